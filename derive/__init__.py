@@ -1,0 +1,1 @@
+"""Derive, explain and prove activation gradients, and verify the layers that implement them."""
