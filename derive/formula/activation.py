@@ -1,0 +1,106 @@
+"""An activation function as data: its formula in x, and its parameters with their ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from sympy import Expr, Rational, Symbol
+
+from derive.errors import FormulaError, UsageError
+from derive.formula import written
+from derive.formula.parse import MAX_BITS, parse
+
+Bound = Rational | None
+"""An end of an open interval; None is unbounded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A named constant of the formula: its default value and the open interval it lies in."""
+
+    name: str
+    default: Rational
+    low: Bound = None
+    high: Bound = None
+
+    def __post_init__(self) -> None:
+        if not self.admits(self.default):
+            raise UsageError(f"parameter {self.name} = {self.default} lies outside its range "
+                             f"({self.low}, {self.high})")
+
+    def admits(self, value: Rational) -> bool:
+        """Tell whether the value lies inside the parameter's open interval."""
+        return (self.low is None or self.low < value) and (self.high is None or value < self.high)
+
+
+@dataclass(frozen=True)
+class Activation:
+    """f(x) with parameters; the structure of `formula` is kept exactly as written.
+
+    `x` is the variable, `source` the paper or standard that defines f.
+    """
+
+    name: str
+    formula: Expr
+    parameters: tuple[Parameter, ...] = ()
+    aliases: tuple[str, ...] = ()
+    source: str = ""
+    x: Symbol = written.variable("x")
+
+    def __repr__(self) -> str:
+        from derive.formula.notation import ascii_text  # noqa: PLC0415  (only when shown)
+
+        return f"Activation({self.name!r}, {ascii_text(self.formula)})"
+
+    @cached_property
+    def where(self) -> dict[str, tuple[Bound, Bound]]:
+        """The open interval of each parameter, as the judge takes it."""
+        return {each.name: (each.low, each.high) for each in self.parameters}
+
+    @cached_property
+    def defaults(self) -> dict[str, Rational]:
+        """The exact default value of each parameter."""
+        return {each.name: each.default for each in self.parameters}
+
+    @cached_property
+    def at_defaults(self) -> Expr:
+        """The formula with every parameter replaced by its default value."""
+        return self.fill(self.formula)
+
+    def fill(self, expr: Expr) -> Expr:
+        """Return an expression of this activation with default values for its parameters."""
+        table = {written.variable(name): value for name, value in self.defaults.items()}
+        filled: Expr = written.substitute(expr, table)
+        return filled
+
+    def with_values(self, values: Mapping[str, object]) -> Activation:
+        """Return the same activation with other default values.
+
+        Raises UsageError for a name that is not a parameter or a value outside its range.
+        """
+        known = {each.name: each for each in self.parameters}
+        for name, value in values.items():
+            if name not in known:
+                raise UsageError(f"{self.name} has no parameter '{name}'",
+                                 hint=f"its parameters: {', '.join(known) or 'none'}")
+            known[name] = replace(known[name], default=number(value))
+        return replace(self, parameters=tuple(known.values()))
+
+
+def number(value: object) -> Rational:
+    """Return the exact rational a user means: text and floats by their decimal digits.
+
+    Raises UsageError where the value is no finite number of reasonable size.
+
+    >>> number(0.1)
+    1/10
+    """
+    try:
+        result = written.constant(parse(str(value), ()))
+    except FormulaError as error:
+        raise UsageError(f"{value!r} is not a number", hint=error.hint) from None
+    if result is None or result.q.bit_length() > MAX_BITS:
+        raise UsageError(f"{value!r} is not a rational number", hint="write 0.5, 1e-3 or 1/3")
+    return result

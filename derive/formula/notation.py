@@ -1,0 +1,269 @@
+"""Expression to text in the order it is written, in plain ASCII or Unicode mathematics.
+
+ASCII text reads back (`parse`) to the very same tree. Unicode is for eyes: superscripts where
+they exist, juxtaposed products, Greek letters, and a fraction closed up (``e⁻ˣ/(1 + e⁻ˣ)``) while
+factors stand apart (``a · b``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sympy
+from sympy import Add, Basic, Expr, Mul, Pow, Rational, Symbol
+
+from derive.formula import written
+from derive.formula.vocabulary import GREEK
+
+SUM, PRODUCT, POWER, ATOM = 1, 2, 3, 4
+"""How tightly text holds together; a part weaker than its place gets parentheses."""
+
+_UP = str.maketrans("0123456789+-−()abcdefghijklmnoprstuvwxyzβγδθφχ",
+                    "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵝᵞᵟᶿᵠᵡ")
+_DOWN = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_RELATIONS = {sympy.Lt: ("<", "<"), sympy.Le: ("<=", "≤"), sympy.Gt: (">", ">"),
+              sympy.Ge: (">=", "≥"), sympy.Eq: ("==", "="), sympy.Ne: ("!=", "≠")}
+
+
+def ascii_text(expr: Basic) -> str:
+    """Return the expression as text that a formula may contain.
+
+    >>> from derive.formula.parse import parse
+    >>> ascii_text(parse("1/(1+exp(-x))*exp(-x)"))
+    '1/(1 + exp(-x))*exp(-x)'
+    """
+    return _Writer().text(expr)
+
+
+def unicode_text(expr: Basic) -> str:
+    """Return the expression as Unicode mathematics.
+
+    >>> from derive.formula.parse import parse
+    >>> unicode_text(parse("1/(1+exp(-x))"))
+    '1/(1 + e⁻ˣ)'
+    """
+    return _UnicodeWriter().text(expr)
+
+
+def decimal_or_fraction(value: Rational) -> str:
+    """Return a rational as people write it: 1/2, 3/8, but 0.044715 and 1.702."""
+    rest = int(value.q)
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if value.q <= 10 or rest != 1 or value.q > 10**25:
+        return str(value)
+    digits = len(str(int(value.q)))
+    while (value * 10**digits).q != 1:
+        digits += 1
+    scaled = str(abs(int(value * 10**digits))).rjust(digits + 1, "0")
+    text = f"{scaled[:-digits]}.{scaled[-digits:]}".rstrip("0")
+    return f"-{text}" if value < 0 else text
+
+
+class _Writer:
+    """Plain ASCII; the parts that differ between notations are small methods."""
+
+    minus = "-"
+    times = "*"
+
+    def text(self, expr: Basic) -> str:
+        return self.write(expr)[0]
+
+    def within(self, expr: Basic, place: int) -> str:
+        """Return the text of a part, in parentheses where it holds less tightly than its place."""
+        text, strength = self.write(expr)
+        return f"({text})" if strength < place else text
+
+    def write(self, expr: Basic) -> tuple[str, int]:
+        """Return the text and how tightly it holds together."""
+        if isinstance(expr, Rational):
+            return self.number(expr)
+        if isinstance(expr, Symbol):
+            return self.name(str(expr.name)), ATOM
+        if isinstance(expr, Add):
+            return self.sum(expr), SUM
+        if isinstance(expr, Mul):
+            return self.product(expr)
+        if isinstance(expr, Pow):
+            return self.power(expr)
+        if isinstance(expr, sympy.Derivative):
+            return self.derivative(expr), ATOM
+        if isinstance(expr, sympy.Piecewise):
+            return self.piecewise(expr), ATOM
+        if type(expr) in _RELATIONS:
+            return self.relation(expr), SUM
+        if isinstance(expr, (sympy.And, sympy.Or, sympy.Not)):
+            return self.function(expr), ATOM
+        if expr.args:
+            return self.call(expr)
+        return self.constant(expr), ATOM
+
+    def number(self, value: Rational) -> tuple[str, int]:
+        text = decimal_or_fraction(value)
+        if value < 0:
+            return self.minus + text[1:], SUM
+        return text, PRODUCT if "/" in text else ATOM
+
+    def name(self, name: str) -> str:
+        return name
+
+    def constant(self, expr: Basic) -> str:
+        return str(expr)
+
+    def sum(self, expr: Expr) -> str:
+        text = self.within(expr.args[0], SUM + 1 if isinstance(expr.args[0], Add) else SUM)
+        for term in expr.args[1:]:
+            value, strength = self.write(term)
+            if isinstance(term, Add):
+                text += f" + ({value})"
+            elif value.startswith(self.minus):
+                text += f" {self.minus} {value[len(self.minus):]}"
+            else:
+                text += f" + {value}"
+        return text
+
+    def product(self, expr: Expr) -> tuple[str, int]:
+        arguments = list(expr.args)
+        if arguments[0] == -1 and len(arguments) > 1 and not isinstance(arguments[1], Rational):
+            rest = arguments[1] if len(arguments) == 2 else written.mul(*arguments[1:])
+            return self.minus + self.negated(rest), SUM
+        if isinstance(arguments[0], Rational) and arguments[0] < 0:
+            return self.minus + self.text(written.mul(-arguments[0], *arguments[1:])), SUM
+        text = ""
+        for position, factor in enumerate(arguments):
+            text += self.factor(factor, arguments[position - 1] if position else None, text)
+        return text, PRODUCT
+
+    def negated(self, rest: Expr) -> str:
+        # -(-a) keeps its parentheses; -(a·b) as a group of its own does not need any to be read.
+        if written.is_negation(rest) or isinstance(rest, (Add, Rational)):
+            return f"({self.text(rest)})"
+        return self.within(rest, PRODUCT)
+
+    def factor(self, factor: Expr, previous: Expr | None, text: str) -> str:
+        if previous is not None and written.is_reciprocal(factor):
+            return "/" + self.within(factor.args[0], POWER)
+        value = self.group(factor) if isinstance(factor, Mul) else self.within(factor, PRODUCT)
+        if isinstance(factor, Rational) and factor.q != 1 and "/" in value:
+            value = f"({value})" if previous is not None else value
+        return value if previous is None else self.between(previous, factor, text, value) + value
+
+    def group(self, factor: Expr) -> str:
+        return f"({self.text(factor)})"
+
+    def between(self, previous: Expr, factor: Expr, text: str, value: str) -> str:
+        return self.times
+
+    def power(self, expr: Expr) -> tuple[str, int]:
+        base, exponent = expr.args
+        if exponent == -1:
+            return f"1/{self.within(base, POWER)}", PRODUCT
+        if exponent == Rational(1, 2):
+            return self.root(base), ATOM
+        return self.raised(base, exponent), POWER
+
+    def root(self, base: Basic) -> str:
+        return f"sqrt({self.text(base)})"
+
+    def raised(self, base: Basic, exponent: Basic) -> str:
+        # A power of a power needs parentheses: ** groups to the right.
+        return f"{self.within(base, ATOM)}**{self.within(exponent, ATOM)}"
+
+    def call(self, expr: Basic) -> tuple[str, int]:
+        return self.function(expr), ATOM
+
+    def function(self, expr: Basic) -> str:
+        arguments = expr.args
+        if isinstance(expr, sympy.Heaviside) and arguments[1] == 0:
+            arguments = arguments[:1]
+        return f"{self.head(expr)}({', '.join(self.text(argument) for argument in arguments)})"
+
+    def head(self, expr: Basic) -> str:
+        return type(expr).__name__
+
+    def derivative(self, expr: Any) -> str:
+        return f"d/d{self.name(str(expr.variables[0]))}({self.text(expr.expr)})"
+
+    def relation(self, expr: Basic) -> str:
+        return f"{self.text(expr.args[0])} {_RELATIONS[type(expr)][0]} {self.text(expr.args[1])}"
+
+    def piecewise(self, expr: Basic) -> str:
+        branches = (f"({self.text(value)}, {self.text(condition)})"
+                    for value, condition in (branch.args for branch in expr.args))
+        return f"Piecewise({', '.join(branches)})"
+
+
+class _UnicodeWriter(_Writer):
+    minus = "−"
+    times = " · "
+
+    def name(self, name: str) -> str:
+        if name.startswith("dL/d"):
+            return "∂L/∂" + self.name(name[4:])
+        letters = name.rstrip("0123456789")
+        return GREEK.get(letters, letters) + name[len(letters):].translate(_DOWN)
+
+    def constant(self, expr: Basic) -> str:
+        return {sympy.pi: "π", sympy.E: "e"}.get(expr, str(expr))
+
+    def group(self, factor: Expr) -> str:
+        return self.within(factor, PRODUCT)
+
+    def between(self, previous: Expr, factor: Expr, text: str, value: str) -> str:
+        if isinstance(previous, Rational) and value[0].isalpha() and "/" not in text:
+            return ""
+        closes = isinstance(previous, Symbol) and "/" not in self.text(previous)
+        return "" if closes and value.startswith("(") else self.times
+
+    def root(self, base: Basic) -> str:
+        text, strength = self.write(base)
+        return f"√{text}" if strength == ATOM and len(text) <= 2 else f"√({text})"
+
+    def raised(self, base: Basic, exponent: Basic) -> str:
+        up = self.superscript(exponent)
+        if up is None:
+            return f"{self.within(base, ATOM)}^{self.within(exponent, ATOM)}"
+        if isinstance(base, sympy.Function) and not isinstance(base, sympy.exp) and (
+                isinstance(exponent, Rational)) and exponent > 0 and self.head(base).isalpha():
+            return f"{self.head(base)}{up}({', '.join(map(self.text, base.args))})"
+        return f"{self.within(base, ATOM)}{up}"
+
+    def superscript(self, exponent: Basic) -> str | None:
+        text = self.text(exponent)
+        if written.is_negation(exponent) or isinstance(exponent, (Symbol, Rational)) or (
+                isinstance(exponent, Mul) and len(text) <= 4):
+            up = text.translate(_UP)
+            if all(character not in text for character in up):
+                return up
+        return None
+
+    def call(self, expr: Basic) -> tuple[str, int]:
+        if isinstance(expr, sympy.exp):
+            up = self.superscript(expr.args[0])
+            if up is not None:
+                return f"e{up}", POWER
+        if isinstance(expr, sympy.Abs):
+            return f"|{self.text(expr.args[0])}|", ATOM
+        return self.function(expr), ATOM
+
+    def head(self, expr: Basic) -> str:
+        return {"Max": "max", "Min": "min"}.get(type(expr).__name__, type(expr).__name__)
+
+    def derivative(self, expr: Any) -> str:
+        return f"d/d{self.name(str(expr.variables[0]))}[{self.text(expr.expr)}]"
+
+    def relation(self, expr: Basic) -> str:
+        return f"{self.text(expr.args[0])} {_RELATIONS[type(expr)][1]} {self.text(expr.args[1])}"
+
+    def piecewise(self, expr: Basic) -> str:
+        branches = []
+        for value, condition in (branch.args for branch in expr.args):
+            when = "otherwise" if condition is sympy.true else f"if {self.text(condition)}"
+            branches.append(f"{self.text(value)} {when}")
+        return "{" + "; ".join(branches) + "}"
+
+
+Notation = Callable[[Basic], str]
+"""A way to write expressions, such as `ascii_text` or `unicode_text`."""
