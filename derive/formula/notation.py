@@ -16,6 +16,9 @@ from sympy import Add, Basic, Expr, Mul, Pow, Rational, Symbol
 from derive.formula import written
 from derive.formula.vocabulary import GREEK
 
+SHOWN_SIZE = 60
+"""Parts in the longest expression worth writing out; larger ones are shown through their nodes."""
+
 SUM, PRODUCT, POWER, ATOM = 1, 2, 3, 4
 """How tightly text holds together; a part weaker than its place gets parentheses."""
 
@@ -89,7 +92,7 @@ class _Writer:
         if isinstance(expr, Pow):
             return self.power(expr)
         if isinstance(expr, sympy.Derivative):
-            return self.derivative(expr), ATOM
+            return self.derivative(expr)
         if isinstance(expr, sympy.Piecewise):
             return self.piecewise(expr), ATOM
         if type(expr) in _RELATIONS:
@@ -183,8 +186,8 @@ class _Writer:
     def head(self, expr: Basic) -> str:
         return type(expr).__name__
 
-    def derivative(self, expr: Any) -> str:
-        return f"d/d{self.name(str(expr.variables[0]))}({self.text(expr.expr)})"
+    def derivative(self, expr: Any) -> tuple[str, int]:
+        return f"diff({self.text(expr.expr)}, {self.name(str(expr.variables[0]))})", ATOM
 
     def relation(self, expr: Basic) -> str:
         return f"{self.text(expr.args[0])} {_RELATIONS[type(expr)][0]} {self.text(expr.args[1])}"
@@ -213,6 +216,9 @@ class _UnicodeWriter(_Writer):
 
     def between(self, previous: Expr, factor: Expr, text: str, value: str) -> str:
         if isinstance(previous, Rational) and value[0].isalpha() and "/" not in text:
+            return ""
+        if isinstance(previous, Symbol) and isinstance(factor, Symbol) and (
+                len(self.name(previous.name)) == len(value) == 1):
             return ""
         closes = isinstance(previous, Symbol) and "/" not in self.text(previous)
         return "" if closes and value.startswith("(") else self.times
@@ -251,8 +257,8 @@ class _UnicodeWriter(_Writer):
     def head(self, expr: Basic) -> str:
         return {"Max": "max", "Min": "min"}.get(type(expr).__name__, type(expr).__name__)
 
-    def derivative(self, expr: Any) -> str:
-        return f"d/d{self.name(str(expr.variables[0]))}[{self.text(expr.expr)}]"
+    def derivative(self, expr: Any) -> tuple[str, int]:
+        return f"d/d{self.name(str(expr.variables[0]))}[{self.text(expr.expr)}]", PRODUCT
 
     def relation(self, expr: Basic) -> str:
         return f"{self.text(expr.args[0])} {_RELATIONS[type(expr)][1]} {self.text(expr.args[1])}"

@@ -50,19 +50,20 @@ _SPELLINGS = {"−": "-", "–": "-", "·": "*", "×": "*", "⋅": "*", "÷": "/
               "²": "**2", "³": "**3", "≤": "<=", "≥": ">=", "≠": "!="}
 
 
-def parse(text: str, names: Collection[str] = ("x",)) -> Expr:
+def parse(text: str, names: Collection[str] = ("x",), *, derivatives: bool = False) -> Expr:
     """Return the formula that the text writes, structure kept, in real variables.
 
     `names` are the variables and parameters that may occur. A name in it always is that variable,
     whatever else it could mean (``beta``, ``E``, ``lambda``). Python's operators plus ``^``, ``²``,
-    ``·``, ``×``, ``−``; float literals mean their exact decimal value.
+    ``·``, ``×``, ``−``; float literals mean their exact decimal value. With `derivatives`, a line
+    of a derivation may also hold ``diff(f, x)``, a derivative still to be worked out.
 
     Raises FormulaError with the place, the cause and a hint.
 
     >>> parse("1/(1+exp(-x))").args
     (exp(-x) + 1, -1)
     """
-    reader = _Reader(text, frozenset(names))
+    reader = _Reader(text, frozenset(names), derivatives=derivatives)
     return reader.expression(reader.tree())
 
 
@@ -80,9 +81,10 @@ def respell(text: str) -> tuple[str, list[int]]:
 class _Reader:
     """One text being read: its spelling, its names, and how to point into it."""
 
-    def __init__(self, text: str, names: frozenset[str]) -> None:
+    def __init__(self, text: str, names: frozenset[str], *, derivatives: bool = False) -> None:
         self.text = text
         self.names = names
+        self.derivatives = derivatives
         if len(text) > MAX_LENGTH:
             raise FormulaError(f"the formula has {len(text):,} characters; the limit is "
                                f"{MAX_LENGTH:,}", hint="name its parts and derive them one by one")
@@ -180,6 +182,9 @@ class _Reader:
             raise self.error(f"the operator {_kind(node.op)} is not used in formulas", node,
                              "use + - * / **")
         items = [self.expression(first)]
+        if written.is_negation(items[0]) and not self._parenthesised(first) and (
+                group[0] is ast.Mult):
+            items = list(items[0].args)  # -a*b is one product of three, not (-a) times b
         for operator, operand in reversed(chain):
             value = self.expression(operand)
             if isinstance(operator, ast.Sub):
@@ -254,6 +259,8 @@ class _Reader:
             raise self.error(f"{name} takes no named arguments", node)
         if name in SPECIAL:
             return self._special(name, node)
+        if name == "diff" and self.derivatives:
+            return self._derivative(node)
         if name not in FUNCTIONS and name not in ABBREVIATIONS:
             raise self._unknown(name, node)
         self._count(node, 1, 1)
@@ -261,6 +268,14 @@ class _Reader:
         if name in FUNCTIONS:
             return written.apply(FUNCTIONS[name], argument)
         return written.substitute(_abbreviation(name), {written.variable("u"): argument})
+
+    def _derivative(self, node: ast.Call) -> Expr:
+        self._count(node, 2, 2)
+        variable = self.expression(node.args[1])
+        if not isinstance(variable, Symbol):
+            raise self.error("a derivative is taken with respect to a variable", node.args[1],
+                             "as in diff(sin(y), y)")
+        return written.derivative(self.expression(node.args[0]), variable)
 
     def _unknown(self, name: str, node: ast.Call) -> FormulaError:
         if name in self.names:
