@@ -1,0 +1,92 @@
+"""Where two pieces of an activation meet: kinks, jumps, or neither."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sympy
+from sympy import Expr, Rational, S
+
+from derive.derivation.record import Jump, Kink, Piece
+from derive.errors import UndecidableError
+from derive.formula import written
+from derive.formula.activation import Activation, Parameter
+from derive.formula.balls import value_at
+
+
+def joins(f: Activation, slope: Expr | None,
+          pieces: Sequence[Piece]) -> tuple[tuple[Kink, ...], tuple[Jump, ...]]:
+    """Return the kinks and the jumps of f at the ends its pieces share, left to right.
+
+    `slope` is f′ as the rules of the switches write it, for the value chosen at a kink.
+    Raises UndecidableError where a one-sided value cannot be found.
+    """
+    kinks: list[Kink] = []
+    jumps: list[Jump] = []
+    for left, right in zip(pieces, pieces[1:], strict=False):
+        at = left.high
+        assert at is not None
+        below, above = (one_sided(f, piece.formula, at, side)
+                        for piece, side in ((left, "-"), (right, "+")))
+        if differ(f, below, above):
+            jumps.append(Jump(at, below, above, evaluated(f.formula, f, at)))
+            continue
+        low, high = (one_sided(f, piece.slope, at, side)
+                     for piece, side in ((left, "-"), (right, "+")))
+        if differ(f, low, high):
+            kinks.append(Kink(at, low, high, _chosen(f, slope, at, low, high)))
+    return tuple(kinks), tuple(jumps)
+
+
+def evaluated(expr: Expr, f: Activation, at: Expr) -> Expr:
+    """Return the value of an expression at a point, as SymPy works it out."""
+    return sympy.sympify(expr.subs(f.x, at))
+
+
+def one_sided(f: Activation, expr: Expr, at: Expr, side: str) -> Expr:
+    """Return the limit of a piece at one of its ends: its value there, if it has one.
+
+    A piece is one smooth formula, so only a removable or infinite end needs SymPy's limit. The
+    judge compares the result with the piece close to the end.
+    """
+    value = evaluated(expr, f, at)
+    if value.is_finite is not False and not value.has(S.NaN, S.ComplexInfinity):
+        return value
+    try:
+        return sympy.limit(sympy.simplify(expr), f.x, at, side)
+    except (NotImplementedError, ValueError) as error:
+        raise UndecidableError(
+            f"the limit of a piece of {f.name} at {f.x} = {at} is not known: {error}") from None
+
+
+def differ(f: Activation, first: Expr, second: Expr) -> bool:
+    """Tell whether two values differ for some parameters near their defaults.
+
+    A kink that only closes at special values (ELU at alpha = 1) is a kink.
+    """
+    if first == second:
+        return False
+    point = {each.name: _generic(each) for each in f.parameters}
+    for expr in (first, second):
+        if expr.has(S.Infinity, S.NegativeInfinity, S.NaN, S.ComplexInfinity):
+            return True
+    gap = value_at(written.subtract(first, second), point)
+    return gap is not None and not gap.contains(0)
+
+
+def _generic(parameter: Parameter) -> Rational:
+    """Return a value near the default that is in no simple relation to others."""
+    spread = Rational(1 + sum(map(ord, parameter.name)) % 89, 1009)
+    value = parameter.default + spread
+    return value if parameter.admits(value) else parameter.default
+
+
+def _chosen(f: Activation, slope: Expr | None, at: Expr, low: Expr, high: Expr) -> Expr:
+    """Return the slope that the formula's own rules give at a kink, if it is a legal one."""
+    if slope is not None:
+        value = evaluated(slope, f, at)
+        ends = sorted((f.fill(low), f.fill(high)), key=float)
+        filled = f.fill(value)
+        if value.is_finite and ends[0] <= filled <= ends[1]:
+            return value
+    return low

@@ -1,0 +1,148 @@
+"""A derivation as data: frozen records that whoever derives hands to the judge.
+
+Nothing here knows whether anything is true. A `Step` says that one expression becomes another and
+names the rule; a `Chain` is steps that follow each other, with the meanings of its symbols; a
+`Derivation` is all of it for one activation: graph, backward sweep, one piece of the line after
+another, kinks and jumps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from sympy import Expr, Symbol
+
+from derive.formula.activation import Activation
+from derive.derivation.graph import Graph
+
+Interval = tuple[object, object]
+"""An open interval; None is unbounded, ends are numbers or expressions in other variables."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """`before` becomes `after` by the named rule; with "→" in the limit h → 0.
+
+    `premises` are chains that establish what the step uses.
+    """
+
+    before: Expr
+    after: Expr
+    rule: str
+    relation: Literal["=", "→"] = "="
+    premises: tuple[Chain, ...] = ()
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Steps that follow each other, over the open intervals in `where`.
+
+    `definitions` say what symbols stand for (y = 1/(1 + exp(-x))), each in terms of earlier ones.
+    """
+
+    title: str
+    steps: tuple[Step, ...]
+    definitions: tuple[tuple[Symbol, Expr], ...] = ()
+    where: tuple[tuple[str, Interval], ...] = ()
+
+    @property
+    def start(self) -> Expr:
+        """The expression the chain begins with."""
+        return self.steps[0].before
+
+    @property
+    def end(self) -> Expr:
+        """The expression the chain arrives at."""
+        return self.steps[-1].after
+
+    def walk(self) -> Iterator[tuple[Chain, Step]]:
+        """Yield every step with the chain it stands in, premises after the step they serve."""
+        for step in self.steps:
+            yield self, step
+            for premise in step.premises:
+                yield from premise.walk()
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What one consumer passes back to a node: upstream gradient times local derivative.
+
+    `consumer` is a node's index, `local` the derivative of the consumer with respect to the node
+    as the rule writes it, `through` the same through the consumer's own output where the rule
+    has such a form (−y² for 1/u), `flow` the product that arrives.
+    """
+
+    consumer: int
+    rule: str
+    local: Expr
+    through: Expr | None
+    flow: Expr
+
+
+@dataclass(frozen=True)
+class Flow:
+    """The gradient that arrives at one node: the sum over its consumers.
+
+    `total` is in the consumers' gradients; `gradient` is the same in ∂L/∂y and node outputs, or
+    None where that would be too long to read.
+    """
+
+    node: int
+    contributions: tuple[Contribution, ...]
+    total: Expr
+    gradient: Expr | None
+
+
+@dataclass(frozen=True)
+class Piece:
+    """An open stretch (low, high) of the line where f is one smooth formula.
+
+    `formula` is f there with every switch resolved, `chain` the simplification of the gradient,
+    `slope` f′ in x and the parameters alone, `through_y` the same as it ends, y allowed.
+    """
+
+    low: Expr | None
+    high: Expr | None
+    formula: Expr
+    chain: Chain
+    slope: Expr
+    through_y: Expr
+
+
+@dataclass(frozen=True)
+class Kink:
+    """A point where f is continuous and its slope jumps.
+
+    Any value between the one-sided slopes `left` and `right` is legal there (Clarke 1975);
+    `chosen` is the one that the formula's own rules give, or the left one where they give none.
+    """
+
+    at: Expr
+    left: Expr
+    right: Expr
+    chosen: Expr
+
+
+@dataclass(frozen=True)
+class Jump:
+    """A point where f itself jumps from `left` to `right`; `value` is f there."""
+
+    at: Expr
+    left: Expr
+    right: Expr
+    value: Expr
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """Everything from the formula to its gradient with respect to `wrt`."""
+
+    activation: Activation
+    wrt: Symbol
+    graph: Graph
+    sweep: tuple[Flow, ...]
+    pieces: tuple[Piece, ...]
+    kinks: tuple[Kink, ...] = ()
+    jumps: tuple[Jump, ...] = ()

@@ -1,0 +1,286 @@
+"""Rewrites: named equalities that change one thing in a written expression.
+
+A rewrite is a row: its name and a function from a part to what the part becomes, or None where it
+does not apply. Whether it holds is not decided here; every use of it goes before the judge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from sympy import Add, Expr, Integer, Mul, Pow, Rational, S, cosh, exp, log, sinh, tanh
+
+from derive.derivation.sweep import product
+from derive.formula import written
+
+
+class Rewrite(NamedTuple):
+    """One rewrite: `name` is its row in the table of reasons, `apply` gives the new part."""
+
+    name: str
+    apply: Callable[[Expr], Expr | None]
+
+
+def base_and_exponent(factor: Expr) -> tuple[Expr, Rational]:
+    """Return a factor as base to a rational power: 1/u is (u, -1), 1/u² is (u, -2)."""
+    base, exponent = factor, S.One
+    while isinstance(base, Pow) and isinstance(base.args[1], Rational) and (
+            base.args[1].q == 1 or base is factor):
+        exponent, base = exponent * base.args[1], base.args[0]
+    return base, exponent
+
+
+def raised(base: Expr, exponent: Rational) -> Expr:
+    """Return base**exponent as people write it: 1/u, 1/u², √u, u."""
+    if exponent == 0:
+        return S.One
+    if exponent < 0:
+        return written.reciprocal(raised(base, -exponent))
+    return base if exponent == 1 else written.power(base, exponent)
+
+
+def signed(expr: Expr) -> tuple[int, Expr]:
+    """Return the sign a term is written with, and the term without it."""
+    if isinstance(expr, Rational):
+        return (-1, -expr) if expr < 0 else (1, expr)
+    if isinstance(expr, Mul) and isinstance(expr.args[0], Rational) and expr.args[0] < 0:
+        head = () if expr.args[0] == -1 else (-expr.args[0],)
+        return -1, product(*head, *expr.args[1:])
+    return 1, expr
+
+
+def multiply_by_zero(expr: Expr) -> Expr | None:
+    """Apply 0·a = 0."""
+    return S.Zero if isinstance(expr, Mul) and S.Zero in expr.args else None
+
+
+def multiply_by_one(expr: Expr) -> Expr | None:
+    """Apply 1·a = a."""
+    if not isinstance(expr, Mul):
+        return None
+    kept = [factor for factor in expr.args if factor != 1]
+    return product(*kept) if len(kept) < len(expr.args) and _size(product(*kept)) < _size(expr) else None
+
+
+def add_zero(expr: Expr) -> Expr | None:
+    """Apply a + 0 = a."""
+    if not isinstance(expr, Add) or S.Zero not in expr.args:
+        return None
+    return written.add(*(term for term in expr.args if term != 0))
+
+
+def trivial_power(expr: Expr) -> Expr | None:
+    """Apply u¹ = u, u⁰ = 1, 1ⁿ = 1 and 1/(1/u) = u."""
+    if not isinstance(expr, Pow):
+        return None
+    base, exponent = expr.args
+    if exponent == 1 or base == 1:
+        return base
+    if exponent == 0:
+        return S.One
+    if exponent == -1 and written.is_reciprocal(base):
+        return base.args[0]
+    return None
+
+
+def collect_signs(expr: Expr) -> Expr | None:
+    """Apply (−a)·(−b) = a·b, and a + (−(−b)) = a + b."""
+    if not isinstance(expr, Mul):
+        return None
+    tidy = product(expr)
+    signs = sum(1 for factor in written.factors(expr) if isinstance(factor, Rational) and factor < 0)
+    return tidy if signs > 1 else None
+
+
+def fold_numbers(expr: Expr) -> Expr | None:
+    """Multiply or add the plain numbers of a product or a sum."""
+    if not isinstance(expr, (Add, Mul)):
+        return None
+    items = written.factors(expr) if isinstance(expr, Mul) else written.terms(expr)
+    numbers = [(item, written.constant(item)) for item in items]
+    values = [value for _, value in numbers if value is not None and value != -1]
+    if len(values) < 2:
+        return None
+    rest = [item for item, value in numbers if value is None or value == -1]
+    if isinstance(expr, Add):
+        total = sum(value for _, value in numbers if value is not None)
+        rest = [item for item, value in numbers if value is None]
+        return written.add(*rest, total) if total or not rest else written.add(*rest)
+    total = S.One
+    for value in values:
+        total *= value
+    return _scaled(total, rest)
+
+
+def _scaled(number: Rational, rest: list[Expr]) -> Expr:
+    """Return the number times the rest, a denominator written last: 3·a/2."""
+    top = [Integer(number.p)] if abs(number.p) != 1 or not rest else [S.NegativeOne] * (number < 0)
+    bottom = [written.reciprocal(Integer(number.q))] if number.q != 1 else []
+    return product(*top, *rest, *bottom) if not (bottom and not rest and top) else number
+
+
+def cancel(expr: Expr) -> Expr | None:
+    """Apply u·(1/u) = 1, for one base that stands in numerator and denominator."""
+    return _merge_powers(expr, opposite=True)
+
+
+def collect_powers(expr: Expr) -> Expr | None:
+    """Apply u·u = u² and uᵃ·uᵇ = uᵃ⁺ᵇ, for one base."""
+    return _merge_powers(expr, opposite=False)
+
+
+def _merge_powers(expr: Expr, *, opposite: bool) -> Expr | None:
+    if not isinstance(expr, Mul):
+        return None
+    pairs = [base_and_exponent(factor) for factor in written.factors(expr)]
+    for i, (base, first) in enumerate(pairs):
+        for j in range(i + 1, len(pairs)):
+            other, second = pairs[j]
+            if base == other and not isinstance(base, Rational) and (
+                    (first * second < 0) == opposite):
+                merged = raised(base, first + second)
+                kept = [raised(*pair) for k, pair in enumerate(pairs) if k not in (i, j)]
+                kept.insert(i, merged)
+                return product(*kept)
+    return None
+
+
+def add_exponents(expr: Expr) -> Expr | None:
+    """Apply eᵃ·eᵇ = eᵃ⁺ᵇ where the sum of the exponents is shorter than both."""
+    if not isinstance(expr, Mul):
+        return None
+    factors = list(written.factors(expr))
+    for i, first in enumerate(factors):
+        for j in range(i + 1, len(factors)):
+            second = factors[j]
+            if isinstance(first, exp) and isinstance(second, exp):
+                (s, a), (t, b) = signed(first.args[0]), signed(second.args[0])
+                if a == b:
+                    total = S.One if s != t else written.apply(exp, product(Integer(2 * s), a))
+                    rest = factors[:i] + factors[i + 1:j] + factors[j + 1:]
+                    return product(total, *rest)
+    return None
+
+
+def divide_through_by_exp(expr: Expr) -> Expr | None:
+    """Apply eᵐ/(a + eᵐ) = 1/(1 + a·e⁻ᵐ): top and bottom divided by eᵐ."""
+    if not isinstance(expr, Mul):
+        return None
+    factors = list(written.factors(expr))
+    for i, top in enumerate(factors):
+        if not isinstance(top, exp):
+            continue
+        for j, bottom in enumerate(factors):
+            if written.is_reciprocal(bottom) and isinstance(bottom.args[0], Add):
+                terms = bottom.args[0].args
+                if len(terms) == 2 and top in terms:
+                    other = terms[0] if terms[1] == top else terms[1]
+                    sign, inner = signed(top.args[0])
+                    down = written.apply(exp, inner if sign < 0 else written.negative(inner))
+                    fraction = written.reciprocal(
+                        written.add(S.One, product(other, down)))
+                    return product(*(fraction if k == min(i, j) else factor
+                                     for k, factor in enumerate(factors) if k != max(i, j)))
+    return None
+
+
+def collect_terms(expr: Expr) -> Expr | None:
+    """Apply a − a = 0 and a + a = 2·a, for one pair of terms."""
+    if not isinstance(expr, Add):
+        return None
+    terms = list(written.terms(expr))
+    for i, first in enumerate(terms):
+        for j in range(i + 1, len(terms)):
+            (s, a), (t, b) = signed(first), signed(terms[j])
+            (m, a), (n, b) = _coefficient(a), _coefficient(b)
+            if a == b and a != 1:
+                count = s * m + t * n
+                kept = terms[:i] + terms[i + 1:j] + terms[j + 1:]
+                if count:
+                    kept.insert(i, product(count, a))
+                return written.add(*kept)
+    return None
+
+
+def _coefficient(term: Expr) -> tuple[Rational, Expr]:
+    if isinstance(term, Mul) and isinstance(term.args[0], Rational):
+        return term.args[0], product(*term.args[1:])
+    return S.One, term
+
+
+def factor_out(expr: Expr) -> Expr | None:
+    """Apply a·b + a·c = a·(b + c), for factors that every term shows."""
+    if not isinstance(expr, Add):
+        return None
+    split = [signed(term) for term in written.terms(expr)]
+    rests = [list(written.factors(term)) for _, term in split]
+    common = []
+    for factor in list(rests[0]):
+        if factor != 1 and not isinstance(factor, Rational) and all(
+                factor in rest for rest in rests):
+            common.append(factor)
+            for rest in rests:
+                rest.remove(factor)
+    if not common:
+        return None
+    inner = [product(Integer(sign), *rest) for (sign, _), rest in zip(split, rests, strict=True)]
+    return product(*common, written.add(*inner))
+
+
+def pythagoras(expr: Expr) -> Expr | None:
+    """Apply cosh² − sinh² = 1 and 1 − sinh²/cosh² = 1 − tanh²."""
+    if isinstance(expr, Mul):
+        factors = list(written.factors(expr))
+        for i, top in enumerate(factors):
+            for j, bottom in enumerate(factors):
+                (a, m), (b, n) = base_and_exponent(top), base_and_exponent(bottom)
+                if isinstance(a, sinh) and isinstance(b, cosh) and a.args == b.args and m == -n:
+                    rest = [f for k, f in enumerate(factors) if k not in (i, j)]
+                    return product(raised(written.apply(tanh, a.args[0]), m), *rest)
+    return None
+
+
+def power_of_product(expr: Expr) -> Expr | None:
+    """Apply (a·b)ⁿ = aⁿ·bⁿ for a whole number n, and (√a)² = a."""
+    if not isinstance(expr, Pow) or not isinstance(expr.args[1], Integer) or expr.args[1] < 2:
+        return None
+    base, exponent = expr.args
+    if isinstance(base, Pow) and isinstance(base.args[1], Rational):
+        return raised(*_times(base_and_exponent(base), exponent))
+    if isinstance(base, Mul):
+        sign = [S.NegativeOne] if exponent % 2 and signed(base)[0] < 0 else []
+        pairs = [base_and_exponent(factor) for factor in written.factors(signed(base)[1])]
+        return product(*sign, *(
+            b**exponent if isinstance(b, Rational) and e == 1 else raised(b, e * exponent)
+            for b, e in pairs))
+    return None
+
+
+def _times(pair: tuple[Expr, Rational], factor: Rational) -> tuple[Expr, Rational]:
+    return pair[0], pair[1] * factor
+
+
+def log_of_exp(expr: Expr) -> Expr | None:
+    """Apply log(eᵘ) = u and e^(log u) = u."""
+    if isinstance(expr, log) and isinstance(expr.args[0], exp):
+        return expr.args[0].args[0]
+    if isinstance(expr, exp) and isinstance(expr.args[0], log):
+        return expr.args[0].args[0]
+    return None
+
+
+def exp_of_zero(expr: Expr) -> Expr | None:
+    """Apply e⁰ = 1."""
+    return S.One if isinstance(expr, exp) and expr.args[0] == 0 else None
+
+
+def _size(expr: Expr) -> int:
+    return written.tree_size(expr)
+
+
+REWRITES = tuple(Rewrite(rule.__name__, rule) for rule in (
+    multiply_by_zero, multiply_by_one, add_zero, trivial_power, exp_of_zero, log_of_exp,
+    collect_signs, cancel, fold_numbers, collect_terms, add_exponents, divide_through_by_exp,
+    pythagoras, power_of_product, factor_out, collect_powers))
+"""In the order they are tried: what removes something comes before what rearranges."""

@@ -1,0 +1,166 @@
+"""From the raw gradient to a short form: one named rewrite a line, until nothing gets shorter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import Add, Expr, Mul, Pow, Rational, S, Symbol
+
+from derive.derivation.record import Chain, Step
+from derive.derivation.rewrites import REWRITES
+from derive.derivation.sweep import product
+from derive.formula import written
+
+Definitions = tuple[tuple[Symbol, Expr], ...]
+_WEIGHTS = {Mul: 2, Add: 3, Symbol: 4, Pow: 4}
+MAX_STEPS = 60
+"""Rewrites in one chain; every accepted one makes the expression cheaper, so this is not met."""
+
+
+def simplify(start: Expr, definitions: Definitions) -> tuple[Step, ...]:
+    """Return steps from `start` to a form that no rewrite makes cheaper.
+
+    `definitions` name parts (y, u4) by what they stand for; a step may open or close them.
+    """
+    steps: list[Step] = []
+    current = start
+    while len(steps) < MAX_STEPS:
+        found = next(_shorter(current, definitions), None)
+        if found is None:
+            break
+        steps.extend(found)
+        current = steps[-1].after
+    return tuple(steps)
+
+
+def cost(expr: Expr) -> int:
+    """Return how long an expression is to read: its parts, with fractions and roots weighing more.
+
+    Numbers and signs are cheap, so that 1 − y costs less than a fraction equal to it.
+    """
+    total = 0
+    for _, part in written.parts(expr):
+        if isinstance(part, Rational):
+            total += 1
+        else:
+            total += _WEIGHTS.get(type(part), 5)
+    return total
+
+
+def _shorter(current: Expr, definitions: Definitions) -> Iterator[list[Step]]:
+    """Yield ways to a cheaper expression, the most explaining one first."""
+    for build in (_one_minus_fraction, _put_in_name, _by_rewrites):
+        for steps in build(current, definitions):
+            if cost(steps[-1].after) < cost(current):
+                yield steps
+
+
+def _by_rewrites(current: Expr, definitions: Definitions) -> Iterator[list[Step]]:
+    for rewrite in REWRITES:
+        for path, part in written.parts(current):
+            if isinstance(part, Expr):
+                changed = rewrite.apply(part)
+                if changed is not None and changed != part:
+                    yield [Step(current, _settled(current, path, changed), rewrite.name)]
+
+
+def _settled(current: Expr, path: written.Path, changed: Expr) -> Expr:
+    """Return the expression with the part replaced, its groups and signs opened around it."""
+    result = written.replace_at(current, path, changed)
+    for length in range(len(path), 0, -1):
+        above = written.part_at(result, path[:length - 1])
+        if isinstance(above, Mul):
+            result = written.replace_at(result, path[:length - 1], product(above))
+        elif isinstance(above, Add):
+            result = written.replace_at(result, path[:length - 1],
+                                        written.add(*written.terms(above)))
+    return result
+
+
+def _put_in_name(current: Expr, definitions: Definitions) -> Iterator[list[Step]]:
+    """Write a name where what it stands for is written out."""
+    for symbol, value in reversed(definitions):
+        for path, part in written.parts(current):
+            if part == value:
+                yield [Step(current, written.replace_at(current, path, symbol),
+                            "definition_of_y" if symbol.name == "y" else "put_in_name")]
+
+
+def _one_minus_fraction(current: Expr, definitions: Definitions) -> Iterator[list[Step]]:
+    """Apply b/(a + b) = 1 − a/(a + b), where 1/(a + b) has a name or stands there twice.
+
+    This is what turns y²·e⁻ˣ into y(1 − y): the square is opened, e⁻ˣ joins one of the factors,
+    and that fraction is one minus the other.
+    """
+    names = [(symbol, value) for symbol, value in definitions if written.is_reciprocal(value)
+             and isinstance(value.args[0], Add) and len(value.args[0].args) == 2]
+    for symbol, fraction in names:
+        for path, part in written.parts(current):
+            if isinstance(part, Mul):
+                yield from _complement(current, path, symbol, fraction)
+
+
+def _complement(current: Expr, path: written.Path, symbol: Symbol,
+                fraction: Expr) -> Iterator[list[Step]]:
+    part = written.part_at(current, path)
+    factors = list(written.factors(part))
+    places = [place for place, factor in enumerate(factors)
+              if factor in (symbol, written.power(symbol, S(2)))]
+    a, b = fraction.args[0].args
+    if not places or b not in factors:
+        return
+    square = factors[places[0]] != symbol
+    lines: list[tuple[str, Expr, tuple[Chain, ...]]] = []
+
+    def line(rule: str, items: list[Expr], premises: tuple[Chain, ...] = ()) -> None:
+        lines.append((rule, _spaced(items), premises))
+
+    opened = [written.reciprocal(written.power(fraction.args[0], S(2))) if factor != symbol
+              and place in places else fraction if place in places else factor
+              for place, factor in enumerate(factors)]
+    line("put_in_y" if symbol.name == "y" else "put_in_definition", opened)
+    if square:
+        opened[places[0]:places[0] + 1] = [fraction, fraction]
+        line("split_square", opened)
+    joined = list(opened)
+    joined.remove(b)
+    last = max(place for place, factor in enumerate(joined) if factor == fraction)
+    joined[last] = written.divide(b, fraction.args[0])
+    line("join_factor", joined)
+    closed = [symbol if factor == fraction else factor for factor in joined]
+    closed[last] = written.subtract(S.One, symbol if a == 1 else product(a, symbol))
+    line("one_minus_fraction", closed, (_one_minus_premise(a, b, symbol, fraction),))
+    steps, before = [], current
+    for rule, value, premises in lines:
+        after = written.replace_at(current, path, value)
+        steps.append(Step(before, after, rule, "=", premises))
+        before = after
+    yield steps
+
+
+def _spaced(items: list[Expr]) -> Expr:
+    """Return a product that keeps fractions such as e⁻ˣ/(1 + e⁻ˣ) as groups of their own."""
+    pieces: list[Expr] = []
+    for place, item in enumerate(items):
+        if item == 1:
+            continue
+        if place and written.is_reciprocal(item):
+            pieces.append(S.One)
+        pieces.append(item)
+    return written.mul(*pieces)
+
+
+def _one_minus_premise(a: Expr, b: Expr, symbol: Symbol, fraction: Expr) -> Chain:
+    below = fraction.args[0]
+    first = written.divide(b, below)
+    second = written.divide(written.add(*below.args, written.negative(a)), below)
+    third = written.subtract(written.divide(below, below), written.divide(a, below))
+    fourth = written.subtract(S.One, written.divide(a, below))
+    fifth = written.subtract(S.One, symbol if a == 1 else product(a, symbol))
+    rules = ("add_and_subtract", "split_fraction", "cancel",
+             "definition_of_y" if symbol.name == "y" else "put_in_name")
+    lines = (first, second, third, fourth, fifth)
+    return Chain("one_minus_fraction", tuple(
+        Step(before, after, rule) for before, after, rule in
+        zip(lines, lines[1:], rules, strict=False)), ((symbol, fraction),))
+

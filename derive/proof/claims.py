@@ -1,0 +1,204 @@
+"""What a derivation claims, one checkable statement after another.
+
+Every line that a person reads is a claim with a `place`; so are the silent ones that hold the
+lines together (a sweep that forgets a consumer, a piece that is not f there). A record with one
+thing changed therefore fails where it was changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from sympy import Basic, Expr, S, Symbol
+
+from derive.derivation.graph import Node
+from derive.derivation.record import Chain, Derivation, Flow, Interval, Jump, Kink, Piece, Step
+from derive.derivation.sweep import upstream
+from derive.formula import written
+from derive.formula.notation import SHOWN_SIZE
+
+Place = tuple[str | int, ...]
+"""Where a claim stands: ("sweep", 2, "total"), ("piece", 0, "step", 3), …"""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """`left` equals `right`; with "→" `left` tends to `right` as the variable named h tends to 0.
+
+    With "≠" the two have to differ. `where` gives open intervals of the variables.
+    """
+
+    place: Place
+    left: Expr
+    right: Expr
+    where: Mapping[str, Interval]
+    relation: Literal["=", "→", "≠"] = "="
+
+
+def slope_of(expr: Expr, x: Symbol) -> Expr:
+    """Return the judge's own derivative, which knows nothing of the rules being judged."""
+    from derive.proof.limit import derivative_of  # noqa: PLC0415  (limit needs the judge)
+
+    return derivative_of(expr, x)
+
+
+def claims_of(derivation: Derivation) -> Iterator[Claim]:
+    """Yield every claim of an activation's derivation, in reading order."""
+    yield from _graph_claims(derivation)
+    for position, flow in enumerate(derivation.sweep):
+        yield from _flow_claims(derivation, position, flow)
+    for position, piece in enumerate(derivation.pieces):
+        yield from _piece_claims(derivation, position, piece)
+    for position, kink in enumerate(derivation.kinks):
+        yield from _kink_claims(derivation, position, kink)
+    for position, jump in enumerate(derivation.jumps):
+        yield from _jump_claims(derivation, position, jump)
+
+
+def chain_claims(chain: Chain, place: Place = ()) -> Iterator[Claim]:
+    """Yield the claims of a chain's steps and, inside each, of its premises."""
+    where = dict(chain.where)
+    for position, step in enumerate(chain.steps):
+        here = (*place, "step", position)
+        yield _step_claim(step, chain, here, where)
+        for number, premise in enumerate(step.premises):
+            yield from chain_claims(premise, (*here, number))
+
+
+def _step_claim(step: Step, chain: Chain, place: Place,
+                where: Mapping[str, Interval]) -> Claim:
+    relation: Literal["=", "→"] = step.relation
+    return Claim(place, opened(step.before, chain.definitions),
+                 opened(step.after, chain.definitions), where, relation)
+
+
+def opened(expr: Expr, definitions: tuple[tuple[Symbol, Expr], ...]) -> Expr:
+    """Return the expression with every defined symbol replaced by what it stands for."""
+    for symbol, value in reversed(definitions):
+        expr = written.substitute(expr, {symbol: value})
+    return _worked_out(expr)
+
+
+def _worked_out(expr: Expr) -> Expr:
+    from sympy import Derivative  # noqa: PLC0415
+
+    table: dict[Basic, Basic] = {}
+    for part in written.postorder(expr):
+        if isinstance(part, Derivative):
+            table[part] = slope_of(written.substitute(part.expr, table), part.variables[0])
+    result: Expr = written.substitute(expr, table) if table else expr
+    return result
+
+
+def _graph_claims(derivation: Derivation) -> Iterator[Claim]:
+    graph, where = derivation.graph, derivation.activation.where
+    for node in graph.nodes[1:]:
+        table = {graph.nodes[i].symbol: graph.nodes[i].expression for i in node.operands}
+        yield Claim(("graph", node.index), node.expression,
+                    written.substitute(node.operation, table), where)
+    yield Claim(("graph", "formula"), graph.output.expression, derivation.activation.formula, where)
+
+
+def _flow_claims(derivation: Derivation, position: int, flow: Flow) -> Iterator[Claim]:
+    graph, where = derivation.graph, derivation.activation.where
+    node = graph.nodes[flow.node]
+    occurrences: dict[int, list[Expr]] = {}
+    for number, each in enumerate(flow.contributions):
+        consumer = graph.nodes[each.consumer]
+        output = {consumer.symbol: consumer.operation}
+        here: Place = ("sweep", position, number)
+        occurrences.setdefault(consumer.index, []).append(each.local)
+        if each.through is not None:
+            yield Claim((*here, "through"), each.local,
+                        written.substitute(each.through, output), where)
+        yield Claim((*here, "flow"), written.substitute(each.flow, output),
+                    written.mul(upstream(consumer), each.local), where)
+    for index, locals_ in occurrences.items():
+        # All occurrences together are the consumer's derivative; u·u passes u back twice.
+        yield Claim(("sweep", position, "local", index), written.add(*locals_),
+                    slope_of(graph.nodes[index].operation, node.symbol), where)
+    yield from _total_claims(derivation, position, flow, node, where)
+
+
+def _total_claims(derivation: Derivation, position: int, flow: Flow, node: Node,
+                  where: Mapping[str, Interval]) -> Iterator[Claim]:
+    graph = derivation.graph
+    consumers = graph.consumers(node.index)
+    outputs = {each.symbol: each.operation for each in consumers}
+    expected = written.add(*(written.mul(upstream(each), slope_of(each.operation, node.symbol))
+                             for each in consumers))
+    yield Claim(("sweep", position, "total"), written.substitute(flow.total, outputs), expected,
+                where)
+    if flow.gradient is None:
+        return
+    known = {derivation.sweep[i].node: derivation.sweep[i].gradient for i in range(position)}
+    table = {upstream(each): known[each.index] for each in consumers
+             if known.get(each.index) is not None}
+    yield Claim(("sweep", position, "gradient"), flow.gradient,
+                written.substitute(flow.total, table), where)
+
+
+def _piece_claims(derivation: Derivation, position: int, piece: Piece) -> Iterator[Claim]:
+    f = derivation.activation
+    where: dict[str, Interval] = dict(f.where)
+    if piece.low is not None or piece.high is not None:
+        where[f.x.name] = (piece.low, piece.high)
+    yield Claim(("piece", position, "formula"), piece.formula, f.formula, where)
+    if not piece.chain.steps:
+        return  # too large to write out: the sweep's claims carry the chain rule node by node
+    exact = slope_of(piece.formula, derivation.wrt)
+    gradient = written.mul(upstream(derivation.graph.output), exact)
+    definitions = piece.chain.definitions
+    yield Claim(("piece", position, "start"), opened(piece.chain.start, definitions), gradient,
+                where)
+    yield from chain_claims(piece.chain, ("piece", position))
+    yield Claim(("piece", position, "end"), opened(piece.chain.end, definitions),
+                written.mul(upstream(derivation.graph.output),
+                            opened(piece.through_y, definitions)), where)
+    yield Claim(("piece", position, "slope"), piece.slope, exact, where)
+
+
+def _beside(derivation: Derivation, at: Expr) -> tuple[Piece, Piece]:
+    left = next(piece for piece in derivation.pieces if piece.high == at)
+    right = next(piece for piece in derivation.pieces if piece.low == at)
+    return left, right
+
+
+def _near(derivation: Derivation, expr: Expr, at: Expr, side: int) -> tuple[Expr, Symbol]:
+    h = written.variable("h")
+    away = h if side > 0 else written.negative(h)
+    shifted: Expr = written.substitute(expr, {derivation.activation.x: written.add(at, away)})
+    return shifted, h
+
+
+def _kink_claims(derivation: Derivation, position: int, kink: Kink) -> Iterator[Claim]:
+    where = _with_h(derivation)
+    left, right = _beside(derivation, kink.at)
+    value: Expr = written.substitute(derivation.activation.formula,
+                                     {derivation.activation.x: kink.at})
+    for name, piece, side, slope in (("left", left, -1, kink.left), ("right", right, 1, kink.right)):
+        yield Claim(("kink", position, f"{name} value"),
+                    _near(derivation, piece.formula, kink.at, side)[0], value, where, "→")
+        yield Claim(("kink", position, name), _near(derivation, piece.slope, kink.at, side)[0],
+                    slope, where, "→")
+    yield Claim(("kink", position, "jumps"), kink.left, kink.right, where, "≠")
+
+
+def _jump_claims(derivation: Derivation, position: int, jump: Jump) -> Iterator[Claim]:
+    where = _with_h(derivation)
+    left, right = _beside(derivation, jump.at)
+    for name, piece, side, value in (("left", left, -1, jump.left), ("right", right, 1, jump.right)):
+        yield Claim(("jump", position, name), _near(derivation, piece.formula, jump.at, side)[0],
+                    value, where, "→")
+    yield Claim(("jump", position, "jumps"), jump.left, jump.right, where, "≠")
+
+
+def _with_h(derivation: Derivation) -> dict[str, Interval]:
+    return {**derivation.activation.where, "h": (S.Zero, None)}
+
+
+def is_long(expr: Expr) -> bool:
+    """Tell whether an expression is too long to be worth writing out."""
+    return written.tree_size(expr) > SHOWN_SIZE

@@ -1,0 +1,154 @@
+"""The judge's signature: the only place where a derivation becomes a checked one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from time import perf_counter
+
+from derive.derivation.record import Chain, Derivation, Jump, Kink, Piece
+from derive.formula.activation import Activation
+from derive.proof.claims import Claim, Place, chain_claims, claims_of
+from derive.proof.judge import equal
+from derive.proof.limit import limit
+from derive.verdict import Evidence, Verdict, weakest
+
+_SEAL = object()
+BUDGET = 5.0
+"""Seconds the judge may spend on one claim."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """A claim and what the judge found."""
+
+    claim: Claim
+    evidence: Evidence
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict on the claim."""
+        return self.evidence.verdict
+
+
+@dataclass(frozen=True)
+class CheckedChain:
+    """A chain of steps with the judge's evidence for every one. Made by `prove` only."""
+
+    chain: Chain
+    checks: tuple[Check, ...]
+    seal: object = field(default=None, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        _require_seal(self.seal)
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict of the whole: that of its weakest line."""
+        return weakest(check.verdict for check in self.checks)
+
+    def at(self, *place: str | int) -> Evidence | None:
+        """Return the evidence for one place, or None where nothing is claimed."""
+        return _find(self.checks, place)
+
+
+@dataclass(frozen=True)
+class CheckedDerivation:
+    """A derivation with the judge's evidence for every claim in it. Made by `prove` only."""
+
+    derivation: Derivation
+    checks: tuple[Check, ...]
+    seal: object = field(default=None, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        _require_seal(self.seal)
+
+    def __repr__(self) -> str:
+        return (f"CheckedDerivation({self.activation.name!r}, {self.verdict}, "
+                f"{len(self.checks)} claims)")
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """The verdict of the whole: that of its weakest claim."""
+        return weakest(check.verdict for check in self.checks)
+
+    @property
+    def activation(self) -> Activation:
+        """The activation f."""
+        return self.derivation.activation
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The stretches of the line on which f is one smooth formula, left to right."""
+        return self.derivation.pieces
+
+    @property
+    def kinks(self) -> tuple[Kink, ...]:
+        """Where the slope of f jumps."""
+        return self.derivation.kinks
+
+    @property
+    def jumps(self) -> tuple[Jump, ...]:
+        """Where f jumps."""
+        return self.derivation.jumps
+
+    def at(self, *place: str | int) -> Evidence | None:
+        """Return the evidence for one place, or None where nothing is claimed."""
+        return _find(self.checks, place)
+
+    def failures(self) -> Iterator[Check]:
+        """Yield every check that is not PROVED."""
+        return (check for check in self.checks if check.verdict is not Verdict.PROVED)
+
+
+def prove(derivation: Derivation, *, budget: float = BUDGET) -> CheckedDerivation:
+    """Judge every claim of a derivation; `budget` is in seconds for each claim.
+
+    >>> from derive.derivation.differentiation import differentiate
+    >>> from derive.formula.catalogue import activation
+    >>> prove(differentiate(activation("sigmoid"))).verdict
+    <Verdict.PROVED: 3>
+    """
+    checks = tuple(Check(claim, judge(claim, budget)) for claim in claims_of(derivation))
+    return CheckedDerivation(derivation, checks, _SEAL)
+
+
+def prove_chain(chain: Chain, *, budget: float = BUDGET) -> CheckedChain:
+    """Judge every step of a chain and of its premises."""
+    checks = tuple(Check(claim, judge(claim, budget)) for claim in chain_claims(chain))
+    return CheckedChain(chain, checks, _SEAL)
+
+
+def judge(claim: Claim, budget: float = BUDGET) -> Evidence:
+    """Return the evidence for one claim."""
+    started = perf_counter()
+    if claim.left == claim.right and claim.relation == "=":
+        return Evidence(Verdict.PROVED, "the same expression", certificate="identical",
+                        seconds=perf_counter() - started)
+    if claim.relation == "→":
+        from derive.formula import written  # noqa: PLC0415
+
+        return limit(claim.left, written.variable("h"), claim.right, claim.where)
+    evidence = equal(claim.left, claim.right, claim.where, budget=budget)
+    return _different(evidence) if claim.relation == "≠" else evidence
+
+
+def _different(evidence: Evidence) -> Evidence:
+    """Return the evidence that two sides differ, from the evidence on whether they are equal."""
+    verdict = {Verdict.REFUTED: Verdict.PROVED, Verdict.PROVED: Verdict.REFUTED}.get(
+        evidence.verdict, evidence.verdict)
+    point = evidence.counterexample
+    method = f"they differ: {point.left} and {point.right}" if point is not None else (
+        evidence.method)
+    return Evidence(verdict, method, certificate=point, caveats=evidence.caveats,
+                    seconds=evidence.seconds)
+
+
+def _find(checks: tuple[Check, ...], place: Place) -> Evidence | None:
+    return next((check.evidence for check in checks if check.claim.place == place), None)
+
+
+def _require_seal(seal: object) -> None:
+    if seal is not _SEAL:
+        raise TypeError("only prove() makes a checked derivation")
