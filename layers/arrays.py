@@ -1,0 +1,109 @@
+"""What every layer asks of the arrays it is given, in one place."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray: TypeAlias = npt.NDArray[np.floating[Any]]
+Saved = TypeVar("Saved")
+
+_KEPT = (np.float16, np.float32, np.float64)
+_ACCEPTED = "float16, float32, float64 or an integer dtype"
+
+
+def as_floating(values: npt.ArrayLike, name: str) -> FloatArray:
+    """Return `values` as a float array: as it is, without a copy, or float64 from integers.
+
+    A subclass (matrix, masked array) becomes a plain array, so that its own arithmetic stays out.
+
+    Parameters
+    ----------
+    values : array_like
+        Any shape; float16, float32, float64 or integers.
+    name : str
+        What the caller calls it, for the message.
+
+    Raises
+    ------
+    TypeError
+        For every other dtype: bool, complex, str, object, long double and so on.
+    """
+    array = np.asarray(values)
+    if array.dtype.type in _KEPT:
+        return array
+    if array.dtype.kind in "iu":
+        return array.astype(np.float64)
+    raise TypeError(f"{name} must be of {_ACCEPTED}, not {array.dtype}")
+
+
+def as_upstream(dout: npt.ArrayLike, shape: tuple[int, ...]) -> FloatArray:
+    """Return the upstream gradient as a float array that broadcasts to `shape`.
+
+    Raises
+    ------
+    TypeError
+        As `as_floating`.
+    ValueError
+        If dout's shape does not broadcast to `shape`, the shape of the last `forward`.
+    """
+    array = as_floating(dout, "dout")
+    if array.shape != shape and not _broadcasts(array.shape, shape):
+        raise ValueError(f"dout has shape {array.shape}, which does not broadcast to {shape}, "
+                         "the shape of the last forward")
+    return array
+
+
+def destination(out: FloatArray | None, like: npt.NDArray[Any],
+                dtype: np.dtype[np.floating[Any]]) -> FloatArray:
+    """Return the array a result goes to: `out` if it fits, else a new one laid out as `like`.
+
+    Parameters
+    ----------
+    out : ndarray or None
+        What the caller passed. It must have the result's shape and dtype and be writeable.
+    like : ndarray
+        Has the result's shape and memory order.
+    dtype : dtype
+        The result's dtype.
+
+    Raises
+    ------
+    TypeError
+        If `out` is not an array of `dtype`.
+    ValueError
+        If `out` has another shape or is read-only.
+    """
+    if out is None:
+        return np.empty_like(like, dtype=dtype)
+    if not isinstance(out, np.ndarray) or out.dtype != dtype:
+        found = out.dtype if isinstance(out, np.ndarray) else type(out).__name__
+        raise TypeError(f"out must be an array of {dtype}, not {found}")
+    if out.shape != like.shape:
+        raise ValueError(f"out has shape {out.shape}, but the result has shape {like.shape}")
+    if not out.flags.writeable:
+        raise ValueError("out is read-only")
+    return out
+
+
+def after_forward(saved: Saved | None, layer: object) -> Saved:
+    """Return what `forward` saved in `layer`.
+
+    Raises
+    ------
+    RuntimeError
+        If there is nothing yet, because `backward` was called before `forward`.
+    """
+    if saved is None:
+        raise RuntimeError(f"{layer!r}.backward was called before forward: "
+                           "there is no input yet to take the gradient at")
+    return saved
+
+
+def _broadcasts(shape: tuple[int, ...], target: tuple[int, ...]) -> bool:
+    try:
+        return np.broadcast_shapes(shape, target) == target
+    except ValueError:
+        return False
