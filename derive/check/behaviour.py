@@ -1,0 +1,235 @@
+"""What a layer promises besides right values: one small function for each clause.
+
+A clause function plays a short game with fresh layers and returns the first Breach, or None. It
+compares a layer with itself, never with the formula, so that a wrong formula breaks `forward` or
+`backward` and nothing else.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from derive.check.trial import Breach, Trial, changed, identical, same
+from derive.numeric.ulp import Float64s, Floats
+
+
+class Clause(NamedTuple):
+    """A named promise and the game that tests it."""
+
+    name: str
+    promise: str
+    play: Callable[[Trial], Breach | None]
+
+
+def mutates_input(trial: Trial) -> Breach | None:
+    """X is the same after forward, and after backward."""
+    x, layer = trial.x.copy(), trial.target.fresh()
+    layer.forward(x)
+    if what := changed("x", trial.x, x):
+        return Breach(what, "x unchanged", "after forward")
+    layer.backward(trial.dout.copy())
+    if what := changed("x", trial.x, x):
+        return Breach(what, "x unchanged", "after backward")
+    return None
+
+
+def mutates_upstream(trial: Trial) -> Breach | None:
+    """Dout is the same after backward; a read-only and a broadcast dout work."""
+    dout, layer = trial.dout.copy(), trial.target.fresh()
+    layer.forward(trial.x.copy())
+    layer.backward(dout)
+    if what := changed("dout", trial.dout, dout):
+        return Breach(what, "dout unchanged", "after backward")
+    frozen = trial.dout.copy()
+    frozen.flags.writeable = False
+    spread = np.broadcast_to(trial.dout[:1], trial.dout.shape)
+    for dout, kind in ((frozen, "read-only"), (spread, "broadcast")):
+        _, came = trial.run(trial.x.copy(), dout)
+        _, expected = trial.run(trial.x.copy(), dout.copy())
+        if not trial.same_backward(came, expected, dout):
+            return Breach(f"another gradient for a {kind} dout", "the same as for a plain one")
+    return None
+
+
+def dtype(trial: Trial) -> Breach | None:
+    """Y and dx have the dtype of x."""
+    for name, result in zip(("y", "dx"), trial.plain(), strict=True):
+        if result.dtype != trial.x.dtype:
+            return Breach(f"{name} of {result.dtype}", f"{trial.x.dtype}, as x")
+    return None
+
+
+def shape(trial: Trial) -> Breach | None:
+    """Y and dx have the shape of x, whatever it is, and the values of the flat layer."""
+    flat_y, flat_dx = trial.plain()
+    # 0-d twice, because the two inputs have different signs.
+    for start, wanted in ((0, ()), (1, ()), (0, (1,)), (0, (0,)), (0, (3, 0)), (0, (3, 4)),
+                          (0, (12, 1))):
+        part = slice(start, start + int(np.prod(wanted)))
+        x, dout = (each[part].reshape(wanted).copy() for each in (trial.x, trial.dout))
+        y, dx = trial.target.run(x, dout)
+        for name, result in (("y", y), ("dx", dx)):
+            if result.shape != wanted:
+                return Breach(f"{name} of shape {result.shape}", str(wanted), f"shape {wanted}")
+        if not (trial.same_forward(y.reshape(-1), flat_y[part], part)
+                and trial.same_backward(dx.reshape(-1), flat_dx[part], trial.dout[part], part)):
+            return Breach("other values than for the flat array", "the same", f"shape {wanted}")
+    return None
+
+
+def layout(trial: Trial) -> Breach | None:
+    """Memory order does not matter: Fortran, reversed, strided, mixed."""
+    flat_y, flat_dx = trial.plain()
+    for name, x, dout in _layouts(trial):
+        y, dx = trial.run(x, dout)
+        if not (trial.same_forward(y.reshape(-1), flat_y)
+                and trial.same_backward(dx.reshape(-1), flat_dx, trial.dout)):
+            return Breach("other values than for a contiguous array", "the same", name)
+    return None
+
+
+def repeat(trial: Trial) -> Breach | None:
+    """Backward twice gives the same; a second forward leaves earlier outputs alone and counts."""
+    layer = trial.target.fresh()
+    first = layer.forward(trial.x.copy())
+    kept = first.copy()
+    dx = layer.backward(trial.dout.copy()).copy()
+    if not trial.same_backward(layer.backward(trial.dout.copy()), dx, trial.dout):
+        return Breach("another gradient the second time", "the same", "backward called twice")
+    layer.forward(trial.x[::-1].copy())
+    if changed("y", kept, first):
+        return Breach("the first y changed", "earlier outputs intact", "after a second forward")
+    _, expected = trial.run(trial.x[::-1].copy(), trial.dout.copy())
+    if not same(layer.backward(trial.dout.copy()), expected,
+                 2 * trial.backward_slack[::-1] * np.abs(trial.dout.astype(np.float64))):
+        return Breach("another gradient than a fresh layer's", "that of the last x",
+                      "forward, backward, forward with other x, backward")
+    return _smaller_second(trial)
+
+
+def isolation(trial: Trial) -> Breach | None:
+    """Two instances used in turn do not disturb each other."""
+    expected_y, expected_dx = trial.plain()
+    one, other = trial.target.fresh(), trial.target.fresh()
+    y = one.forward(trial.x.copy())
+    other.forward(-trial.x[::-1].copy())
+    if not trial.same_forward(y, expected_y):
+        return Breach("the first one's y changed", "y unchanged", "forward of another instance")
+    if not trial.same_backward(one.backward(trial.dout.copy()), expected_dx, trial.dout):
+        return Breach("the other instance's gradient", "its own",
+                      "forward a, forward b, backward a")
+    return None
+
+
+def linear(trial: Trial) -> Breach | None:
+    """Backward is linear in dout: c·dout gives c·dx, a sum of two gives the sum."""
+    _, plain = trial.plain()
+    narrow = trial.x.dtype.itemsize == 2
+    for factor in (-1.0, 0.0) if narrow else (-1.0, 1e-6, 1024.0, 0.0):
+        dout = (trial.dout * factor).astype(trial.x.dtype)
+        _, came = trial.run(trial.x.copy(), dout)
+        expected = plain.astype(np.float64) * factor
+        if not trial.same_backward(came, expected, dout):
+            return Breach(_first_difference(trial, came, expected, dout),
+                          f"{factor:g} times the gradient", f"dout times {factor:g}")
+    _, turned = trial.run(trial.x.copy(), trial.dout[::-1].copy())
+    _, summed = trial.run(trial.x.copy(), trial.dout + trial.dout[::-1])
+    expected = plain.astype(np.float64) + turned.astype(np.float64)
+    reach = np.abs(trial.dout) + np.abs(trial.dout[::-1])
+    if not trial.same_backward(summed, expected, reach):
+        return Breach("another gradient for a sum of two dout", "the sum of their gradients")
+    return None
+
+
+def determinism(trial: Trial) -> Breach | None:
+    """Output is the same for the same input, to the last bit."""
+    x, dout = trial.x.copy(), trial.dout.copy()
+    runs = [trial.run(x, dout) for _ in range(3)]
+    for y, dx in runs[1:]:
+        if not (identical(y, runs[0][0]) and identical(dx, runs[0][1])):
+            return Breach("another result the second time", "the same", "the same x and dout")
+    return None
+
+
+def nan(trial: Trial) -> Breach | None:
+    """NaN in, NaN out, in every lane, and nowhere else."""
+    x = np.resize(trial.x, 19).copy()
+    x[[0, 8, 16, 18]] = np.nan
+    y = trial.target.fresh().forward(x.copy())
+    if y.shape == x.shape and not np.array_equal(np.isnan(y), np.isnan(x)):
+        lane = int(np.flatnonzero(np.isnan(y) != np.isnan(x))[0])
+        return Breach(f"y[{lane}] = {y[lane]}", f"{'nan' if np.isnan(x[lane]) else 'a number'}",
+                      "x with NaN at 0, 8, 16 and 18")
+    return None
+
+
+def global_state(trial: Trial) -> Breach | None:
+    """`np.geterr()` and the global random states are left alone."""
+    before = np.geterr(), random.getstate(), np.random.get_state()
+    try:
+        trial.plain()
+        after = np.geterr(), random.getstate(), np.random.get_state()
+    finally:
+        np.seterr(**before[0])
+    if before[0] != after[0]:
+        return Breach(f"np.geterr() = {after[0]}", "left alone")
+    if before[1] != after[1] or not all(
+            np.array_equal(a, b) for a, b in zip(before[2], after[2], strict=True)):
+        return Breach("the global random state moved", "left alone")
+    return None
+
+
+CLAUSES = (
+    Clause("mutates_input", "x is not written to", mutates_input),
+    Clause("mutates_upstream", "dout is not written to; read-only and broadcast dout work",
+           mutates_upstream),
+    Clause("dtype", "the dtype of x is kept forward and back", dtype),
+    Clause("shape", "every shape is kept, 0-d and empty included", shape),
+    Clause("layout", "memory order does not matter", layout),
+    Clause("repeat", "backward twice is the same; a second forward starts afresh", repeat),
+    Clause("isolation", "two instances do not disturb each other", isolation),
+    Clause("linear", "backward is linear in dout", linear),
+    Clause("determinism", "the same input gives the same output", determinism),
+    Clause("nan", "NaN in, NaN out", nan),
+    Clause("global_state", "error settings and random state are left alone", global_state),
+)
+"""Every clause besides the values, in the order reports show them."""
+
+
+def _smaller_second(trial: Trial) -> Breach | None:
+    """Use one layer for a large array, then for a small one: stale caches show by their shape."""
+    layer = trial.target.fresh()
+    layer.forward(trial.x.copy())
+    layer.backward(trial.dout.copy())
+    small = slice(0, 5)
+    layer.forward(trial.x[small].copy())
+    dx = layer.backward(trial.dout[small].copy())
+    _, expected = trial.run(trial.x[small].copy(), trial.dout[small].copy())
+    if dx.shape != expected.shape or not trial.same_backward(dx, expected, trial.dout[small],
+                                                             small):
+        return Breach("another gradient than a fresh layer's", "that of the last x",
+                      "12 inputs, then 5")
+    return None
+
+
+def _layouts(trial: Trial) -> Iterator[tuple[str, Floats, Floats]]:
+    x, dout = trial.x.reshape(3, 4), trial.dout.reshape(3, 4)
+    spaced = np.zeros((2, 24), dtype=x.dtype)
+    spaced[0, ::2], spaced[1, ::2] = trial.x, trial.dout
+    yield "Fortran order", np.asfortranarray(x), np.asfortranarray(dout)
+    yield "reversed", trial.x[::-1].copy()[::-1], trial.dout[::-1].copy()[::-1]
+    yield "every other element", spaced[0, ::2], spaced[1, ::2]
+    yield "x in Fortran order, dout in C order", np.asfortranarray(x), dout.copy()
+    yield "x in C order, dout in Fortran order", x.copy(), np.asfortranarray(dout)
+
+
+def _first_difference(trial: Trial, came: Floats, expected: Float64s, dout: Floats) -> str:
+    for place in range(came.size):
+        here = slice(place, place + 1)
+        if not trial.same_backward(came[here], expected[here], dout[here], here):
+            return f"{came[place]!s} at x = {trial.x[place]!s} instead of {expected[place]:.6g}"
+    return "another shape"

@@ -1,0 +1,136 @@
+"""One implementation at one dtype, examined at many points or at a single one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from derive.check.places import MisbehaviourError
+from derive.check.targets import Target
+from derive.check.values import Comparison, compare_backward, compare_forward
+from derive.numeric.oracle import Oracle, Reference
+from derive.numeric.ulp import Float64s, Floats
+
+VALUES = {"forward": "y is f(x), within the bound of the level",
+          "backward": "dx is dout·f′(x), within the bound of the level"}
+"""The two claims about values, with their promises."""
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A point (x, dout) at which a claim about values seems broken."""
+
+    clause: str
+    x: float
+    dout: float
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a battery of n points gave: `forward` once, `backward` for each array of dout.
+
+    `crash` is what went wrong where the target could not answer at all; then there are no
+    comparisons.
+    """
+
+    x: Floats
+    douts: tuple[Floats, ...]
+    forward: Comparison | None = None
+    backward: tuple[Comparison, ...] = ()
+    crash: str = ""
+
+    @property
+    def compared(self) -> Iterator[tuple[str, Floats, Comparison]]:
+        """Yield clause, dout and comparison of everything measured."""
+        if self.forward is not None:
+            yield "forward", np.ones_like(self.x), self.forward
+        for dout, each in zip(self.douts, self.backward, strict=False):
+            yield "backward", dout, each
+
+    def suspects(self, clause: str, level: str) -> list[Suspect]:
+        """Return every point that breaks the clause at that level, simplest numbers first."""
+        found = []
+        for name, dout, compared in self.compared:
+            if name == clause:
+                where = np.flatnonzero(compared.broken(level))
+                found += [Suspect(name, *pair) for pair in
+                          zip(self.x[where].tolist(), dout[where].tolist(), strict=True)]
+        return sorted(found, key=simplicity)
+
+
+@dataclass(frozen=True)
+class Examiner:
+    """Runs fresh layers of a target and compares them with the oracle at one dtype."""
+
+    target: Target
+    oracle: Oracle
+    dtype: np.dtype[Any]
+
+    def measure(self, x: Floats, douts: tuple[Floats, ...]) -> Measured:
+        """Return the comparisons at x, shape (n,), for each dout of the same shape."""
+        truth = self.oracle.at(x)
+        forward, backward = None, []
+        try:
+            for dout in douts:
+                y, dx = self._run(x, dout)
+                forward = forward or compare_forward(y, truth)
+                backward.append(compare_backward(dx, dout, truth))
+        except MisbehaviourError as error:
+            return Measured(x, douts, crash=str(error))
+        return Measured(x, douts, forward, tuple(backward))
+
+    def single(self, suspect: Suspect) -> Comparison:
+        """Return the comparison at one point, arrays of shape (1,). Raises MisbehaviourError."""
+        x, dout = self._arrays(suspect)
+        y, dx = self._run(x, dout)
+        truth = self.truth(suspect)
+        return (compare_forward(y, truth) if suspect.clause == "forward"
+                else compare_backward(dx, dout, truth))
+
+    def breaks(self, suspect: Suspect, level: str) -> bool:
+        """Tell whether the point alone breaks its clause, or makes the target misbehave."""
+        try:
+            return bool(self.single(suspect).broken(level)[0])
+        except MisbehaviourError:
+            return True
+
+    def truth(self, suspect: Suspect) -> Reference:
+        """Return the exact reference at one point."""
+        return self.oracle.at(self._arrays(suspect)[0])
+
+    def slack(self, x: Floats) -> tuple[Float64s, Float64s]:
+        """Return what level mixed forgives at each x: forward, and backward per unit of dout.
+
+        Infinite where the reference is unknown: nobody is accused there.
+        """
+        truth = self.oracle.at(x)
+        forward = compare_forward(x, truth).bounds.mixed
+        backward = compare_backward(x, np.ones_like(x), truth).bounds.mixed
+        return (np.where(truth.value_known, forward, np.inf),
+                np.where(truth.slope_known, backward, np.inf))
+
+    def _arrays(self, suspect: Suspect) -> tuple[Floats, Floats]:
+        return (np.array([suspect.x]).astype(self.dtype),
+                np.array([suspect.dout]).astype(self.dtype))
+
+    def _run(self, x: Floats, dout: Floats) -> tuple[Floats, Floats]:
+        """Return y and dx as the dtype judged at; what dtype they had is another clause."""
+        results = self.target.run(x.copy(), dout.copy())
+        for name, result in zip(("forward", "backward"), results, strict=True):
+            if result.shape != x.shape:
+                raise MisbehaviourError(f"{name} returns shape {result.shape} for {x.shape}")
+        with np.errstate(all="ignore"):
+            y, dx = (np.real(result).astype(self.dtype) for result in results)
+        return y, dx
+
+
+def simplicity(suspect: Suspect) -> tuple[float, ...]:
+    """Return a sort key: plain dout first, then whole and short numbers, then small ones."""
+    def cost(value: float) -> float:
+        return 0 if value == int(value) and abs(value) < 1e4 else len(repr(value))
+
+    return (suspect.dout != 1, cost(suspect.dout), cost(suspect.x), abs(suspect.x),
+            suspect.x < 0, abs(suspect.dout))

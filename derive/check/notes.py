@@ -1,0 +1,80 @@
+"""Findings that decide nothing but that a person wants to know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from derive.check.examine import VALUES, Examiner, Measured, Suspect
+from derive.check.places import MisbehaviourError
+from derive.check.report import show_float, show_ulps
+from derive.check.values import LEVELS
+
+
+def findings(examiners: Sequence[Examiner], measured: Sequence[Measured],
+             accuracy: str) -> tuple[str, ...]:
+    """Return the notes of a report: largest errors, the other level, kinks, warnings."""
+    notes = []
+    for examiner, found in zip(examiners, measured, strict=True):
+        notes += _largest(examiner, found)
+    for level in LEVELS:
+        if level != accuracy:
+            notes += _other_level(examiners, measured, level)
+    notes += _kinks(examiners[-1])
+    for method, message in sorted(examiners[0].target.warned.items()):
+        notes.append(f"{method} warns: {message}")
+    return tuple(notes)
+
+
+def _largest(examiner: Examiner, found: Measured) -> list[str]:
+    """Say for each method how many ulps it is off at worst, and where."""
+    worst: dict[str, tuple[float, float]] = {}
+    for clause, _, compared in found.compared:
+        if compared.decided.any():
+            # Below the floor it is underflow, and ulps of subnormals mean nothing.
+            counts = compared.decided & ~(compared.error <= compared.bounds.floor)
+            ulps = np.where(counts, compared.ulps, 0.0)
+            place = int(np.argmax(ulps))
+            worst[clause] = max(worst.get(clause, (0.0, 0.0)),
+                                (float(ulps[place]), float(found.x[place])))
+    return [f"{examiner.dtype.name}: {clause} off by at most {show_ulps(ulps)}"
+            + (f", at x = {show_float(x)}" if ulps > 0.5 else "")
+            for clause, (ulps, x) in worst.items()]
+
+
+def _other_level(examiners: Sequence[Examiner], measured: Sequence[Measured],
+                 level: str) -> list[str]:
+    """Say where the level that does not decide fails, at the simplest point of each dtype."""
+    notes = []
+    for clause in VALUES:
+        for examiner, found in zip(examiners, measured, strict=True):
+            suspects = found.suspects(clause, level)
+            if suspects:
+                notes.append(f"{level}: {clause} fails {_at(examiner, suspects[0])}, "
+                             f"{len(suspects):,} points in all ({examiner.dtype.name})")
+    return notes or [f"{level}: holds too"]
+
+
+def _at(examiner: Examiner, suspect: Suspect) -> str:
+    place = f"at x = {show_float(suspect.x)}"
+    if suspect.clause == "backward" and suspect.dout != 1:
+        place += f", dout = {show_float(suspect.dout)}"
+    try:
+        return f"{place} by {show_ulps(float(examiner.single(suspect).ulps[0]))}"
+    except MisbehaviourError:
+        return place
+
+
+def _kinks(examiner: Examiner) -> list[str]:
+    """Say which of the legal slopes the implementation takes at each kink."""
+    notes = []
+    for place, low, high in examiner.oracle.kinks:
+        here = Suspect("backward", place.nearest, 1.0)
+        try:
+            taken = examiner.single(here).came[0]
+        except MisbehaviourError:
+            continue  # the claims say so already
+        notes.append(f"at the kink x = {show_float(place.nearest)} the gradient is {taken!s}"
+                     f" (legal: {show_float(low[0])} to {show_float(high[0])})")
+    return notes

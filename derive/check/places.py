@@ -1,0 +1,113 @@
+"""Find an implementation by text, and run what its author wrote under guard."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import importlib.util
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from derive.errors import TargetError
+
+_OURS = str(Path(__file__).resolve().parent)
+_HOW = "write module:Name or path/to/file.py:Name"
+
+
+class MisbehaviourError(Exception):
+    """The target raised, or returned what is no array of numbers. The message says which."""
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Turn whatever the user's code raises into MisbehaviourError, naming its line."""
+    try:
+        yield
+    except TargetError:
+        raise
+    except (Exception, SystemExit) as error:  # the user's code may raise anything at all
+        raise MisbehaviourError(f"raises {type(error).__name__}: {error}{_line(error)}") from error
+
+
+def _line(error: BaseException) -> str:
+    """Return the innermost line outside this package and the import system, in brackets."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__)
+              if not frame.filename.startswith((_OURS, "<frozen"))
+              and frame.name not in ("import_module", "deepcopy")]
+    own = [frame for frame in frames if "site-packages" not in frame.filename] or frames
+    if isinstance(error, SyntaxError) and error.filename:
+        return f" ({Path(error.filename).name}, line {error.lineno})"
+    if not own:
+        return ""
+    return f" ({Path(own[-1].filename).name}, line {own[-1].lineno}: {own[-1].line})"
+
+
+def from_text(text: str) -> object:
+    """Return what ``module:Name`` or ``path/to/file.py:Name`` names. Raises TargetError."""
+    place, _, name = text.rpartition(":")
+    if not place or not name:
+        raise TargetError(f"'{text}' does not say where the layer is", hint=_HOW)
+    module = _from_file(Path(place)) if place.endswith(".py") else _from_module(place)
+    found: Any = module
+    for part in name.split("."):
+        if not hasattr(found, part):
+            close = difflib.get_close_matches(part, dir(found), 1, 0.5)
+            public = [each for each in vars(found) if not each.startswith("_")]
+            raise TargetError(f"{place} has no '{part}'", hint=(
+                f"did you mean {close[0]}?" if close else
+                f"it has {', '.join(public[:8]) or 'nothing public'}"))
+        found = getattr(found, part)
+    return found
+
+
+def _from_file(path: Path) -> ModuleType:
+    if not path.is_file():
+        near = difflib.get_close_matches(
+            path.name, [each.name for each in path.parent.glob("*.py")], 1, 0.5)
+        raise TargetError(f"there is no file {path}",
+                          hint=f"did you mean {path.parent / near[0]}?" if near else _HOW)
+    # A name of its own, so that a file called random.py shadows nothing.
+    name = f"derive_target_{path.stem}_{abs(hash(path.resolve()))}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise TargetError(f"{path} cannot be imported", hint=_HOW)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    with _importing(str(path)), _found_first(path.resolve().parent):
+        spec.loader.exec_module(module)
+    return module
+
+
+def _from_module(name: str) -> ModuleType:
+    with _importing(name), _found_first(Path.cwd()):
+        try:
+            return importlib.import_module(name)
+        except ModuleNotFoundError as error:
+            if error.name is None or not f"{name}.".startswith(f"{error.name}."):
+                raise  # something that the module itself imports is missing
+            raise TargetError(f"there is no module '{error.name}'", hint=(
+                f"looked in {Path.cwd()} and the environment; for a file {_HOW}")) from None
+
+
+@contextmanager
+def _found_first(folder: Path) -> Iterator[None]:
+    """Let imports find the folder's modules, as running a script in it would."""
+    sys.path.insert(0, str(folder))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(folder))
+
+
+@contextmanager
+def _importing(name: str) -> Iterator[None]:
+    try:
+        with guarded():
+            yield
+    except MisbehaviourError as error:
+        raise TargetError(f"importing {name} {error}", hint="mend the module first") from error

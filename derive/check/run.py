@@ -1,0 +1,197 @@
+"""The check itself: every clause of the contract, one claim each, into one report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from derive.check.behaviour import CLAUSES, Clause
+from derive.check.examine import VALUES, Examiner, Measured, Suspect
+from derive.check.inputs import battery, ordinary, upstream
+from derive.check.notes import findings
+from derive.check.places import MisbehaviourError
+from derive.check.report import Claim, Failure, Replay, Report, show_float
+from derive.check.shrink import search, simplest
+from derive.check.targets import load
+from derive.check.trial import Breach, Trial
+from derive.check.values import LEVELS
+from derive.errors import UsageError
+from derive.numeric.oracle import Judged, Oracle
+from derive.verdict import Evidence, Verdict
+
+DTYPES = ("float16", "float32", "float64")
+"""What can be checked; bfloat16 comes with the frameworks that have it."""
+
+
+@dataclass(frozen=True)
+class _Terms:
+    """What was asked for: everything about a check but target, formula and dtypes."""
+
+    replay: Replay
+    points: int
+    at: tuple[float, float] | None
+
+    @property
+    def accuracy(self) -> str:
+        return self.replay.accuracy
+
+    @property
+    def seed(self) -> int:
+        return self.replay.seed
+
+
+def check(target: object, f: Judged, accuracy: str = "mixed",  # noqa: PLR0913  (options by name)
+          dtypes: Sequence[str] = ("float32", "float64"), seed: int = 0, *,
+          at: tuple[float, float] | None = None, only: Sequence[str] = (),
+          points: int = 6000) -> Report:
+    """Hold an implementation to the contract and report every claim with its verdict.
+
+    `target` is a class with forward(x) and backward(dout), a zero-argument factory, an instance
+    (copied for each use), ``"module:Name"`` or ``"path/to/file.py:Name"``. `f` is a judged
+    derivation. `accuracy`, "strict" or "mixed", says which level decides; both are measured.
+    `at` = (x, dout) checks the values at that point alone; `only` names the claims to check;
+    `points` is about how many inputs are drawn for each dtype besides those always tried.
+
+    A claim that nothing contradicts is TESTED, never PROVED; where the exact reference could not
+    be known it is UNDECIDED. The same seed gives the same report.
+
+    Raises TargetError where the target cannot be loaded or fails a plain call, UsageError for an
+    unknown accuracy, dtype or claim.
+    """
+    kinds = _dtypes(dtypes)
+    _require_known(accuracy, LEVELS, "accuracy")
+    names = [*VALUES, *(clause.name for clause in CLAUSES)]
+    for name in only:
+        _require_known(name, names, "claim")
+    loaded, oracle = load(target), Oracle(f)
+    wanted = tuple(VALUES) if at is not None and not only else tuple(only) or tuple(names)
+    terms = _Terms(Replay(loaded.label, f.activation, accuracy, seed), points, at)
+    examiners = [Examiner(loaded, oracle, kind) for kind in kinds]
+    measured = [_measure(each, terms) for each in examiners]
+    claims = [_values(clause, examiners, measured, terms) for clause in VALUES
+              if clause in wanted]
+    played = [clause for clause in CLAUSES if clause.name in wanted]
+    trials = [_trial(each, seed) for each in examiners] if played else []
+    claims += [_behaviour(clause, trials, terms.replay) for clause in played]
+    compared = [each for battery_ in measured for _, _, each in battery_.compared]
+    return Report(
+        loaded.label, f.activation.name, accuracy, tuple(kind.name for kind in kinds), seed,
+        tuple(claims), findings(examiners, measured, accuracy),
+        sum(each.came.size - each.undecided for each in compared),
+        sum(each.undecided for each in compared))
+
+
+def _measure(examiner: Examiner, terms: _Terms) -> Measured:
+    kind = examiner.dtype
+    if terms.at is not None:
+        x, dout = (np.array([value]).astype(kind) for value in terms.at)
+        return examiner.measure(x, (dout,))
+    x = battery(kind, examiner.oracle.breaks, terms.seed, terms.points)
+    return examiner.measure(x, (np.ones_like(x), upstream(x.size, kind, terms.seed)))
+
+
+def _values(clause: str, examiners: Sequence[Examiner], measured: Sequence[Measured],
+            terms: _Terms) -> Claim:
+    """Return the claim about forward or backward values, over all dtypes."""
+    undecided, tried = 0, []
+    for examiner, found in zip(examiners, measured, strict=True):
+        failure = _failure(clause, examiner, found, terms)
+        if failure is not None:
+            evidence = Evidence(Verdict.REFUTED, f"{terms.accuracy}, against the exact value",
+                                counterexample=failure)
+            return Claim(clause, VALUES[clause], evidence)
+        own = [each for name, _, each in found.compared if name == clause]
+        undecided += sum(each.undecided for each in own)
+        tried.append(f"{sum(int(each.decided.sum()) for each in own):,} at {examiner.dtype.name}")
+        if not any(each.decided.any() for each in own):
+            undecided += 1
+    method = f"{terms.accuracy}: {', '.join(tried)}"
+    caveats = (f"{undecided} points without a known exact value",) if undecided else ()
+    verdict = Verdict.UNDECIDED if undecided else Verdict.TESTED
+    return Claim(clause, VALUES[clause], Evidence(verdict, method, caveats=caveats))
+
+
+def _failure(clause: str, examiner: Examiner, found: Measured,
+             terms: _Terms) -> Failure | None:
+    """Return the simplest failure of a claim about values at one dtype, if there is one."""
+    if found.crash:
+        suspects = [Suspect(clause, float(value), 1.0) for value in found.x]
+        if clause != _crashed(found.crash):
+            return None
+    else:
+        suspects = found.suspects(clause, terms.accuracy)
+    if not suspects and terms.at is None:
+        drawn = search(examiner, examiner.oracle.breaks, terms.accuracy, terms.seed)
+        suspects = [each for each in drawn if each.clause == clause]
+    if not suspects:
+        return None
+    point = simplest(examiner, suspects, terms.accuracy, terms.seed)
+    if point is not None:
+        return _described(point, examiner, terms.replay)
+    remark = found.crash or "only among other points, in one array"
+    return _described(suspects[0], examiner, terms.replay, remark)
+
+
+def _described(point: Suspect, examiner: Examiner, replay: Replay,
+               remark: str = "") -> Failure:
+    """Return the failure at a point, with what came there when it stands alone."""
+    dtype = examiner.dtype.name
+    truth = examiner.truth(point)
+    ulps: float | None = None
+    try:
+        alone = examiner.single(point)
+        came, exact = str(alone.came[0]), show_float(float(alone.exact[0]))
+        ulps = float(alone.ulps[0])
+    except MisbehaviourError as error:
+        came = str(error)
+        exact = show_float(float(truth.values[0].high[0] if point.clause == "forward"
+                                 else truth.slope_low.high[0] * point.dout))
+    at: tuple[tuple[str, str], ...] = (("x", show_float(point.x)),)
+    if point.clause == "backward":
+        at += (("dout", show_float(point.dout)),)
+    command = (replay.clause(dtype, point.clause) if remark
+               else replay.point(dtype, point.x, point.dout))
+    return Failure(at, came, exact, clause=point.clause, dtype=dtype, ulps=ulps, x=point.x,
+                   dout=point.dout, replay=command, remark=remark)
+
+
+def _behaviour(clause: Clause, trials: Sequence[Trial], replay: Replay) -> Claim:
+    for trial in trials:
+        try:
+            breach = clause.play(trial)
+        except MisbehaviourError as error:
+            breach = Breach(str(error), clause.promise)
+        if breach is not None:
+            kind = trial.x.dtype.name
+            failure = Failure((), breach.came, breach.promised, clause=clause.name, dtype=kind,
+                              replay=replay.clause(kind, clause.name), remark=breach.where)
+            return Claim(clause.name, clause.promise,
+                         Evidence(Verdict.REFUTED, "one game", counterexample=failure))
+    kinds = ", ".join(trial.x.dtype.name for trial in trials)
+    return Claim(clause.name, clause.promise, Evidence(Verdict.TESTED, f"at {kinds}"))
+
+
+def _trial(examiner: Examiner, seed: int) -> Trial:
+    x, dout = ordinary(examiner.dtype, examiner.oracle.breaks, seed)
+    forward, backward = examiner.slack(x)
+    return Trial(examiner.target, x, dout, forward, backward)
+
+
+def _crashed(message: str) -> str:
+    return "backward" if message.startswith("backward") else "forward"
+
+
+def _dtypes(names: Sequence[str]) -> list[np.dtype[Any]]:
+    if isinstance(names, str) or not names:
+        raise UsageError("dtypes is a sequence of names", hint='dtypes=("float32", "float64")')
+    for name in names:
+        _require_known(str(name), DTYPES, "dtype")
+    return [np.dtype(str(name)) for name in names]
+
+
+def _require_known(name: str, known: Sequence[str], kind: str) -> None:
+    if name not in known:
+        raise UsageError(f"there is no {kind} '{name}'", hint=f"one of {', '.join(known)}")

@@ -1,0 +1,94 @@
+"""Hypothesis at work: draw points nobody listed, and shrink a failure to its simplest form.
+
+Everything is seeded and nothing is stored, so the same check gives the same report. Hypothesis is
+imported when it is first needed.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Literal, TypeVar, cast
+
+import numpy as np
+
+from derive.check.examine import Examiner, Suspect, simplicity
+from derive.check.inputs import LARGEST
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+Drawn = TypeVar("Drawn")
+
+_PLAIN = (1.0, -1.0, 2.0, -2.0, 0.5, 1e-6, 1024.0)
+_SEARCHED = 40
+_SHRUNK = 150
+_KEPT = 40
+
+
+def search(examiner: Examiner, breaks: tuple[float, ...], level: str, seed: int) -> list[Suspect]:
+    """Return points that break a claim among a few dozen arrays that Hypothesis draws.
+
+    Arrays have one to eight points; the simplest failing array is searched for, and its broken
+    points are returned, none if nothing broke.
+    """
+    from hypothesis import strategies  # noqa: PLC0415  (0.14 s)
+
+    width = cast(Literal[16, 32, 64], 8 * examiner.dtype.itemsize)
+    # Every bound must be a float of that width, or Hypothesis refuses it.
+    reach = min(LARGEST, float(np.finfo(examiner.dtype).max))
+    x = strategies.one_of(strategies.floats(-50, 50, width=width),
+                          strategies.floats(-reach, reach, width=width),
+                          strategies.sampled_from((0.0, *breaks)))
+    dout = strategies.one_of(strategies.sampled_from(_PLAIN),
+                             strategies.floats(-1024, 1024, width=width))
+    arrays = strategies.lists(strategies.tuples(x, dout), min_size=1, max_size=8)
+    found = _find(arrays, lambda pairs: bool(_broken(examiner, pairs, level)), _SEARCHED, seed)
+    return [] if found is None else _broken(examiner, found, level)
+
+
+def simplest(examiner: Examiner, suspects: Sequence[Suspect], level: str,
+             seed: int) -> Suspect | None:
+    """Return the simplest single point that breaks the suspects' claim, None if none does alone.
+
+    Hypothesis draws between the suspects as well as from them, so the result may be simpler
+    than each of them.
+    """
+    from hypothesis import strategies  # noqa: PLC0415
+
+    known = [each for each in suspects[:_KEPT] if examiner.breaks(each, level)]
+    if not known:
+        return None
+    clause = known[0].clause
+    low, high = (pick(each.x for each in suspects) for pick in (min, max))
+    whole = strategies.integers(int(max(low, -1000)), int(max(min(high, 1000), low, -1000)))
+    xs = strategies.one_of(whole.map(float), strategies.sampled_from([each.x for each in known]))
+    douts = strategies.sampled_from(sorted(
+        {1.0, *(each.dout for each in known)}, key=lambda dout: (dout != 1, abs(dout), dout)))
+    points = strategies.builds(Suspect, strategies.just(clause), xs, douts)
+    found = _find(points, lambda point: examiner.breaks(point, level), _SHRUNK, seed)
+    return min([*known, *([] if found is None else [found])], key=simplicity)
+
+
+def _broken(examiner: Examiner, pairs: Sequence[tuple[float, float]], level: str) -> list[Suspect]:
+    x, dout = (np.array(side).astype(examiner.dtype) for side in zip(*pairs, strict=True))
+    measured = examiner.measure(x, (dout,))
+    if measured.crash:
+        return [Suspect("forward", *pair) for pair in pairs]
+    return [each for clause in ("forward", "backward")
+            for each in measured.suspects(clause, level)]
+
+
+def _find(strategy: SearchStrategy[Drawn], condition: Callable[[Drawn], bool], examples: int,
+          seed: int) -> Drawn | None:
+    """Return the simplest value found that meets the condition, None where none was found."""
+    from hypothesis import HealthCheck, Phase, find, settings  # noqa: PLC0415
+    from hypothesis.errors import NoSuchExample, Unsatisfiable  # noqa: PLC0415
+
+    quiet = settings(max_examples=examples, database=None, deadline=None,
+                     phases=(Phase.generate, Phase.shrink),
+                     suppress_health_check=list(HealthCheck))
+    try:
+        return find(strategy, condition, settings=quiet, random=random.Random(seed))  # noqa: S311
+    except (NoSuchExample, Unsatisfiable):
+        return None

@@ -1,0 +1,143 @@
+"""Forward and backward against the exact reference, at both levels, for whole arrays.
+
+The bounds are those of the contract. They are derived, not chosen: 4ε(|f| + |x f′|) is what a few
+roundings of the result and of the input can do, so no correct implementation exceeds them. All
+comparisons keep the low part of the reference, so the error measured at float64 is the layer's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from derive.numeric.oracle import Pair, Reference
+from derive.numeric.ulp import Float64s, Floats, error_in_ulps
+
+LEVELS = ("strict", "mixed")
+"""The two levels of accuracy, the demanding one first."""
+
+
+class Bounds(NamedTuple):
+    """What each level forgives at each point, absolute, float64 of shape (n,).
+
+    `floor` is η, what counts as underflow and is part of both.
+    """
+
+    floor: Float64s
+    strict: Float64s
+    mixed: Float64s
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One array of results against the truth; arrays of shape (n,).
+
+    `error` is absolute, `ulps` the same in ulps of the dtype at `exact` (the nearest legal
+    value), `decided` (bool) is False where the reference is unknown or too large for the dtype to
+    be judged at. `undecided` counts the unknown ones.
+    """
+
+    came: Floats
+    exact: Float64s
+    error: Float64s
+    ulps: Float64s
+    bounds: Bounds
+    decided: NDArray[np.bool_]
+    undecided: int
+
+    def broken(self, level: str) -> NDArray[np.bool_]:
+        """Tell where the results exceed the bound of a level; NaN always does."""
+        bound = getattr(self.bounds, level)
+        return np.asarray(self.decided & ~(self.error <= bound))
+
+
+def floor(x: Float64s, dtype: np.dtype[Any]) -> Float64s:
+    """Return η: errors below it are underflow, not inaccuracy.
+
+    The smallest normal number; at 16 bits, where that is as large as 6e-5, four subnormal steps
+    times (1 + |x|).
+    """
+    limits = np.finfo(dtype)
+    if dtype.itemsize == 2:
+        return np.asarray(4 * float(limits.smallest_subnormal) * (1 + np.abs(x)))
+    return np.full(x.shape, float(limits.tiny))
+
+
+def compare_forward(came: Floats, truth: Reference) -> Comparison:
+    """Compare y with f(x); `came` has shape (n,) and the dtype to be judged at."""
+    wide, eps = came.astype(np.float64), float(np.finfo(came.dtype).eps)
+    with np.errstate(all="ignore"):
+        errors = np.stack([np.abs((wide - value.high) - value.low) for value in truth.values])
+        nearest = np.argmin(np.where(np.isnan(errors), np.inf, errors), axis=0)
+        exact = np.choose(nearest, [value.high for value in truth.values])
+        error = np.choose(nearest, errors)
+        eta = floor(truth.x, came.dtype)
+        strict = 4 * eps * (np.abs(exact) + truth.condition) + eta
+        size = np.maximum(1, np.minimum(np.abs(truth.x), 32))
+        bounds = Bounds(eta, strict, strict + 16 * eps * size)
+    return _comparison(came, exact, error, bounds, truth.value_known)
+
+
+def compare_backward(came: Floats, dout: Floats, truth: Reference) -> Comparison:
+    """Compare dx with dout·f′(x); at a kink anything between the one-sided slopes is right.
+
+    `came` and `dout` have shape (n,); the dtype judged at is that of `came`.
+    """
+    eps, upstream = float(np.finfo(came.dtype).eps), dout.astype(np.float64)
+    with np.errstate(all="ignore"):
+        to_low, low = _product_error(came, upstream, truth.slope_low)
+        to_high, high = _product_error(came, upstream, truth.slope_high)
+        between = np.signbit(to_low) != np.signbit(to_high)
+        use_high = np.abs(to_high) < np.abs(to_low)
+        error = np.where(use_high, np.abs(to_high), np.abs(to_low))
+        error = np.where(between & ~np.isnan(error), 0.0, error)
+        exact = np.where(use_high, high, low)
+        reach = np.fmax(np.abs(truth.slope_low.high), np.abs(truth.slope_high.high))
+        eta = floor(truth.x, came.dtype)
+        strict = 4 * eps * np.abs(upstream) * (reach + truth.curvature) + eta
+        bounds = Bounds(eta, strict, strict + 16 * eps * np.abs(upstream))
+    return _comparison(came, exact, error, bounds, truth.slope_known)
+
+
+def _comparison(came: Floats, exact: Float64s, error: Float64s, bounds: Bounds,
+                known: NDArray[np.bool_]) -> Comparison:
+    largest = float(np.finfo(came.dtype).max) / (16 if came.dtype.itemsize == 2 else 1)
+    with np.errstate(all="ignore"):
+        # Where the truth hardly fits the dtype, rounding to infinity is legal: nothing to judge.
+        fits = np.abs(exact) + bounds.strict < largest
+    return Comparison(came, exact, error, error_in_ulps(error, exact, came.dtype), bounds,
+                      np.asarray(known & fits), int(np.count_nonzero(~known)))
+
+
+def _product_error(came: Floats, dout: Float64s, slope: Pair) -> tuple[Float64s, Float64s]:
+    """Return came − dout·slope with twice float64's precision, and the product as float64.
+
+    The factors are scaled to [1/2, 1) first, so nothing overflows or is lost to underflow on the
+    way; then Dekker's product (1971) gives the rounding error of the multiplication exactly.
+    """
+    left, left_exponent = np.frexp(dout)
+    right, right_exponent = np.frexp(slope.high)
+    exponent = left_exponent + right_exponent
+    product = left * right
+    lost = _rounding_of_product(left, right, product)
+    lost += left * np.ldexp(slope.low, -right_exponent)
+    scaled = np.ldexp(came.astype(np.float64), -exponent)
+    return np.ldexp((scaled - product) - lost, exponent), np.ldexp(product, exponent)
+
+
+def _rounding_of_product(left: Float64s, right: Float64s, product: Float64s) -> Float64s:
+    left_head, left_tail = _halves(left)
+    right_head, right_tail = _halves(right)
+    rest = left_head * right_head - product
+    rest = rest + left_head * right_tail + left_tail * right_head
+    return np.asarray(rest + left_tail * right_tail)
+
+
+def _halves(values: Float64s) -> tuple[Float64s, Float64s]:
+    """Split 53 bits into two halves whose products are exact (Veltkamp)."""
+    scaled = values * 134217729.0  # 2**27 + 1
+    head = scaled - (scaled - values)
+    return head, values - head

@@ -1,0 +1,279 @@
+"""The exact reference: f, its legal slopes and its condition at floats, by ball arithmetic.
+
+A float enters as the binary value it is, a parameter as the rational it is. The precision of the
+balls rises until the answer is known to 57 bits, or lies far below the smallest normal float64
+(Arb, Johansson 2017); a point that never gets there is marked unknown, which is neither right nor
+wrong. A faster float64 form for narrow dtypes belongs between `Oracle.at` and `enclose`: same
+`Reference`, filled by whoever is validated for the piece.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+import numpy as np
+import sympy
+from flint import arb, ctx
+from numpy.typing import NDArray
+from sympy import Expr
+
+from derive.formula import written
+from derive.formula.balls import compile_balls
+from derive.numeric.ulp import Float64s, Floats
+
+if TYPE_CHECKING:
+    from derive.derivation.record import Jump, Kink, Piece
+    from derive.formula.activation import Activation
+
+PRECISIONS = (64, 128, 256, 512, 1024, 2048, 4096)
+"""Bits of the balls, tried in turn."""
+KNOWN_BITS = 57
+"""Relative accuracy at which a value counts as known: 1/32 of a float64 ulp."""
+TOLERANCE_BITS = 10
+"""The same for the condition, which only scales a tolerance."""
+NEGLIGIBLE = 2.0**-1040
+"""An absolute error that no tolerance notices: the smallest normal float64 is 2**-1022."""
+_DIFFERENTIATED_SIZE = 3000
+"""Nodes of the longest slope that SymPy differentiates once more in reasonable time."""
+_STEP = sympy.Rational(1, 2**20)
+
+Mask = NDArray[np.bool_]
+Balls = Callable[[Sequence[arb]], arb | None]
+
+
+class Judged(Protocol):
+    """What the numeric floor reads from a judged derivation."""
+
+    @property
+    def activation(self) -> Activation:
+        """The activation, with its parameters' default values."""
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Where f is one smooth formula, in order."""
+
+    @property
+    def kinks(self) -> tuple[Kink, ...]:
+        """Where the slope jumps."""
+
+    @property
+    def jumps(self) -> tuple[Jump, ...]:
+        """Where f jumps."""
+
+
+class Pair(NamedTuple):
+    """Real numbers as unevaluated sums high + low of float64s, high the nearest float64."""
+
+    high: Float64s
+    low: Float64s
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The truth at n points; every array is float64 of shape (n,) unless said otherwise.
+
+    `values` are the legal values of f: one, or three (from the left, from the right, the
+    formula's own) where f jumps somewhere. `slope_low` and `slope_high` bound the legal slopes;
+    they differ at kinks only. `condition` is |x f′| and `curvature` |x f″|, to three digits.
+    `value_known` and `slope_known` (bool) are False where the oracle could not tell.
+    """
+
+    x: Float64s
+    values: tuple[Pair, ...]
+    slope_low: Pair
+    slope_high: Pair
+    condition: Float64s
+    curvature: Float64s
+    value_known: Mask
+    slope_known: Mask
+
+    def take(self, index: NDArray[np.intp]) -> Reference:
+        """Return the reference at some of its points, in the order of `index`."""
+        def pick(pair: Pair) -> Pair:
+            return Pair(pair.high[index], pair.low[index])
+
+        return Reference(self.x[index], tuple(map(pick, self.values)), pick(self.slope_low),
+                         pick(self.slope_high), self.condition[index], self.curvature[index],
+                         self.value_known[index], self.slope_known[index])
+
+
+class Place(NamedTuple):
+    """A point of the real line seen from the floats: the nearest float64 and what it lacks."""
+
+    nearest: float
+    rest: float
+
+    def is_below(self, x: Float64s) -> Mask:
+        """Tell which floats this place lies strictly below."""
+        return np.asarray((x > self.nearest) | ((x == self.nearest) & (self.rest < 0)))
+
+    def is_above(self, x: Float64s) -> Mask:
+        """Tell which floats this place lies strictly above."""
+        return np.asarray((x < self.nearest) | ((x == self.nearest) & (self.rest > 0)))
+
+
+class _Stretch(NamedTuple):
+    low: Place | None
+    high: Place | None
+    value: Balls
+    slope: Balls
+    curvature: Balls
+
+
+def constant(expr: Expr) -> tuple[float, float]:
+    """Return a number as a float64 and the rest; infinities and unknown numbers as (±inf|nan, 0).
+
+    >>> constant(sympy.Rational(1, 2))
+    (0.5, 0.0)
+    """
+    if expr in (sympy.oo, -sympy.oo):
+        return float(expr), 0.0
+    found = enclose(compile_balls(expr, ()), np.zeros(1), KNOWN_BITS)
+    return (float(found[0].high[0]), float(found[0].low[0])) if found[1][0] else (np.nan, 0.0)
+
+
+def enclose(function: Balls, x: Float64s, bits: int) -> tuple[Pair, Mask]:
+    """Return the function at each point as pairs, and where it is known to that many bits.
+
+    Unknown points hold NaN. Shapes (n,). The working precision of FLINT is left as it was.
+    """
+    high, low = np.full(x.shape, np.nan), np.zeros(x.shape)
+    pending = list(enumerate(x.tolist()))
+    before = ctx.prec
+    try:
+        for precision in PRECISIONS:
+            ctx.prec = precision
+            left = []
+            for index, point in pending:
+                ball = function((arb(point),))
+                if ball is None or not (ball.rel_accuracy_bits() >= bits
+                                        or float(ball.rad()) < NEGLIGIBLE):
+                    left.append((index, point))
+                    continue
+                middle = ball.mid()
+                high[index] = nearest = float(middle)
+                if abs(nearest) < np.inf:
+                    low[index] = float(middle - nearest)
+            pending = left
+            if not pending:
+                break
+    finally:
+        ctx.prec = before
+    return Pair(high, low), ~np.isnan(high)
+
+
+class Oracle:
+    """The exact reference of one judged derivation, its parameters at their default values."""
+
+    def __init__(self, checked: Judged) -> None:
+        fill, x = checked.activation.fill, checked.activation.x
+        self._stretches = tuple(
+            _Stretch(_place(piece.low, fill), _place(piece.high, fill),
+                     compile_balls(fill(piece.formula), (x.name,)),
+                     compile_balls(fill(piece.slope), (x.name,)),
+                     compile_balls(_second(fill(piece.slope), x), (x.name,)))
+            for piece in checked.pieces)
+        self.kinks = tuple((Place(*constant(fill(kink.at))), *_ordered(
+            constant(fill(kink.left)), constant(fill(kink.right)))) for kink in checked.kinks)
+        self.jumps = tuple((Place(*constant(fill(jump.at))), tuple(
+            constant(fill(side)) for side in (jump.left, jump.right, jump.value)))
+            for jump in checked.jumps)
+
+    @property
+    def breaks(self) -> tuple[float, ...]:
+        """Every finite end of a piece, as the nearest float64, in order."""
+        ends = {end.nearest for each in self._stretches for end in (each.low, each.high) if end}
+        return tuple(sorted(ends))
+
+    def at(self, x: Floats) -> Reference:
+        """Return the truth at each float of a 1-D array of any float dtype.
+
+        At a kink that the dtype cannot represent, the float nearest to it counts as the kink: a
+        layer can do no better. Points outside every piece, NaN and infinities are unknown.
+        """
+        points, back = np.unique(np.asarray(x, dtype=np.float64), return_inverse=True)
+        parts = {name: np.full(points.shape, np.nan) for name in _PARTS}
+        for name in ("value", "slope", "curvature"):
+            self._fill(points, parts, name)
+        with np.errstate(all="ignore"):
+            curvature = np.abs(points * parts["curvature"])
+            value = Pair(parts["value"], parts["value_rest"])
+            slope = Pair(parts["slope"], parts["slope_rest"])
+            low, high = self._bend(points, slope, x.dtype)
+            reach = np.fmax(np.abs(low.high), np.abs(high.high))
+            condition = np.abs(points) * np.where(np.isfinite(reach), reach, 0.0)
+        at_kink = (low.high != high.high) & ~np.isnan(low.high)
+        curvature = np.where(at_kink & np.isnan(curvature), 0.0, curvature)
+        values = self._alternatives(points, value, x.dtype)
+        truth = Reference(
+            points, values, low, high, condition, curvature,
+            ~(np.isnan(values[0].high) | np.isnan(low.high)),
+            ~(np.isnan(low.high) | np.isnan(curvature) | (at_kink & ~np.isfinite(reach))))
+        return truth.take(back.reshape(-1))
+
+    def _fill(self, points: Float64s, parts: dict[str, Float64s], name: str) -> None:
+        """Work out one quantity everywhere: inside the pieces, then on their ends."""
+        bits = TOLERANCE_BITS if name == "curvature" else KNOWN_BITS
+        for closed in (False, True):
+            for stretch in self._stretches:
+                todo = np.isfinite(points) & np.isnan(parts[name])
+                inside = todo & _within(points, stretch, closed)
+                if inside.any():
+                    pair, _ = enclose(getattr(stretch, name), points[inside], bits)
+                    parts[name][inside], parts[name + "_rest"][inside] = pair
+
+    def _bend(self, points: Float64s, slope: Pair, dtype: np.dtype[Any]) -> tuple[Pair, Pair]:
+        """Open the slopes at kinks to everything between the one-sided ones."""
+        low, high = (Pair(slope.high.copy(), slope.low.copy()) for _ in range(2))
+        for place, smaller, larger in self.kinks:
+            here = _rounds_to(points, place, dtype)
+            low.high[here], low.low[here] = smaller
+            high.high[here], high.low[here] = larger
+        return low, high
+
+    def _alternatives(self, points: Float64s, value: Pair,
+                      dtype: np.dtype[Any]) -> tuple[Pair, ...]:
+        if not self.jumps:
+            return (value,)
+        values = tuple(Pair(value.high.copy(), value.low.copy()) for _ in range(3))
+        for place, sides in self.jumps:
+            here = _rounds_to(points, place, dtype)
+            for pair, side in zip(values, sides, strict=True):
+                pair.high[here], pair.low[here] = side
+        return values
+
+
+_PARTS = ("value", "value_rest", "slope", "slope_rest", "curvature", "curvature_rest")
+
+
+def _place(end: Expr | None, fill: Callable[[Expr], Expr]) -> Place | None:
+    return None if end is None else Place(*constant(fill(end)))
+
+
+def _ordered(left: tuple[float, float],
+             right: tuple[float, float]) -> tuple[tuple[float, float], tuple[float, float]]:
+    return (left, right) if left <= right else (right, left)
+
+
+def _within(points: Float64s, stretch: _Stretch, closed: bool) -> Mask:
+    inside = np.ones(points.shape, dtype=bool)
+    if stretch.low is not None:
+        inside &= stretch.low.is_below(points) | (closed & (points == stretch.low.nearest))
+    if stretch.high is not None:
+        inside &= stretch.high.is_above(points) | (closed & (points == stretch.high.nearest))
+    return inside
+
+
+def _rounds_to(points: Float64s, place: Place, dtype: np.dtype[Any]) -> Mask:
+    return np.asarray(points == np.float64(dtype.type(place.nearest)))
+
+
+def _second(slope: Expr, x: sympy.Symbol) -> Expr:
+    """Return f″, or for a slope too large to differentiate again a quotient that is near it."""
+    if written.tree_size(slope) <= _DIFFERENTIATED_SIZE:
+        second: Expr = sympy.diff(slope, x)
+        return second
+    moved = written.substitute(slope, {x: written.mul(x, 1 + _STEP)})
+    return written.divide(written.subtract(moved, slope), written.mul(x, _STEP))

@@ -1,0 +1,100 @@
+"""Units in the last place: how far apart floats of 16, 32 and 64 bits are, for whole arrays.
+
+Two measures, because they answer different questions. `distance` counts the floats between two
+floats, so a wrong zero in a far tail counts in quintillions. `error_in_ulps` divides a real
+error by the spacing of the dtype at the exact value (Goldberg 1991, Kahan's ulp of the reference),
+so it also sees errors below one ulp; it is the one that reports show.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+Floats = NDArray[np.floating[Any]]
+"""An array of float16, float32 or float64, any shape."""
+Float64s = NDArray[np.float64]
+
+_BITS = {2: np.int16, 4: np.int32, 8: np.int64}
+
+
+def ordinals(values: Floats) -> NDArray[np.int64]:
+    """Return the place of each float among all floats of its dtype, 0 for both zeros.
+
+    Neighbouring floats have neighbouring ordinals; NaNs lie beyond the infinities. Same shape,
+    int64. Raises TypeError for other dtypes.
+
+    >>> ordinals(np.array([-5e-324, -0.0, 0.0, 5e-324]))
+    array([-1,  0,  0,  1])
+    """
+    values = np.asarray(values)
+    if values.dtype.kind != "f" or values.dtype.itemsize not in _BITS:
+        raise TypeError(f"ulps are counted for float16, float32 and float64, not {values.dtype}")
+    signed = _BITS[values.dtype.itemsize]
+    pattern = np.ascontiguousarray(values).view(signed).astype(np.int64).reshape(values.shape)
+    lowest = -(1 << (8 * values.dtype.itemsize - 1))
+    # A negative float's bits grow with its magnitude, so they are counted down from zero.
+    return np.where(pattern < 0, lowest - pattern, pattern)
+
+
+def distance(left: Floats, right: Floats) -> Float64s:
+    """Return how many steps between neighbouring floats lead from one to the other, as float64.
+
+    Both of one dtype; NaN and NaN are 0 apart, NaN and a number infinitely far.
+
+    >>> float(distance(np.float32(1), np.nextafter(np.float32(1), np.float32(2))))
+    1.0
+    """
+    left, right = np.asarray(left), np.asarray(right)
+    if left.dtype != right.dtype:
+        raise TypeError(f"the floats differ in dtype: {left.dtype} and {right.dtype}")
+    below, above = ordinals(left), ordinals(right)
+    # Opposite signs can be further apart than int64 reaches; then float64 is near enough.
+    exact = np.abs(below - above).astype(np.float64)
+    opposite = (below < 0) != (above < 0)
+    apart = np.where(opposite, np.abs(below.astype(np.float64)) + np.abs(above.astype(np.float64)),
+                     exact)
+    nan_left, nan_right = np.isnan(left), np.isnan(right)
+    apart = np.where(nan_left ^ nan_right, np.inf, apart)
+    return np.asarray(np.where(nan_left & nan_right, 0.0, apart), dtype=np.float64)
+
+
+def neighbour(values: Floats, steps: int) -> Floats:
+    """Return the floats that many steps above (below, if negative), same dtype and shape.
+
+    Stops at the infinities; NaN stays NaN.
+
+    >>> float(neighbour(np.array(1.0), 1)) - 1
+    2.220446049250313e-16
+    """
+    values = np.asarray(values)
+    towards = values.dtype.type(np.inf if steps > 0 else -np.inf)
+    for _ in range(abs(steps)):
+        values = np.nextafter(values, towards)
+    return np.asarray(values)
+
+
+def spacing(exact: Float64s, dtype: DTypeLike) -> Float64s:
+    """Return one ulp of the dtype at each exact value, as float64; never below its smallest step.
+
+    >>> float(spacing(np.array(1.0), np.float32)) == 2.0**-23
+    True
+    """
+    limits = np.finfo(np.dtype(dtype))
+    magnitude = np.minimum(np.abs(np.asarray(exact, dtype=np.float64)), float(limits.max))
+    _, exponent = np.frexp(magnitude)
+    step = np.ldexp(1.0, np.maximum(exponent - 1, limits.minexp) - limits.nmant)
+    return np.asarray(step, dtype=np.float64)
+
+
+def error_in_ulps(error: Float64s, exact: Float64s, dtype: DTypeLike) -> Float64s:
+    """Return real errors in ulps of the dtype at the exact values; NaN errors are infinite.
+
+    >>> float(error_in_ulps(np.array(2.0**-53), np.array(1.0), np.float64))
+    0.5
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        ratio = np.abs(error) / spacing(exact, dtype)
+    return np.asarray(np.where(np.isnan(ratio), np.inf, ratio), dtype=np.float64)
