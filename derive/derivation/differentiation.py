@@ -2,78 +2,122 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Mul, S, Symbol
+from collections.abc import Iterator
+
+from sympy import Expr, Mul, Rational, S, Symbol
 
 from derive.derivation.graph import Graph, build_graph
-from derive.derivation.joins import joins
 from derive.derivation.record import Chain, Derivation, Flow, Interval, Piece, Step
+from derive.derivation.route import work_out
 from derive.derivation.simplification import Definitions, simplify
 from derive.derivation.sweep import backward, upstream, without
+from derive.errors import UndecidableError, UsageError
 from derive.formula import written
 from derive.formula.activation import Activation
 from derive.formula.notation import SHOWN_SIZE
 
+ROUTES = ("backward", "quotient")
 NAMED_SIZE = 6
 """Parts from which on a node keeps its own name inside the gradient instead of being written out."""
 
 
-def differentiate(f: Activation) -> Derivation:
-    """Return the derivation of f′ with respect to x by the backward sweep.
+def differentiate(f: Activation, *, route: str = "backward") -> Derivation:
+    """Return the derivation of f′ with respect to x.
 
-    Raises UndecidableError where the pieces of f or a rule of one of its functions is not known.
+    `route` is "backward" (the gradient that the sweep brings, simplified) or "quotient" (the
+    textbook's rules from the outside in).
+    Raises UndecidableError where the pieces of f or a rule of one of its functions is not known,
+    or where the formula is too large for the quotient route.
 
     >>> from derive.formula.catalogue import activation
     >>> from derive.formula.notation import ascii_text
     >>> ascii_text(differentiate(activation("sigmoid")).pieces[0].chain.end)
     'dL/dy*y*(1 - y)'
     """
+    if route not in ROUTES:
+        raise UsageError(f"there is no route '{route}'", hint=f"routes: {', '.join(ROUTES)}")
     graph = build_graph(f.formula, f.x)
     sweep = backward(graph)
-    pieces = _pieces(f, graph, sweep)
-    kinks, jumps = joins(f, _whole_slope(graph, sweep), pieces) if len(pieces) > 1 else ((), ())
-    return Derivation(f, f.x, graph, sweep, pieces, kinks, jumps)
+    pieces = tuple(_piece(f, low, high, formula, route)
+                   for low, high, formula in _stretches(f))
+    kinks, jumps = ((), ())
+    if len(pieces) > 1:
+        from derive.derivation.joins import joins  # noqa: PLC0415  (smooth formulas have none)
+
+        kinks, jumps = joins(f, _whole_slope(graph, sweep), pieces)
+    return Derivation(f, f.x, graph, sweep, pieces, kinks, jumps, route)
 
 
-def _pieces(f: Activation, graph: Graph, sweep: tuple[Flow, ...]) -> tuple[Piece, ...]:
+def _stretches(f: Activation) -> Iterator[tuple[Expr | None, Expr | None, Expr]]:
     if not written.has_switch(f.formula):
-        return (_piece(f, None, None, f.formula, graph, sweep),)
-    from derive.formula.cells import split  # noqa: PLC0415  (loads ball arithmetic only if needed)
+        yield None, None, f.formula
+        return
+    from derive.formula.cells import split  # noqa: PLC0415  (loads ball arithmetic)
 
-    parts = []
     for cell in split(f.formula, f.x, f.where, f.defaults):
-        inner = build_graph(cell.expr, f.x)
-        parts.append(_piece(f, cell.low, cell.high, cell.expr, inner, backward(inner)))
-    return tuple(parts)
+        yield cell.low, cell.high, cell.expr
 
 
-def _piece(f: Activation, low: Expr | None, high: Expr | None, formula: Expr, graph: Graph,
-           sweep: tuple[Flow, ...]) -> Piece:
+def _piece(f: Activation, low: Expr | None, high: Expr | None, formula: Expr,
+           route: str) -> Piece:
     """Return one smooth piece with its gradient simplified."""
-    values = {node.symbol: node.expression for node in graph.nodes[1:]}
-    upstream_y = upstream(graph.output)
+    graph = build_graph(formula, f.x)
+    sweep = backward(graph)
+    start = _start(graph, sweep[-1].gradient)
+    if start is None:
+        if route == "quotient":
+            raise UndecidableError(f"{f.name} is too large to write out by the quotient rule",
+                                   hint="the backward route shares its parts")
+        slope = _unfolded(graph, sweep)
+        return Piece(low, high, formula, Chain("simplification", ()), slope, slope)
+    raw, definitions = start
+    if route == "quotient":
+        opened = work_out(formula, f.x)
+        first, raw = opened[0].before, opened[-1].after
+        definitions = ((graph.output.symbol, formula),)
+    else:
+        opened, first = (), raw
+    steps = (*opened, *simplify(raw, definitions))
+    end = steps[-1].after if steps else first
+    slope = end
+    for symbol, value in reversed(definitions):
+        slope = written.substitute(slope, {symbol: value})
     where: dict[str, Interval] = dict(f.where)
     if low is not None or high is not None:
         where[f.x.name] = (low, high)
-    gradient = sweep[-1].gradient
-    raw = None if gradient is None else S.Zero if gradient == 0 else without(gradient, upstream_y)
+    chain = Chain("simplification", _with_upstream(upstream(graph.output), first, steps),
+                  definitions, tuple(where.items()))
+    return Piece(low, high, formula, chain, slope, end)
+
+
+def _start(graph: Graph, gradient: Expr | None) -> tuple[Expr, Definitions] | None:
+    """Return the gradient without ∂L/∂y, short nodes written out, and the names that stay."""
+    if gradient is None:
+        return None
+    raw = S.Zero if gradient == 0 else without(gradient, upstream(graph.output))
     if raw is None:
-        slope = _unfolded(graph, sweep)
-        return Piece(low, high, formula, Chain("simplification", ()), slope, slope)
+        return None
     named = _named(raw, graph)
-    table = {node.symbol: node.expression for node in graph.nodes[1:] if node.symbol not in named}
-    start = written.substitute(raw, table)
-    definitions: Definitions = tuple((symbol, values[symbol]) for symbol in named)
-    steps = simplify(start, definitions)
-    shown = [_with_upstream(upstream_y, expr) for expr in (start, *(s.after for s in steps))]
-    chain = Chain("simplification", tuple(
-        Step(before, after, step.rule, step.relation, step.premises)
-        for before, after, step in zip(shown, shown[1:], steps, strict=False)) or (
-            Step(shown[0], shown[0], "nothing_to_simplify"),), definitions, tuple(where.items()))
-    end = steps[-1].after if steps else start
-    return Piece(low, high, formula, chain, written.substitute(end, values), end)
+    shown: dict[Symbol, Expr] = {}
+    definitions = []
+    for node in graph.nodes[1:]:
+        value = written.substitute(node.operation, shown)
+        shown[node.symbol] = node.symbol if node.symbol in named else value
+        if node.symbol in named:
+            definitions.append((node.symbol, value))
+    return written.substitute(raw, shown), tuple(definitions)
 
 
-def _with_upstream(upstream_y: Symbol, expr: Expr) -> Expr:
+def _with_upstream(symbol: Symbol, first: Expr, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Return the steps with ∂L/∂y in front of every line; at least one line to judge."""
+    lines = [_times(symbol, expr) for expr in (first, *(step.after for step in steps))]
+    if not steps:
+        return (Step(lines[0], lines[0], "nothing_to_simplify"),)
+    return tuple(Step(before, after, step.rule, step.relation, step.premises)
+                 for before, after, step in zip(lines, lines[1:], steps, strict=False))
+
+
+def _times(upstream_y: Symbol, expr: Expr) -> Expr:
     """Return the upstream gradient times an expression, groups kept as they are written."""
     if expr == 0:
         return S.Zero
@@ -81,22 +125,33 @@ def _with_upstream(upstream_y: Symbol, expr: Expr) -> Expr:
         return upstream_y
     if written.is_reciprocal(expr):
         return written.mul(upstream_y, S.One, expr)
-    if isinstance(expr, Mul):
-        head, *rest = expr.args
-        if head == -1:
-            return written.mul(S.NegativeOne, upstream_y, *rest)
-        if written.is_reciprocal(head):
-            return written.mul(upstream_y, S.One, *expr.args)
-        return written.mul(upstream_y, *expr.args)
-    return written.mul(upstream_y, expr)
+    if not isinstance(expr, Mul):
+        return written.mul(upstream_y, expr)
+    head, *rest = expr.args
+    if isinstance(head, Rational) and head < 0:
+        magnitude = [] if head == -1 else [-head]
+        return written.mul(S.NegativeOne, upstream_y, *magnitude, *rest)
+    fraction = [S.One] if written.is_reciprocal(head) else []
+    return written.mul(upstream_y, *fraction, *expr.args)
 
 
-def _named(raw: Expr, graph: Graph) -> tuple[Symbol, ...]:
-    """Return the nodes that keep their names in the gradient: y, and parts long to write out."""
-    occurring = written.variables(raw)
-    return tuple(node.symbol for node in graph.nodes[1:] if node.symbol in occurring and (
-        node is graph.output or (
-            written.tree_size(node.expression) >= NAMED_SIZE and not node.operation.is_Add)))
+def _named(raw: Expr, graph: Graph) -> frozenset[Symbol]:
+    """Return the nodes that keep their names in the gradient: y, and parts long to write out.
+
+    Sums and multiples of one node are written out, and named where only they lead to a long part.
+    """
+    needed = set(written.variables(raw))
+    named = set()
+    for node in reversed(graph.nodes[1:]):
+        if node.symbol not in needed:
+            continue
+        simple = node.operation.is_Add or (node.operation.is_Mul and len(node.operands) == 1)
+        if node is graph.output or (written.tree_size(node.expression) >= NAMED_SIZE
+                                    and not simple):
+            named.add(node.symbol)
+        else:
+            needed.update(graph.nodes[operand].symbol for operand in node.operands)
+    return frozenset(named)
 
 
 def _unfolded(graph: Graph, sweep: tuple[Flow, ...]) -> Expr:

@@ -137,21 +137,19 @@ class _Builder:
         A leading run of constants stays together: −1 in −x, or a·b in a·b·x.
         """
         join = written.add if isinstance(part, Add) else written.mul
-        done: Expr | None = None
-        expression: Expr | None = None
+        waiting: list[Expr] = []
+        written_so_far: list[Expr] = []
         carried: tuple[int, ...] = ()
         for argument, known in zip(part.args, arguments, strict=True):
-            operand = self.nodes[known].symbol if isinstance(known, int) else argument
-            here = (known,) if isinstance(known, int) else ()
-            if done is None:
-                done, expression, carried = operand, argument, here
-                continue
-            done, expression = join(done, operand), join(expression, argument)
-            carried = tuple(dict.fromkeys((*carried, *here)))
-            if carried:
-                whole = len(expression.args) == len(part.args) and expression.args == part.args
-                index = self.append(done, carried, part if whole else expression)
-                done, carried = self.nodes[index].symbol, (index,)
+            waiting.append(self.nodes[known].symbol if isinstance(known, int) else argument)
+            written_so_far.append(argument)
+            if isinstance(known, int):
+                carried = tuple(dict.fromkeys((*carried, known)))
+            if carried and len(waiting) > 1:
+                whole = len(written_so_far) == len(part.args)
+                index = self.append(join(*waiting), carried, part if whole else (
+                    join(*written_so_far)))
+                waiting, carried = [self.nodes[index].symbol], (index,)
         return carried[0]
 
     def named(self, top: int, output: str) -> Graph:

@@ -137,7 +137,11 @@ class Jump:
 
 @dataclass(frozen=True)
 class Derivation:
-    """Everything from the formula to its gradient with respect to `wrt`."""
+    """Everything from the formula to its gradient with respect to `wrt`.
+
+    `route` says how the pieces' chains begin: with the gradient that the sweep brought, or with
+    d/dx and the textbook's quotient rule.
+    """
 
     activation: Activation
     wrt: Symbol
@@ -146,3 +150,4 @@ class Derivation:
     pieces: tuple[Piece, ...]
     kinks: tuple[Kink, ...] = ()
     jumps: tuple[Jump, ...] = ()
+    route: str = "backward"

@@ -7,12 +7,17 @@ does not apply. Whether it holds is not decided here; every use of it goes befor
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import prod
 from typing import NamedTuple
 
 from sympy import Add, Expr, Integer, Mul, Pow, Rational, S, cosh, exp, log, sinh, tanh
 
 from derive.derivation.sweep import product
 from derive.formula import written
+
+
+LARGEST_DENOMINATOR = 12
+"""Fractions up to here are written as fractions, as in a/2; 0.0670725 stays a decimal."""
 
 
 class Rewrite(NamedTuple):
@@ -98,26 +103,67 @@ def fold_numbers(expr: Expr) -> Expr | None:
     if not isinstance(expr, (Add, Mul)):
         return None
     items = written.factors(expr) if isinstance(expr, Mul) else written.terms(expr)
-    numbers = [(item, written.constant(item)) for item in items]
-    values = [value for _, value in numbers if value is not None and value != -1]
-    if len(values) < 2:
-        return None
-    rest = [item for item, value in numbers if value is None or value == -1]
+    values = {item: written.constant(item) for item in items}
     if isinstance(expr, Add):
-        total = sum(value for _, value in numbers if value is not None)
-        rest = [item for item, value in numbers if value is None]
-        return written.add(*rest, total) if total or not rest else written.add(*rest)
-    total = S.One
-    for value in values:
-        total *= value
-    return _scaled(total, rest)
+        numbers = [values[item] for item in items if values[item] is not None]
+        total = sum(numbers, S.Zero)
+        rest = [item for item in items if values[item] is None]
+        return written.add(*rest, *([total] if total else [])) if len(numbers) > 1 else None
+    numbers = [values[item] for item in items if values[item] not in (None, -1)]
+    rest = [item for item in items if values[item] in (None, -1)]
+    return _scaled(prod(numbers, start=S.One), rest) if len(numbers) > 1 else None
 
 
 def _scaled(number: Rational, rest: list[Expr]) -> Expr:
-    """Return the number times the rest, a denominator written last: 3·a/2."""
-    top = [Integer(number.p)] if abs(number.p) != 1 or not rest else [S.NegativeOne] * (number < 0)
-    bottom = [written.reciprocal(Integer(number.q))] if number.q != 1 else []
-    return product(*top, *rest, *bottom) if not (bottom and not rest and top) else number
+    """Return the number times the rest: a small denominator is written last, as in 3·a/2."""
+    if not rest or number.q == 1 or number.q > LARGEST_DENOMINATOR:
+        return product(number, *rest)
+    top = [] if abs(number.p) == 1 else [Integer(abs(number.p))]
+    sign = [S.NegativeOne] if number < 0 else []
+    return product(*sign, *top, *rest, written.reciprocal(Integer(number.q)))
+
+
+def number_in_front(expr: Expr) -> Expr | None:
+    """Write the number of a product first: y·2·x = 2·y·x."""
+    if not isinstance(expr, Mul):
+        return None
+    factors = list(written.factors(expr))
+    for place, factor in enumerate(factors):
+        if any(each != -1 for each in factors[:place]) and isinstance(factor, Rational) and (
+                abs(factor) != 1):
+            return product(factor, *factors[:place], *factors[place + 1:])
+    return None
+
+
+def numerator_first(expr: Expr) -> Expr | None:
+    """Write what stands above the line first: 1/u·a = a/u."""
+    if not isinstance(expr, Mul):
+        return None
+    factors = [factor for factor in written.factors(expr) if factor != 1]
+    above = [factor for factor in factors if not written.is_reciprocal(factor)]
+    below = [factor for factor in factors if written.is_reciprocal(factor)]
+    return product(*above, *below) if above + below != factors else None
+
+
+def open_brackets(expr: Expr) -> Expr | None:
+    """Apply a − (b − c) = a − b + c."""
+    if not isinstance(expr, Add):
+        return None
+    terms = list(written.terms(expr))
+    for place, term in enumerate(terms):
+        sign, inner = signed(term)
+        if sign < 0 and isinstance(inner, Add):
+            return written.add(*terms[:place], *(
+                product(S.NegativeOne, each) for each in written.terms(inner)), *terms[place + 1:])
+    return None
+
+
+def power_of_exp(expr: Expr) -> Expr | None:
+    """Apply (eᵘ)ⁿ = eⁿᵘ."""
+    if isinstance(expr, Pow) and isinstance(expr.args[0], exp) and isinstance(
+            expr.args[1], Integer) and expr.args[1] > 1:
+        return written.apply(exp, product(expr.args[1], expr.args[0].args[0]))
+    return None
 
 
 def cancel(expr: Expr) -> Expr | None:
@@ -282,5 +328,6 @@ def _size(expr: Expr) -> int:
 REWRITES = tuple(Rewrite(rule.__name__, rule) for rule in (
     multiply_by_zero, multiply_by_one, add_zero, trivial_power, exp_of_zero, log_of_exp,
     collect_signs, cancel, fold_numbers, collect_terms, add_exponents, divide_through_by_exp,
-    pythagoras, power_of_product, factor_out, collect_powers))
+    pythagoras, power_of_exp, power_of_product, open_brackets, factor_out, collect_powers,
+    number_in_front, numerator_first))
 """In the order they are tried: what removes something comes before what rearranges."""

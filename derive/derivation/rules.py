@@ -56,7 +56,7 @@ def rule(name: str) -> Rule:
 @cache
 def read(text: str) -> Expr:
     """Return the expression that a row's text writes, in the letters of the table."""
-    return parse(text, LETTERS)
+    return parse(text, LETTERS, derivatives=True)
 
 
 def local_derivatives(operation: Expr, operand: Symbol, output: Symbol) -> tuple[Local, ...]:

@@ -25,7 +25,8 @@ def simplify(start: Expr, definitions: Definitions) -> tuple[Step, ...]:
     steps: list[Step] = []
     current = start
     while len(steps) < MAX_STEPS:
-        found = next(_shorter(current, definitions), None)
+        found = min(_shorter(current, definitions), key=lambda way: cost(way[-1].after),
+                    default=None)
         if found is None:
             break
         steps.extend(found)
@@ -44,7 +45,17 @@ def cost(expr: Expr) -> int:
             total += 1
         else:
             total += _WEIGHTS.get(type(part), 5)
+        if isinstance(part, Mul):
+            total += _disorder(part)
     return total
+
+
+def _disorder(product_: Expr) -> int:
+    """Return 1 for a number that does not come first, and 1 for a numerator after a denominator."""
+    factors = [factor for factor in product_.args if factor not in (1, -1)]
+    late_number = any(isinstance(factor, Rational) for factor in factors[1:])
+    below = [written.is_reciprocal(factor) for factor in factors]
+    return late_number + (below != sorted(below))
 
 
 def _shorter(current: Expr, definitions: Definitions) -> Iterator[list[Step]]:
@@ -104,21 +115,22 @@ def _complement(current: Expr, path: written.Path, symbol: Symbol,
                 fraction: Expr) -> Iterator[list[Step]]:
     part = written.part_at(current, path)
     factors = list(written.factors(part))
+    squares = (written.power(symbol, S(2)), written.reciprocal(written.power(fraction.args[0], S(2))))
     places = [place for place, factor in enumerate(factors)
-              if factor in (symbol, written.power(symbol, S(2)))]
+              if factor in (symbol, fraction, *squares)]
     a, b = fraction.args[0].args
     if not places or b not in factors:
         return
-    square = factors[places[0]] != symbol
+    square = factors[places[0]] in squares
     lines: list[tuple[str, Expr, tuple[Chain, ...]]] = []
 
     def line(rule: str, items: list[Expr], premises: tuple[Chain, ...] = ()) -> None:
         lines.append((rule, _spaced(items), premises))
 
-    opened = [written.reciprocal(written.power(fraction.args[0], S(2))) if factor != symbol
-              and place in places else fraction if place in places else factor
-              for place, factor in enumerate(factors)]
-    line("put_in_y" if symbol.name == "y" else "put_in_definition", opened)
+    literal = {symbol: fraction, squares[0]: squares[1]}
+    opened = [literal.get(factor, factor) for factor in factors]
+    if opened != factors:
+        line("put_in_y" if symbol.name == "y" else "put_in_definition", opened)
     if square:
         opened[places[0]:places[0] + 1] = [fraction, fraction]
         line("split_square", opened)

@@ -5,7 +5,7 @@ Linear in the size of the graph (Griewank & Walther 2008, ch. 3): every edge is 
 
 from __future__ import annotations
 
-from sympy import Add, Expr, Mul, Rational, S, Symbol
+from sympy import Add, Expr, Function, Mul, Rational, S, Symbol
 
 from derive.derivation.graph import Graph, Node
 from derive.derivation.record import Contribution, Flow
@@ -41,7 +41,10 @@ def backward(graph: Graph) -> tuple[Flow, ...]:
 
 
 def _short(local: Expr, through: Expr | None) -> Expr:
-    return local if through is None else through
+    """Return the form to pass on: through the output, unless that needs another function of it."""
+    if through is None or any(isinstance(part, Function) for part in written.postorder(through)):
+        return local
+    return through
 
 
 def _accumulated(contributions: tuple[Contribution, ...],
@@ -72,12 +75,21 @@ def product(*parts: Expr) -> Expr:
             sign, factor = -sign, -factor
         if factor != 1:
             kept.append(factor)
-    # A 1 that a reciprocal needs to stay a fraction of its own: ∂L/∂y · 1/u², not ∂L/∂y/u².
-    spaced = [piece for place, factor in enumerate(kept) for piece in (
-        (S.One, factor) if place and written.is_reciprocal(factor) else (factor,))]
-    whole = written.mul(*spaced)
+    if sign < 0 and kept and isinstance(kept[0], Rational):
+        sign, kept[0] = 1, -kept[0]
+    whole = written.mul(*(piece for place, factor in enumerate(kept) for piece in (
+        (S.One, factor) if _stands_alone(kept, place) else (factor,))))
     return whole if sign > 0 else written.negative(whole) if not isinstance(whole, Mul) else (
         written.mul(S.NegativeOne, *whole.args))
+
+
+def _stands_alone(factors: list[Expr], place: int) -> bool:
+    """Tell whether a reciprocal is written ·1/u: in mid product, or after ∂L/∂y or another 1/v."""
+    if not place or not written.is_reciprocal(factors[place]):
+        return False
+    before = factors[place - 1]
+    return place < len(factors) - 1 or written.is_reciprocal(before) or (
+        isinstance(before, Symbol) and "/" in before.name)
 
 
 def without(expr: Expr, factor: Expr) -> Expr | None:

@@ -36,7 +36,7 @@ def ascii_text(expr: Basic) -> str:
     >>> ascii_text(parse("1/(1+exp(-x))*exp(-x)"))
     '1/(1 + exp(-x))*exp(-x)'
     """
-    return _Writer().text(expr)
+    return Writer().text(expr)
 
 
 def unicode_text(expr: Basic) -> str:
@@ -46,7 +46,7 @@ def unicode_text(expr: Basic) -> str:
     >>> unicode_text(parse("1/(1+exp(-x))"))
     '1/(1 + e⁻ˣ)'
     """
-    return _UnicodeWriter().text(expr)
+    return UnicodeWriter().text(expr)
 
 
 def decimal_or_fraction(value: Rational) -> str:
@@ -65,7 +65,7 @@ def decimal_or_fraction(value: Rational) -> str:
     return f"-{text}" if value < 0 else text
 
 
-class _Writer:
+class Writer:
     """Plain ASCII; the parts that differ between notations are small methods."""
 
     minus = "-"
@@ -98,7 +98,7 @@ class _Writer:
         if type(expr) in _RELATIONS:
             return self.relation(expr), SUM
         if isinstance(expr, (sympy.And, sympy.Or, sympy.Not)):
-            return self.function(expr), ATOM
+            return self.logic(expr), ATOM
         if expr.args:
             return self.call(expr)
         return self.constant(expr), ATOM
@@ -192,19 +192,23 @@ class _Writer:
     def relation(self, expr: Basic) -> str:
         return f"{self.text(expr.args[0])} {_RELATIONS[type(expr)][0]} {self.text(expr.args[1])}"
 
+    def logic(self, expr: Basic) -> str:
+        return self.function(expr)
+
     def piecewise(self, expr: Basic) -> str:
         branches = (f"({self.text(value)}, {self.text(condition)})"
                     for value, condition in (branch.args for branch in expr.args))
         return f"Piecewise({', '.join(branches)})"
 
 
-class _UnicodeWriter(_Writer):
+class UnicodeWriter(Writer):
     minus = "−"
     times = " · "
 
     def name(self, name: str) -> str:
-        if name.startswith("dL/d"):
-            return "∂L/∂" + self.name(name[4:])
+        if "/d" in name:  # ∂L/∂y and other partial derivatives are one name each
+            above, below = name[1:].split("/d")
+            return f"∂{self.name(above)}/∂{self.name(below)}"
         letters = name.rstrip("0123456789")
         return GREEK.get(letters, letters) + name[len(letters):].translate(_DOWN)
 
@@ -215,7 +219,8 @@ class _UnicodeWriter(_Writer):
         return self.within(factor, PRODUCT)
 
     def between(self, previous: Expr, factor: Expr, text: str, value: str) -> str:
-        if isinstance(previous, Rational) and value[0].isalpha() and "/" not in text:
+        if isinstance(previous, Rational) and previous.q == 1 and value[0].isalpha() and (
+                not isinstance(factor, sympy.Derivative)):
             return ""
         if isinstance(previous, Symbol) and isinstance(factor, Symbol) and (
                 len(self.name(previous.name)) == len(value) == 1):
@@ -262,6 +267,11 @@ class _UnicodeWriter(_Writer):
 
     def relation(self, expr: Basic) -> str:
         return f"{self.text(expr.args[0])} {_RELATIONS[type(expr)][1]} {self.text(expr.args[1])}"
+
+    def logic(self, expr: Basic) -> str:
+        word = f" {type(expr).__name__.lower()} "
+        return f"not {self.text(expr.args[0])}" if len(expr.args) == 1 else word.join(
+            map(self.text, expr.args))
 
     def piecewise(self, expr: Basic) -> str:
         branches = []

@@ -8,16 +8,17 @@ thing changed therefore fails where it was changed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-from sympy import Basic, Expr, S, Symbol
+from sympy import Expr, S, Symbol
 
 from derive.derivation.graph import Node
 from derive.derivation.record import Chain, Derivation, Flow, Interval, Jump, Kink, Piece, Step
 from derive.derivation.sweep import upstream
+from derive.derivation.why import approaching
 from derive.formula import written
-from derive.formula.notation import SHOWN_SIZE
+from derive.proof.limit import derivative_of, worked_out
 
 Place = tuple[str | int, ...]
 """Where a claim stands: ("sweep", 2, "total"), ("piece", 0, "step", 3), …"""
@@ -27,7 +28,8 @@ Place = tuple[str | int, ...]
 class Claim:
     """`left` equals `right`; with "→" `left` tends to `right` as the variable named h tends to 0.
 
-    With "≠" the two have to differ. `where` gives open intervals of the variables.
+    With "≠" the two have to differ. `where` gives open intervals of the variables, `approaching`
+    what else moves as h tends to 0, and where to.
     """
 
     place: Place
@@ -35,13 +37,7 @@ class Claim:
     right: Expr
     where: Mapping[str, Interval]
     relation: Literal["=", "→", "≠"] = "="
-
-
-def slope_of(expr: Expr, x: Symbol) -> Expr:
-    """Return the judge's own derivative, which knows nothing of the rules being judged."""
-    from derive.proof.limit import derivative_of  # noqa: PLC0415  (limit needs the judge)
-
-    return derivative_of(expr, x)
+    approaching: Mapping[str, Expr] = field(default_factory=dict)
 
 
 def claims_of(derivation: Derivation) -> Iterator[Claim]:
@@ -63,33 +59,26 @@ def chain_claims(chain: Chain, place: Place = ()) -> Iterator[Claim]:
     for position, step in enumerate(chain.steps):
         here = (*place, "step", position)
         yield _step_claim(step, chain, here, where)
+        if position and step.before != chain.steps[position - 1].after:
+            yield Claim((*here, "link"), opened(chain.steps[position - 1].after, chain.definitions),
+                        opened(step.before, chain.definitions), where)
         for number, premise in enumerate(step.premises):
             yield from chain_claims(premise, (*here, number))
 
 
 def _step_claim(step: Step, chain: Chain, place: Place,
                 where: Mapping[str, Interval]) -> Claim:
-    relation: Literal["=", "→"] = step.relation
     return Claim(place, opened(step.before, chain.definitions),
-                 opened(step.after, chain.definitions), where, relation)
+                 opened(step.after, chain.definitions), where, step.relation, approaching(step))
 
 
 def opened(expr: Expr, definitions: tuple[tuple[Symbol, Expr], ...]) -> Expr:
-    """Return the expression with every defined symbol replaced by what it stands for."""
+    """Return the expression with open derivatives worked out and defined symbols put in."""
+    # Derivatives first: in d/dy[sin(y)] the y is bound and has no definition.
+    expr = worked_out(expr)
     for symbol, value in reversed(definitions):
-        expr = written.substitute(expr, {symbol: value})
-    return _worked_out(expr)
-
-
-def _worked_out(expr: Expr) -> Expr:
-    from sympy import Derivative  # noqa: PLC0415
-
-    table: dict[Basic, Basic] = {}
-    for part in written.postorder(expr):
-        if isinstance(part, Derivative):
-            table[part] = slope_of(written.substitute(part.expr, table), part.variables[0])
-    result: Expr = written.substitute(expr, table) if table else expr
-    return result
+        expr = written.substitute(expr, {symbol: worked_out(value)})
+    return expr
 
 
 def _graph_claims(derivation: Derivation) -> Iterator[Claim]:
@@ -118,7 +107,7 @@ def _flow_claims(derivation: Derivation, position: int, flow: Flow) -> Iterator[
     for index, locals_ in occurrences.items():
         # All occurrences together are the consumer's derivative; u·u passes u back twice.
         yield Claim(("sweep", position, "local", index), written.add(*locals_),
-                    slope_of(graph.nodes[index].operation, node.symbol), where)
+                    derivative_of(graph.nodes[index].operation, node.symbol), where)
     yield from _total_claims(derivation, position, flow, node, where)
 
 
@@ -127,7 +116,7 @@ def _total_claims(derivation: Derivation, position: int, flow: Flow, node: Node,
     graph = derivation.graph
     consumers = graph.consumers(node.index)
     outputs = {each.symbol: each.operation for each in consumers}
-    expected = written.add(*(written.mul(upstream(each), slope_of(each.operation, node.symbol))
+    expected = written.add(*(written.mul(upstream(each), derivative_of(each.operation, node.symbol))
                              for each in consumers))
     yield Claim(("sweep", position, "total"), written.substitute(flow.total, outputs), expected,
                 where)
@@ -148,7 +137,7 @@ def _piece_claims(derivation: Derivation, position: int, piece: Piece) -> Iterat
     yield Claim(("piece", position, "formula"), piece.formula, f.formula, where)
     if not piece.chain.steps:
         return  # too large to write out: the sweep's claims carry the chain rule node by node
-    exact = slope_of(piece.formula, derivation.wrt)
+    exact = derivative_of(piece.formula, derivation.wrt)
     gradient = written.mul(upstream(derivation.graph.output), exact)
     definitions = piece.chain.definitions
     yield Claim(("piece", position, "start"), opened(piece.chain.start, definitions), gradient,
@@ -198,7 +187,3 @@ def _jump_claims(derivation: Derivation, position: int, jump: Jump) -> Iterator[
 def _with_h(derivation: Derivation) -> dict[str, Interval]:
     return {**derivation.activation.where, "h": (S.Zero, None)}
 
-
-def is_long(expr: Expr) -> bool:
-    """Tell whether an expression is too long to be worth writing out."""
-    return written.tree_size(expr) > SHOWN_SIZE

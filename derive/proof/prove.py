@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from time import perf_counter
 
 from derive.derivation.record import Chain, Derivation, Jump, Kink, Piece
+from derive.formula import written
 from derive.formula.activation import Activation
 from derive.proof.claims import Claim, Place, chain_claims, claims_of
 from derive.proof.judge import equal
@@ -102,16 +103,23 @@ class CheckedDerivation:
         return (check for check in self.checks if check.verdict is not Verdict.PROVED)
 
 
-def prove(derivation: Derivation, *, budget: float = BUDGET) -> CheckedDerivation:
+def prove(derivation: Derivation, *, budget: float = BUDGET,
+          watch: Callable[[int], None] | None = None) -> CheckedDerivation:
     """Judge every claim of a derivation; `budget` is in seconds for each claim.
+
+    `watch` is called with the number of claims judged so far, for showing progress.
 
     >>> from derive.derivation.differentiation import differentiate
     >>> from derive.formula.catalogue import activation
     >>> prove(differentiate(activation("sigmoid"))).verdict
     <Verdict.PROVED: 3>
     """
-    checks = tuple(Check(claim, judge(claim, budget)) for claim in claims_of(derivation))
-    return CheckedDerivation(derivation, checks, _SEAL)
+    checks: list[Check] = []
+    for claim in claims_of(derivation):
+        checks.append(Check(claim, judge(claim, budget)))
+        if watch is not None:
+            watch(len(checks))
+    return CheckedDerivation(derivation, tuple(checks), _SEAL)
 
 
 def prove_chain(chain: Chain, *, budget: float = BUDGET) -> CheckedChain:
@@ -127,9 +135,8 @@ def judge(claim: Claim, budget: float = BUDGET) -> Evidence:
         return Evidence(Verdict.PROVED, "the same expression", certificate="identical",
                         seconds=perf_counter() - started)
     if claim.relation == "→":
-        from derive.formula import written  # noqa: PLC0415
-
-        return limit(claim.left, written.variable("h"), claim.right, claim.where)
+        return limit(claim.left, written.variable("h"), claim.right, claim.where,
+                     claim.approaching, budget=budget)
     evidence = equal(claim.left, claim.right, claim.where, budget=budget)
     return _different(evidence) if claim.relation == "≠" else evidence
 

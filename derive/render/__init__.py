@@ -1,1 +1,1 @@
-"""."""
+"""Floor 6: readers of judged records. No arithmetic and no verdicts are made here."""

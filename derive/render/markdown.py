@@ -1,0 +1,44 @@
+"""Markdown with LaTeX mathematics, as GitHub and notebooks show it."""
+
+from __future__ import annotations
+
+from sympy import Basic
+
+from derive.render.latex import latex
+from derive.render.outline import Cell, Outline, Row, Section
+from derive.render.text import verdict_cell
+
+
+def document(outline: Outline) -> str:
+    """Return the outline as Markdown."""
+    lines = [f"# {outline.name}", "", _mixed(outline.formula)]
+    if outline.source:
+        lines.extend(["", f"Source: {outline.source}"])
+    for section in outline.sections:
+        lines.extend(["", f"## {_mixed(section.title)}", "", *_table(section)])
+    lines.extend(["", f"**Verdict: {outline.verdict}**, {_mixed(outline.summary).strip()}"])
+    return "\n".join(lines)
+
+
+def _table(section: Section) -> list[str]:
+    header = section.header or ("", "line", "because")
+    lines = ["| " + " | ".join([*header, "verdict"]) + " |", "|" + "---|" * (len(header) + 1)]
+    for row in section.rows:
+        lines.append("| " + " | ".join([*_cells(row), _plain(verdict_cell(row))]) + " |")
+    return lines
+
+
+def _cells(row: Row) -> list[str]:
+    cells = [_mixed(cell) for cell in row.cells]
+    if row.depth:
+        cells[0] = "↳ " * row.depth + cells[0]
+    return cells
+
+
+def _mixed(cell: Cell) -> str:
+    return "".join(f"${latex(part)}$".replace("|", r"\vert ") if isinstance(part, Basic)
+                   else _plain(part) for part in cell).strip()
+
+
+def _plain(text: str) -> str:
+    return text.replace("|", r"\|").replace("_", r"\_").replace("*", r"\*")

@@ -1,0 +1,79 @@
+"""Plain text for a terminal, in Unicode mathematics or ASCII."""
+
+from __future__ import annotations
+
+from sympy import Basic
+
+from derive.formula.notation import Notation, ascii_text, unicode_text
+from derive.render.outline import Cell, Outline, Row, Section
+from derive.verdict import Evidence, Verdict, weakest
+
+_ASCII = str.maketrans({"→": "->", "−": "-", "×": "*", "÷": "/", "∂": "d", "≤": "<=", "≥": ">=",
+                        "′": "'", "·": "*", "σ": "sigma", "–": "-", "…": "...", "≠": "!=",
+                        "²": "^2", "√": "sqrt"})
+COLUMN = 62
+"""Widest that a column of formulas is padded to; longer lines push the rest to the right."""
+
+
+def text(document: Outline, *, ascii_only: bool = False) -> str:
+    """Return the document as text without a trailing newline."""
+    writer = _Text(ascii_text if ascii_only else unicode_text)
+    lines = [document.name + (f"    ({document.source})" if document.source else ""), "",
+             f"  {writer.cell(document.formula)}"]
+    for section in document.sections:
+        lines.extend(["", writer.cell(section.title), ""])
+        lines.extend(writer.section(section))
+    lines.extend(["", f"Verdict  {document.verdict}  {writer.cell(document.summary)}"])
+    whole = "\n".join(line.rstrip() for line in lines)
+    return whole.translate(_ASCII) if ascii_only else whole
+
+
+class _Text:
+    def __init__(self, notation: Notation) -> None:
+        self.notation = notation
+
+    def cell(self, cell: Cell) -> str:
+        return "".join(self.notation(part) if isinstance(part, Basic) else part for part in cell)
+
+    def section(self, section: Section) -> list[str]:
+        table = [[self.cell(cell) for cell in row.cells] for row in section.rows]
+        verdicts = [verdict_cell(row) for row in section.rows]
+        if section.kind == "chain":
+            return self.chain(section, table, verdicts)
+        rows = [list(section.header), *table] if section.header else table
+        widths = _widths(rows)
+        notes = [""] * (len(rows) - len(table)) + verdicts
+        return ["  " + "  ".join(value.ljust(width) for value, width in zip(
+            row, widths, strict=False)) + "  " + note for row, note in zip(rows, notes, strict=True)]
+
+    def chain(self, section: Section, table: list[list[str]], verdicts: list[str]) -> list[str]:
+        left = ["    " * row.depth + "  " + relation.ljust(2) + formula for row, (relation, formula, _)
+                in zip(section.rows, table, strict=True)]
+        width = min(COLUMN, max(len(line) for line in left))
+        why = [row[2] for row in table]
+        why_width = min(COLUMN, max(map(len, why)))
+        return [f"{line.ljust(width)}  {because.ljust(why_width)}  {verdict}" for
+                line, because, verdict in zip(left, why, verdicts, strict=True)]
+
+
+def _widths(rows: list[list[str]]) -> list[int]:
+    columns = max(len(row) for row in rows)
+    return [min(COLUMN, max(len(row[i]) for row in rows if i < len(row))) for i in range(columns)]
+
+
+def verdict_cell(row: Row) -> str:
+    """Return the verdict of a row with its method, the weakest evidence speaking for all."""
+    if not row.evidence:
+        return ""
+    verdict = weakest(each.verdict for each in row.evidence)
+    weakest_one = next(each for each in row.evidence if each.verdict is verdict)
+    if verdict is Verdict.PROVED:
+        weakest_one = max(row.evidence, key=_weight)
+    words = f"{verdict}  {weakest_one.method}"
+    if weakest_one.counterexample is not None and verdict is Verdict.REFUTED:
+        words += f"  {weakest_one.counterexample}"
+    return words + "".join(f"  (except {caveat})" for each in row.evidence for caveat in each.caveats)
+
+
+def _weight(evidence: Evidence) -> bool:
+    return evidence.method != "the same expression"

@@ -1,0 +1,113 @@
+"""The verbs of the package: what `import derive` offers, each a line on top of one floor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from sympy import Expr
+
+from derive.derivation.differentiation import differentiate as _differentiate
+from derive.derivation.record import Chain, Derivation
+from derive.formula.activation import Activation
+from derive.formula.catalogue import activation, is_name
+from derive.formula.parse import parse
+from derive.proof.judge import equal as _equal
+from derive.proof.prove import CheckedChain, CheckedDerivation, prove_chain
+from derive.proof.prove import prove as _prove
+from derive.verdict import Evidence
+
+if TYPE_CHECKING:
+    from derive.checker.report import Report
+    from derive.numeric.kernels import Kernels
+
+__all__ = ["activation", "check", "differentiate", "equal", "prove", "to_numpy", "why"]
+
+Described = Activation | str | Expr
+"""An activation, its name, its formula as text, or a SymPy expression."""
+
+
+def described(f: Described) -> Activation:
+    """Return the activation meant: a name of the catalogue first, a formula in x otherwise."""
+    if isinstance(f, Activation):
+        return f
+    if isinstance(f, str) and is_name(f):
+        return activation(f)
+    return activation(formula=f)
+
+
+def differentiate(f: Described, *, route: str = "backward") -> Derivation:
+    """Return the derivation of f′: graph, backward sweep and simplification, not yet judged.
+
+    `route` is "backward" or "quotient" (the textbook's rules from the outside in).
+    Raises FormulaError for text that cannot be read and UndecidableError where the pieces of f
+    cannot be found.
+
+    >>> differentiate("sigmoid").pieces[0].chain.steps[0].rule
+    'put_in_y'
+    """
+    return _differentiate(described(f))
+
+
+def prove(derivation: Derivation | Chain | Described) -> Any:
+    """Return the derivation with the judge's evidence for every claim in it.
+
+    A chain gives a `CheckedChain`, anything else a `CheckedDerivation`.
+
+    >>> prove("relu").verdict
+    <Verdict.PROVED: 3>
+    """
+    if isinstance(derivation, Chain):
+        return prove_chain(derivation)
+    if isinstance(derivation, Derivation):
+        return _prove(derivation)
+    return _prove(differentiate(derivation))
+
+
+def to_numpy(checked: CheckedDerivation | Described) -> Kernels:
+    """Return f and f′ as NumPy functions, from judged expressions that do not overflow."""
+    from derive.numeric.kernels import to_numpy as build  # noqa: PLC0415  (loads NumPy)
+
+    return build(_checked(checked))
+
+
+def check(target: object, f: CheckedDerivation | Described, **options: Any) -> Report:
+    """Check an implementation against f and f′; see `derive.checker.check` for the options.
+
+    `target` is a class, a zero-argument factory, an instance, or "module:Name".
+    Raises TargetError where it cannot be loaded.
+    """
+    from derive.checker import check as run  # noqa: PLC0415  (loads NumPy)
+
+    return run(target, _checked(f), **options)
+
+
+def equal(lhs: Expr | str, rhs: Expr | str,
+          where: Mapping[str, tuple[object, object]] | None = None, *,
+          budget: float = 5.0) -> Evidence:
+    """Decide whether two expressions are equal for all real values of their variables.
+
+    Text or SymPy; `where` gives open intervals, None unbounded; `budget` is in seconds.
+
+    >>> equal("tanh(x)", "2/(1 + exp(-2*x)) - 1").verdict
+    <Verdict.PROVED: 3>
+    """
+    from derive.formula.names import names_in  # noqa: PLC0415
+
+    names = {"x", *(where or {}), *names_in(lhs), *names_in(rhs)}
+    left, right = (parse(side, names) if isinstance(side, str) else side for side in (lhs, rhs))
+    return _equal(left, right, where, budget=budget)
+
+
+def why(rule: str) -> CheckedChain:
+    """Return a differentiation rule derived from the limit or from other rules, judged."""
+    from derive.derivation.why import explain  # noqa: PLC0415
+
+    return prove_chain(explain(rule))
+
+
+def _checked(f: CheckedDerivation | Described) -> CheckedDerivation:
+    return f if isinstance(f, CheckedDerivation) else _prove(_differentiate(described(f)))
+
+
+_ = Callable
