@@ -152,7 +152,7 @@ RULES = (
         ("diff(csc(u), u)", "to_be_found"), ("diff(1/sin(u), u)", "definition_of_csc"),
         ("-1/sin(u)**2*diff(sin(u), u)", "chain_rule"),
         ("-1/sin(u)**2*cos(u)", "derivative_of_sin"),
-        ("-(1/sin(u)*(cos(u)/sin(u)))", "split_fraction"),
+        ("-1/sin(u)*(cos(u)/sin(u))", "split_fraction"),
         ("-csc(u)*cot(u)", "definition_of_csc"), ("-y*cot(u)", "put_in_y")), "-y*cot(u)"),
     Rule("derivative_of_asin", "asin(u)", "1/sqrt(1 - u**2)", (
         ("diff(asin(u), u)", "to_be_found"), ("1/diff(sin(y), y)", "inverse_function"),
@@ -188,13 +188,13 @@ RULES = (
         ("diff(sech(u), u)", "to_be_found"), ("diff(1/cosh(u), u)", "definition_of_sech"),
         ("-1/cosh(u)**2*diff(cosh(u), u)", "chain_rule"),
         ("-1/cosh(u)**2*sinh(u)", "derivative_of_cosh"),
-        ("-(1/cosh(u)*(sinh(u)/cosh(u)))", "split_fraction"),
+        ("-1/cosh(u)*(sinh(u)/cosh(u))", "split_fraction"),
         ("-sech(u)*tanh(u)", "definition_of_sech"), ("-y*tanh(u)", "put_in_y")), "-y*tanh(u)"),
     Rule("derivative_of_csch", "csch(u)", "-csch(u)*coth(u)", (
         ("diff(csch(u), u)", "to_be_found"), ("diff(1/sinh(u), u)", "definition_of_csch"),
         ("-1/sinh(u)**2*diff(sinh(u), u)", "chain_rule"),
         ("-1/sinh(u)**2*cosh(u)", "derivative_of_sinh"),
-        ("-(1/sinh(u)*(cosh(u)/sinh(u)))", "split_fraction"),
+        ("-1/sinh(u)*(cosh(u)/sinh(u))", "split_fraction"),
         ("-csch(u)*coth(u)", "definition_of_csch"), ("-y*coth(u)", "put_in_y")), "-y*coth(u)"),
     Rule("derivative_of_asinh", "asinh(u)", "1/sqrt(1 + u**2)", (
         ("diff(asinh(u), u)", "to_be_found"), ("1/diff(sinh(y), y)", "inverse_function"),
