@@ -49,13 +49,16 @@ def unicode_text(expr: Basic) -> str:
     return UnicodeWriter().text(expr)
 
 
-def decimal_or_fraction(value: Rational) -> str:
-    """Return a rational as people write it: 1/2, 3/8, but 0.044715 and 1.702."""
+def decimal_or_fraction(value: Rational, *, simple: int = 10) -> str:
+    """Return a rational as people write it: 1/2, 3/8, but 0.044715 and 1.702.
+
+    Denominators up to `simple` stay fractions; so do those that no short decimal equals.
+    """
     rest = int(value.q)
     for prime in (2, 5):
         while rest % prime == 0:
             rest //= prime
-    if value.q <= 10 or rest != 1 or value.q > 10**25:
+    if value.q <= simple or rest != 1 or value.q > 10**25:
         return str(value)
     digits = len(str(int(value.q)))
     while (value * 10**digits).q != 1:
@@ -104,10 +107,14 @@ class Writer:
         return self.constant(expr), ATOM
 
     def number(self, value: Rational) -> tuple[str, int]:
-        text = decimal_or_fraction(value)
+        text = self.digits(value)
         if value < 0:
             return self.minus + text[1:], SUM
         return text, PRODUCT if "/" in text else ATOM
+
+    def digits(self, value: Rational) -> str:
+        # 1/2 would read back as a quotient of two numbers; the decimal is the number itself.
+        return decimal_or_fraction(value, simple=1)
 
     def name(self, name: str) -> str:
         return name
@@ -130,8 +137,9 @@ class Writer:
     def product(self, expr: Expr) -> tuple[str, int]:
         arguments = list(expr.args)
         if arguments[0] == -1 and len(arguments) > 1 and not isinstance(arguments[1], Rational):
-            rest = arguments[1] if len(arguments) == 2 else written.mul(*arguments[1:])
-            return self.minus + self.negated(rest), SUM
+            if len(arguments) == 2 and isinstance(arguments[1], Mul):
+                return self.minus + self.group(arguments[1]), SUM
+            return self.minus + self.negated(written.mul(*arguments[1:])), SUM
         if isinstance(arguments[0], Rational) and arguments[0] < 0:
             return self.minus + self.text(written.mul(-arguments[0], *arguments[1:])), SUM
         text = ""
@@ -140,10 +148,8 @@ class Writer:
         return text, PRODUCT
 
     def negated(self, rest: Expr) -> str:
-        # -(-a) keeps its parentheses; -(a·b) as a group of its own does not need any to be read.
-        if written.is_negation(rest) or isinstance(rest, (Add, Rational)):
-            return f"({self.text(rest)})"
-        return self.within(rest, PRODUCT)
+        grouped = isinstance(rest, (Add, Rational))
+        return f"({self.text(rest)})" if grouped else self.within(rest, PRODUCT)
 
     def factor(self, factor: Expr, previous: Expr | None, text: str) -> str:
         if previous is not None and written.is_reciprocal(factor):
@@ -205,6 +211,9 @@ class UnicodeWriter(Writer):
     minus = "−"
     times = " · "
 
+    def digits(self, value: Rational) -> str:
+        return decimal_or_fraction(value)
+
     def name(self, name: str) -> str:
         if "/d" in name:  # ∂L/∂y and other partial derivatives are one name each
             above, below = name[1:].split("/d")
@@ -219,8 +228,8 @@ class UnicodeWriter(Writer):
         return self.within(factor, PRODUCT)
 
     def between(self, previous: Expr, factor: Expr, text: str, value: str) -> str:
-        if isinstance(previous, Rational) and previous.q == 1 and value[0].isalpha() and (
-                not isinstance(factor, sympy.Derivative)):
+        if isinstance(previous, Rational) and "/" not in self.text(previous) and (
+                value[0].isalpha() and not isinstance(factor, sympy.Derivative)):
             return ""
         if isinstance(previous, Symbol) and isinstance(factor, Symbol) and (
                 len(self.name(previous.name)) == len(value) == 1):

@@ -71,10 +71,15 @@ def divide(numerator: Expr, denominator: Expr) -> Expr:
 
 
 def negative(expr: Expr) -> Expr:
-    """Return -expr; a number is negated, anything else becomes ``Mul(-1, expr)``."""
+    """Return -expr: a number negated, −a·b as one product of three, else ``Mul(-1, expr)``."""
     if isinstance(expr, Rational):
         return -expr
-    return mul(S.NegativeOne, expr)
+    if not isinstance(expr, Mul):
+        return mul(S.NegativeOne, expr)
+    head, *rest = expr.args
+    if not isinstance(head, Rational):
+        return mul(S.NegativeOne, head, *rest)
+    return mul(-head, *rest) if head > 0 and head != 1 else mul(S.NegativeOne, expr)
 
 
 def subtract(left: Expr, right: Expr) -> Expr:

@@ -1,0 +1,62 @@
+"""Activations by name, by formula and from SymPy; parameters with their ranges."""
+
+import pytest
+import sympy
+
+from derive.errors import DeriveError, FormulaError, UsageError
+from derive.formula.catalogue import ROWS, activation, from_row
+from derive.formula.notation import ascii_text
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_every_row_reads_and_every_alias_finds_it(row) -> None:
+    f = from_row(row)
+    assert f.source
+    for name in (row.name, *row.aliases.split(), row.name.upper()):
+        assert activation(name) == f
+    assert not f.at_defaults.free_symbols - {f.x}
+
+
+def test_names_are_unique() -> None:
+    names = [name for row in ROWS for name in (row.name, *row.aliases.split())]
+    assert len(names) == len(set(names))
+
+
+def test_an_unknown_name_suggests_close_ones() -> None:
+    with pytest.raises(UsageError, match="did you mean sigmoid"):
+        activation("sigmoyd")
+
+
+def test_a_sympy_expression_in_its_own_variable() -> None:
+    t, b = sympy.symbols("t b")
+    f = activation(formula=t / (1 + sympy.exp(-b * t)), parameters={"b": 1.5})
+    assert f.where == {"b": (None, None)}
+    assert {symbol.name for symbol in f.formula.free_symbols} == {"x", "b"}
+
+
+@pytest.mark.parametrize("call", [
+    lambda: activation(), lambda: activation("elu", parameters={"alpha": -1}),
+    lambda: activation("elu", parameters={"beta": 1}),
+    lambda: activation("elu", parameters={"alpha": float("nan")}),
+    lambda: activation(formula=3), lambda: activation(formula="x", parameters={"x": 1}),
+    lambda: activation(formula=sympy.Symbol("a") * sympy.Symbol("x")),
+    lambda: activation(formula="b*x", parameters={"b": "1e99999"}),
+])
+def test_wrong_calls_are_clear_errors(call) -> None:
+    with pytest.raises(DeriveError) as caught:
+        call()
+    assert caught.value.cause
+    assert caught.value.exit_code == 2
+
+
+def test_parameters_keep_their_decimal_value() -> None:
+    assert activation("elu", parameters={"alpha": 0.1}).defaults == {"alpha": sympy.Rational(1, 10)}
+
+
+def test_formula_errors_pass_through() -> None:
+    with pytest.raises(FormulaError):
+        activation(formula="x**")
+
+
+def test_formulas_are_kept_as_written() -> None:
+    assert ascii_text(activation("gelu").formula) == "x*(1 + erf(x/sqrt(2)))/2"
