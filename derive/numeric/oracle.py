@@ -130,7 +130,7 @@ def constant(expr: Expr) -> tuple[float, float]:
     """
     if expr in (sympy.oo, -sympy.oo):
         return float(expr), 0.0
-    found = enclose(compile_balls(expr, ()), np.zeros(1), KNOWN_BITS)
+    found = enclose(compile_balls(expr, ("any",)), np.zeros(1), KNOWN_BITS)
     return (float(found[0].high[0]), float(found[0].low[0])) if found[1][0] else (np.nan, 0.0)
 
 

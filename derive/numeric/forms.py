@@ -1,0 +1,298 @@
+"""Candidate forms of an expression on a half line: equal to it, and kinder to floats.
+
+A row of `REWRITES` is a name and a function that rewrites; what it returns is only a proposal,
+and counts once the judge has found it equal. All of them work over u = |x|, so that signs are
+known: an exponential becomes a power of some z = exp(-c·m(u)) in (0, 1], which cannot overflow,
+and a fraction over such z loses nothing where exp(x)/(1 + exp(x))**2 would be inf/inf.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+import sympy
+from sympy import Expr, Symbol
+from sympy.codegen.cfunctions import expm1, log1p
+
+from derive.formula import written
+from derive.formula.notation import ascii_text
+from derive.numeric.ulp import Float64s
+from derive.proof.judge import equal
+from derive.verdict import Evidence, Verdict
+
+AS_DERIVED = "as derived"
+EXACT = "exact oracle"
+LARGEST_REWRITTEN = 400
+"""Nodes of the longest expression that is rewritten; longer ones stay as derived."""
+
+_U = Symbol("u", positive=True)
+
+
+class Form(NamedTuple):
+    """A named form of an expression and why it equals what was derived.
+
+    `expr` may contain SymPy's `log1p` and `expm1`. `evidence` is None where nothing was rewritten.
+    """
+
+    name: str
+    expr: Expr
+    evidence: Evidence | None
+
+    def __str__(self) -> str:
+        if self.name == EXACT:
+            return EXACT
+        return f"{self.name}: {_shown(self.expr)}"
+
+
+Interval = tuple[Expr | None, Expr | None]
+
+
+def candidates(expr: Expr, x: Symbol, half: Interval) -> Iterator[Form]:
+    """Yield the forms to try on a half line, the expression itself first, each proved equal.
+
+    `half` is an open interval without 0 inside; None is unbounded.
+    """
+    yield Form(AS_DERIVED, expr, None)
+    if written.tree_size(expr) > LARGEST_REWRITTEN:
+        return
+    seen = {expr}
+    sign = -1 if half[1] is not None and half[1] <= 0 else 1
+    for name, rewrite in REWRITES:
+        proposal = rewrite(expr, x, sign)
+        if proposal is None or proposal in seen:
+            continue
+        seen.add(proposal)
+        evidence = equal(expr, unfolded(proposal), {x.name: half})
+        if evidence.verdict is Verdict.PROVED:
+            yield Form(name, proposal, evidence)
+
+
+def compiled(expr: Expr, x: Symbol) -> Callable[[Float64s], Float64s]:
+    """Return the expression as a NumPy function of a 1-D float64 array."""
+    function = sympy.lambdify([x], expr, modules=[{"erf": _erf, "erfc": _erfc}, "numpy"], cse=True)
+
+    def evaluate(values: Float64s) -> Float64s:
+        # A constant comes back as one number, whatever the shape of x.
+        with np.errstate(all="ignore"):
+            result = np.asarray(function(values), dtype=np.float64)
+        return np.broadcast_to(result, values.shape)
+
+    return evaluate
+
+
+def unfolded(expr: Expr) -> Expr:
+    """Return the expression with log1p(w) and expm1(w) written as what they mean."""
+    plain: Expr = expr.replace(log1p, lambda w: sympy.log(1 + w)).replace(
+        expm1, lambda w: sympy.exp(w) - 1)
+    return plain
+
+
+def with_log1p_and_expm1(expr: Expr, x: Symbol, sign: int) -> Expr | None:
+    """log(1 + w) = log1p(w), exp(w) - 1 = expm1(w)."""
+    del x, sign
+    done: dict[Any, Any] = {}
+    for part in written.postorder(expr):
+        arguments = [done[each] for each in part.args]
+        built = part if arguments == list(part.args) else written.rebuild(part, arguments)
+        if isinstance(built, sympy.log) and isinstance(built.args[0], sympy.Add):
+            inside = built.args[0]
+            if sympy.S.One in inside.args:
+                built = log1p(_without(inside, sympy.S.One))
+        elif isinstance(built, sympy.Add) and sympy.S.NegativeOne in built.args:
+            powers = [each for each in built.args if isinstance(each, sympy.exp)]
+            if powers and len(built.args) == 2:
+                built = expm1(powers[0].args[0])
+        done[part] = built
+    return done[expr]
+
+
+def over_decaying_exponentials(expr: Expr, x: Symbol, sign: int) -> Expr | None:
+    """exp(c·m) = z**(-k) with z = exp(-c·m/k) ≤ 1; one fraction over the z, log1p and expm1."""
+    return _Decaying(sign).rewrite(_evaluated(expr).subs(x, sign * _U), sign * x)
+
+
+def over_erfc(expr: Expr, x: Symbol, sign: int) -> Expr | None:
+    """1 - erf(v) = erfc(v), so that a tail is not a difference of ones."""
+    plain = _evaluated(expr).subs(x, sign * _U)
+    if not plain.has(sympy.erf):
+        return None
+    tail = sympy.expand(plain.replace(sympy.erf, lambda v: 1 - sympy.erfc(v)), func=False)
+    # Back to x by its absolute value: SymPy turns erfc(-v) into 2 - erfc(v), which cancels again.
+    return tail.subs(_U, sympy.Abs(x))
+
+
+def as_one_fraction(expr: Expr, x: Symbol, sign: int) -> Expr | None:
+    """Bring a sum of fractions to one, so that what cancels is gone."""
+    del sign
+    return sympy.factor(sympy.together(_evaluated(expr)))
+
+
+def by_conjugate(expr: Expr, x: Symbol, sign: int) -> Expr | None:
+    """Multiply by the conjugate: a + b·√c = (a² - b²·c)/(a - b·√c) cancels elsewhere."""
+    del sign
+    top, bottom = sympy.together(_evaluated(expr)).as_numer_denom()
+    roots = [each for each in top.atoms(sympy.Pow) if each.exp == sympy.S.Half and each.has(x)]
+    if len(roots) != 1:
+        return None
+    rest, coefficient = (sympy.expand(top).coeff(roots[0], power) for power in (0, 1))
+    if rest == 0 or coefficient == 0:
+        return None
+    square = sympy.expand(rest**2 - coefficient**2 * roots[0].base)
+    return square / (rest - coefficient * roots[0]) / bottom
+
+
+REWRITES: tuple[tuple[str, Callable[[Expr, Symbol, int], Expr | None]], ...] = (
+    ("log1p and expm1", with_log1p_and_expm1),
+    ("over decaying exponentials", over_decaying_exponentials),
+    ("over erfc", over_erfc),
+    ("as one fraction", as_one_fraction),
+    ("by the conjugate", by_conjugate),
+)
+"""Named rewrites in the order they are tried; each gets the expression, x and the sign of x."""
+
+
+class _Decaying:
+    """Rewrites one expression in u > 0 over generators z in (0, 1]."""
+
+    def __init__(self, sign: int) -> None:
+        self._sign = sign
+        self._rates: dict[Expr, Expr] = {}
+        self._generators: dict[Expr, Symbol] = {}
+        self._atoms: dict[Symbol, Expr] = {}
+
+    def rewrite(self, expr: Expr, back: Expr) -> Expr | None:
+        plain = _without_hyperbolics(expr)
+        if not plain.has(sympy.exp):
+            return None
+        self._collect(plain)
+        fraction = sympy.factor(sympy.together(self._over(plain)))
+        meaning = {z: sympy.exp(-rate * monomial) for monomial, z in self._generators.items()
+                   for rate in (self._rates[monomial],)}
+        gained = fraction.replace(self._is_loss, self._gain)
+        for _ in range(2):  # an atom may hold generators, which in turn hold u
+            gained = gained.subs(self._atoms).subs(meaning)
+        return gained.subs(_U, back)
+
+    def _collect(self, expr: Expr) -> None:
+        """Find for each monomial the largest rate of which all its rates are multiples."""
+        for part in sympy.preorder_traversal(expr):
+            if not isinstance(part, sympy.exp):
+                continue
+            for monomial, rate in _rates(part.args[0]):
+                known = self._rates.get(monomial)
+                if known is None:
+                    self._rates[monomial] = sympy.Abs(rate)
+                    self._generators[monomial] = Symbol(f"z{len(self._generators)}", positive=True)
+                else:
+                    ratio = sympy.nsimplify(rate / known)
+                    if isinstance(ratio, sympy.Rational):
+                        self._rates[monomial] = known / ratio.q
+
+    def _over(self, expr: Expr) -> Expr:
+        """Return the expression over generators, and over symbols for whatever else it has."""
+        if isinstance(expr, sympy.exp):
+            result = sympy.S.One
+            for monomial, rate in _rates(expr.args[0]):
+                power = sympy.nsimplify(-rate / self._rates[monomial])
+                result *= (self._generators[monomial]**power if power.is_Integer
+                           else self._atom(sympy.exp(rate * monomial)))
+            constant_ = expr.args[0].as_coeff_add(_U)[0]
+            return result * sympy.exp(constant_)
+        if isinstance(expr, sympy.log):
+            return self._logarithm(sympy.factor(sympy.together(self._over(expr.args[0]))))
+        if isinstance(expr, (sympy.Add, sympy.Mul)) or (
+                isinstance(expr, sympy.Pow) and expr.exp.is_Integer):
+            return expr.func(*(self._over(each) for each in expr.args))
+        return self._atom(expr) if expr.has(_U) and expr != _U else expr
+
+    def _logarithm(self, inside: Expr) -> Expr:
+        """log(c·z**k·(1 + w)) = log c - k·rate·monomial + log1p(w), for every factor."""
+        result = sympy.S.Zero
+        symbols = set(self._generators.values())
+        for factor in sympy.Mul.make_args(inside):
+            base, power = factor.as_base_exp()
+            if base in symbols:
+                monomial = next(m for m, z in self._generators.items() if z == base)
+                result -= power * self._rates[monomial] * monomial
+            elif base.free_symbols & symbols and base.subs(dict.fromkeys(symbols, 0)) == 1:
+                result += power * self._atom(log1p(base - 1))
+            else:
+                result += power * (self._atom(sympy.log(base)) if base.free_symbols
+                                   else sympy.log(base))
+        return result
+
+    def _atom(self, expr: Expr) -> Symbol:
+        for symbol, known in self._atoms.items():
+            if known == expr:
+                return symbol
+        symbol = Symbol(f"a{len(self._atoms)}", real=True)
+        self._atoms[symbol] = expr
+        return symbol
+
+    def _is_loss(self, part: Expr) -> bool:
+        return (isinstance(part, sympy.Add) and len(part.args) == 2
+                and any(part - z + 1 == 0 or part + z - 1 == 0
+                        for z in self._generators.values()))
+
+    def _gain(self, part: Expr) -> Expr:
+        """Z - 1 = expm1(-rate·monomial), exact near u = 0 where z - 1 cancels."""
+        for monomial, z in self._generators.items():
+            if part - z + 1 == 0 or part + z - 1 == 0:
+                lost = self._atom(expm1(-self._rates[monomial] * monomial))
+                return lost if part - z + 1 == 0 else -lost
+        raise ValueError(part)
+
+
+def _rates(exponent: Expr) -> list[tuple[Expr, Expr]]:
+    """Split an exponent into (monomial in u, coefficient); its constant term is left out."""
+    table: dict[Expr, Expr] = {}
+    for term in sympy.Add.make_args(sympy.expand(exponent)):
+        coefficient, monomial = term.as_independent(_U, as_Add=False)
+        if monomial != 1:
+            table[monomial] = table.get(monomial, sympy.S.Zero) + coefficient
+    return list(table.items())
+
+
+def _without_hyperbolics(expr: Expr) -> Expr:
+    """Write tanh, sinh, cosh and their kin over exp; exp(n·log w) becomes a power of w."""
+    kinds = (sympy.tanh, sympy.sinh, sympy.cosh, sympy.coth, sympy.sech, sympy.csch)
+    over: Expr = expr.replace(sympy.tanh, _tanh).rewrite(kinds, sympy.exp)
+    return sympy.powsimp(over) if over.has(sympy.log) else over
+
+
+def _tanh(argument: Expr) -> Expr:
+    decayed = sympy.exp(sympy.expand(-2 * argument))
+    return (1 - decayed) / (1 + decayed)
+
+
+def _evaluated(expr: Expr) -> Expr:
+    """Return the expression as SymPy likes it: here the writing does not matter."""
+    return expr.doit()
+
+
+def _without(total: Expr, term: Expr) -> Expr:
+    rest = list(total.args)
+    rest.remove(term)
+    return written.add(*rest)
+
+
+def _shown(expr: Expr) -> str:
+    """Return the form as text, log1p and expm1 by name."""
+    names = {each: Symbol(str(each)) for each in expr.atoms(log1p, expm1)}
+    return ascii_text(expr.subs(names)) if written.tree_size(expr) <= 200 else "(long)"
+
+
+_ERF = np.frompyfunc(math.erf, 1, 1)
+_ERFC = np.frompyfunc(math.erfc, 1, 1)
+
+
+def _erf(values: Float64s) -> Float64s:
+    """Return erf from the C library: NumPy has none. Tens of nanoseconds a value."""
+    return np.asarray(_ERF(values), dtype=np.float64)
+
+
+def _erfc(values: Float64s) -> Float64s:
+    return np.asarray(_ERFC(values), dtype=np.float64)
