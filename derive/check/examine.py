@@ -33,7 +33,7 @@ class Measured:
     """What a battery of n points gave: `forward` once, `backward` for each array of dout.
 
     `crash` is what went wrong where the target could not answer at all; then there are no
-    comparisons.
+    comparisons. `drawn` are broken points that Hypothesis found where the battery found none.
     """
 
     x: Floats
@@ -41,6 +41,7 @@ class Measured:
     forward: Comparison | None = None
     backward: tuple[Comparison, ...] = ()
     crash: str = ""
+    drawn: tuple[Suspect, ...] = ()
 
     @property
     def compared(self) -> Iterator[tuple[str, Floats, Comparison]]:

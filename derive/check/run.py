@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -89,8 +89,12 @@ def _measure(examiner: Examiner, terms: _Terms) -> Measured:
     if terms.at is not None:
         x, dout = (np.array([value]).astype(kind) for value in terms.at)
         return examiner.measure(x, (dout,))
-    x = battery(kind, examiner.oracle.breaks, terms.seed, terms.points)
-    return examiner.measure(x, (np.ones_like(x), upstream(x.size, kind, terms.seed)))
+    breaks = examiner.oracle.breaks
+    x = battery(kind, breaks, terms.seed, terms.points)
+    found = examiner.measure(x, (np.ones_like(x), upstream(x.size, kind, terms.seed)))
+    if found.crash or any(found.suspects(clause, terms.accuracy) for clause in VALUES):
+        return found
+    return replace(found, drawn=tuple(search(examiner, breaks, terms.accuracy, terms.seed)))
 
 
 def _values(clause: str, examiners: Sequence[Examiner], measured: Sequence[Measured],
@@ -123,9 +127,7 @@ def _failure(clause: str, examiner: Examiner, found: Measured,
             return None
     else:
         suspects = found.suspects(clause, terms.accuracy)
-    if not suspects and terms.at is None:
-        drawn = search(examiner, examiner.oracle.breaks, terms.accuracy, terms.seed)
-        suspects = [each for each in drawn if each.clause == clause]
+        suspects += [each for each in found.drawn if each.clause == clause]
     if not suspects:
         return None
     point = simplest(examiner, suspects, terms.accuracy, terms.seed)
