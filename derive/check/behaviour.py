@@ -7,12 +7,12 @@ compares a layer with itself, never with the formula, so that a wrong formula br
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
 
+from derive.check.surroundings import random_states, set_random_states, surroundings_kept
 from derive.check.trial import Breach, Trial, changed, identical, same
 from derive.numeric.ulp import Float64s, Floats
 
@@ -169,17 +169,17 @@ def nan(trial: Trial) -> Breach | None:
 
 def global_state(trial: Trial) -> Breach | None:
     """`np.geterr()` and the global random states are left alone."""
-    before = np.geterr(), random.getstate(), np.random.get_state()
-    try:
-        trial.plain()
-        after = np.geterr(), random.getstate(), np.random.get_state()
-    finally:
-        np.seterr(**before[0])
-    if before[0] != after[0]:
-        return Breach(f"np.geterr() = {after[0]}", "left alone")
-    if before[1] != after[1] or not all(
-            np.array_equal(a, b) for a, b in zip(before[2], after[2], strict=True)):
-        return Breach("the global random state moved", "left alone")
+    with surroundings_kept():
+        for setting in ("warn", "ignore"):
+            # Settings and seeds that no layer would choose, or what it did before goes unseen.
+            np.seterr(all=setting)
+            set_random_states(20011)
+            errors, states = np.geterr(), random_states()
+            trial.plain()
+            if np.geterr() != errors:
+                return Breach(f"np.geterr() = {np.geterr()}", "left alone")
+            if random_states() != states:
+                return Breach("the global random state moved", "left alone")
     return None
 
 

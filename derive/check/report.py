@@ -214,8 +214,8 @@ class Replay:
 
 def formula_options(activation: Activation) -> str:
     """Return ``--as NAME`` or ``--formula TEXT``, with the parameters that differ."""
-    from derive.formula import catalogue  # noqa: PLC0415  (SymPy; only when something failed)
-    from derive.formula.notation import ascii_text  # noqa: PLC0415
+    from derive.formula import catalogue  # SymPy; only when something failed
+    from derive.formula.notation import ascii_text
 
     options, usual = [], {}
     known = catalogue.is_name(activation.name) and catalogue.by_name(activation.name)

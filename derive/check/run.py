@@ -15,11 +15,12 @@ from derive.check.notes import findings
 from derive.check.places import MisbehaviourError
 from derive.check.report import Claim, Failure, Replay, Report, show_float
 from derive.check.shrink import search, simplest
+from derive.check.surroundings import surroundings_kept
 from derive.check.targets import load
 from derive.check.trial import Breach, Trial
 from derive.check.values import LEVELS
 from derive.errors import UsageError
-from derive.numeric.oracle import Judged, Oracle
+from derive.numeric.oracle import Judged, oracle_of
 from derive.verdict import Evidence, Verdict
 
 DTYPES = ("float16", "float32", "float64")
@@ -66,20 +67,27 @@ def check(target: object, f: Judged, accuracy: str = "mixed",  # noqa: PLR0913  
     names = [*VALUES, *(clause.name for clause in CLAUSES)]
     for name in only:
         _require_known(name, names, "claim")
-    loaded, oracle = load(target), Oracle(f)
     wanted = tuple(VALUES) if at is not None and not only else tuple(only) or tuple(names)
-    terms = _Terms(Replay(loaded.label, f.activation, accuracy, seed), points, at)
-    examiners = [Examiner(loaded, oracle, kind) for kind in kinds]
-    measured = [_measure(each, terms) for each in examiners]
+    with surroundings_kept():
+        loaded = load(target)
+        terms = _Terms(Replay(loaded.label, f.activation, accuracy, seed), points, at)
+        examiners = [Examiner(loaded, oracle_of(f), kind) for kind in kinds]
+        return _report(examiners, terms, wanted)
+
+
+def _report(examiners: Sequence[Examiner], terms: _Terms, wanted: Sequence[str]) -> Report:
+    valued = any(clause in VALUES for clause in wanted)
+    measured = [_measure(each, terms) for each in examiners] if valued else []
     claims = [_values(clause, examiners, measured, terms) for clause in VALUES
               if clause in wanted]
     played = [clause for clause in CLAUSES if clause.name in wanted]
-    trials = [_trial(each, seed) for each in examiners] if played else []
+    trials = [_trial(each, terms.seed) for each in examiners] if played else []
     claims += [_behaviour(clause, trials, terms.replay) for clause in played]
-    compared = [each for battery_ in measured for _, _, each in battery_.compared]
+    compared = [each for found in measured for _, _, each in found.compared]
     return Report(
-        loaded.label, f.activation.name, accuracy, tuple(kind.name for kind in kinds), seed,
-        tuple(claims), findings(examiners, measured, accuracy),
+        terms.replay.target, terms.replay.activation.name, terms.accuracy,
+        tuple(each.dtype.name for each in examiners), terms.seed, tuple(claims),
+        findings(examiners, measured, terms.accuracy) if valued else (),
         sum(each.came.size - each.undecided for each in compared),
         sum(each.undecided for each in compared))
 

@@ -32,7 +32,7 @@ def search(examiner: Examiner, breaks: tuple[float, ...], level: str, seed: int)
     Arrays have one to eight points; the simplest failing array is searched for, and its broken
     points are returned, none if nothing broke.
     """
-    from hypothesis import strategies  # noqa: PLC0415  (0.14 s)
+    from hypothesis import strategies  # 0.14 s
 
     width = cast(Literal[16, 32, 64], 8 * examiner.dtype.itemsize)
     # Every bound must be a float of that width, or Hypothesis refuses it.
@@ -54,7 +54,7 @@ def simplest(examiner: Examiner, suspects: Sequence[Suspect], level: str,
     Hypothesis draws between the suspects as well as from them, so the result may be simpler
     than each of them.
     """
-    from hypothesis import strategies  # noqa: PLC0415
+    from hypothesis import strategies
 
     known = [each for each in suspects[:_KEPT] if examiner.breaks(each, level)]
     if not known:
@@ -82,8 +82,8 @@ def _broken(examiner: Examiner, pairs: Sequence[tuple[float, float]], level: str
 def _find(strategy: SearchStrategy[Drawn], condition: Callable[[Drawn], bool], examples: int,
           seed: int) -> Drawn | None:
     """Return the simplest value found that meets the condition, None where none was found."""
-    from hypothesis import HealthCheck, Phase, find, settings  # noqa: PLC0415
-    from hypothesis.errors import NoSuchExample, Unsatisfiable  # noqa: PLC0415
+    from hypothesis import HealthCheck, Phase, find, settings
+    from hypothesis.errors import NoSuchExample, Unsatisfiable
 
     quiet = settings(max_examples=examples, database=None, deadline=None,
                      phases=(Phase.generate, Phase.shrink),

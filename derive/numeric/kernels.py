@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from sympy import Expr, S, Symbol
 
 from derive.numeric.forms import EXACT, Form, Interval, candidates, compiled
-from derive.numeric.oracle import Judged, Oracle, Pair, Reference, constant
+from derive.numeric.oracle import Judged, Oracle, Pair, Reference, constant, oracle_of
 from derive.numeric.ulp import Float64s, Floats
 
 Which = Literal["f", "derivative"]
@@ -76,7 +76,7 @@ def to_numpy(checked: Judged) -> Kernels:
     >>> f(np.float32([1.5, -2])), df([3, 4])
     (array([ 1.5, -2. ], dtype=float32), array([1., 1.]))
     """
-    oracle = Oracle(checked)
+    oracle = oracle_of(checked)
     fill, x = checked.activation.fill, checked.activation.x
     functions, forms = [], []
     fixed: dict[str, dict[float, float]] = {

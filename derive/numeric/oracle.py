@@ -37,6 +37,8 @@ NEGLIGIBLE = 2.0**-1040
 """An absolute error that no tolerance notices: the smallest normal float64 is 2**-1022."""
 _DIFFERENTIATED_SIZE = 3000
 """Nodes of the longest slope that SymPy differentiates once more in reasonable time."""
+_KEPT = 16
+"""Answers an oracle remembers, and oracles that are remembered."""
 _STEP = sympy.Rational(1, 2**20)
 
 Mask = NDArray[np.bool_]
@@ -168,6 +170,7 @@ class Oracle:
     """The exact reference of one judged derivation, its parameters at their default values."""
 
     def __init__(self, checked: Judged) -> None:
+        self._answers: dict[tuple[np.dtype[Any], bytes], Reference] = {}
         fill, x = checked.activation.fill, checked.activation.x
         self._stretches = tuple(
             _Stretch(_place(piece.low, fill), _place(piece.high, fill),
@@ -192,7 +195,16 @@ class Oracle:
 
         At a kink that the dtype cannot represent, the float nearest to it counts as the kink: a
         layer can do no better. Points outside every piece, NaN and infinities are unknown.
+        The last few answers are kept: a check asks again for the same battery.
         """
+        key = (x.dtype, x.tobytes())
+        if key not in self._answers:
+            while len(self._answers) >= _KEPT:
+                del self._answers[next(iter(self._answers))]
+            self._answers[key] = self._look(x)
+        return self._answers[key]
+
+    def _look(self, x: Floats) -> Reference:
         points, back = np.unique(np.asarray(x, dtype=np.float64), return_inverse=True)
         parts = {name: np.full(points.shape, np.nan) for name in _PARTS}
         for name in ("value", "slope", "curvature"):
@@ -243,6 +255,20 @@ class Oracle:
             for pair, side in zip(values, sides, strict=True):
                 pair.high[here], pair.low[here] = side
         return values
+
+
+_RECENT: list[tuple[Judged, Oracle]] = []
+
+
+def oracle_of(checked: Judged) -> Oracle:
+    """Return the oracle of a judged derivation; the last few are kept with their answers."""
+    for known, oracle in _RECENT:
+        if known is checked:
+            return oracle
+    oracle = Oracle(checked)
+    _RECENT.append((checked, oracle))
+    del _RECENT[:-_KEPT]
+    return oracle
 
 
 _PARTS = ("value", "value_rest", "slope", "slope_rest", "curvature", "curvature_rest")
