@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return EXIT_INTERRUPTED
-    except Exception as error:  # noqa: BLE001  (a person gets one line, never a traceback)
+    except Exception as error:  # a person gets one line, never a traceback
         if os.environ.get("DERIVE_DEBUG"):
             raise
         print(f"error: {type(error).__name__}: {error}\n  this is a bug in derive, not in what you "
@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from derive import commands  # noqa: PLC0415  (--help has to stay instant)
+    from derive import commands  # --help has to stay instant
 
     result = commands.run(options)
     _write(result.text, options.output)
@@ -126,7 +126,8 @@ def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     check.add_argument("target", metavar="TARGET",
                        help="module:Name or path/to/file.py:Name, a class or zero-argument factory")
     what = check.add_mutually_exclusive_group(required=True)
-    what.add_argument("--as", dest="activation", metavar="NAME", help="the activation it implements")
+    what.add_argument("--as", dest="activation", metavar="NAME",
+                      help="the activation it implements")
     what.add_argument("--formula", help="the formula it implements, in x")
     _parameters(check)
     check.add_argument("--accuracy", choices=("mixed", "strict"), default="mixed",
@@ -135,6 +136,7 @@ def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
                        help="check this dtype (repeatable; default: float32 and float64)")
     check.add_argument("--seed", type=int, default=0, help="seed of the random inputs (default: 0)")
     check.add_argument("--at", metavar="X,DOUT", help="check one point only, as a replay does")
+    check.add_argument("--only", metavar="CLAUSE", help="check one clause only, as a replay does")
     _output(check, "text", "json")
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -43,10 +44,10 @@ def show(options: argparse.Namespace) -> Answer:
     f = described(options.activation, options.param)
     checked = judged(f, options.route)
     if options.format == "json":
-        from derive.render.records import to_json  # noqa: PLC0415
+        from derive.render.records import to_json
 
         return Answer(to_json(checked), EXIT_CODES[checked.verdict])
-    from derive.render.outline import outline  # noqa: PLC0415
+    from derive.render.outline import outline
 
     document = outline(checked)
     return Answer(_written(document, options), EXIT_CODES[checked.verdict])
@@ -55,36 +56,36 @@ def show(options: argparse.Namespace) -> Answer:
 def _written(document: Outline, options: argparse.Namespace) -> str:
     match options.format:
         case "markdown":
-            from derive.render.markdown import document as markdown  # noqa: PLC0415
+            from derive.render.markdown import document as markdown
 
             return markdown(document)
         case "latex":
-            from derive.render.latex import document as latex  # noqa: PLC0415
+            from derive.render.latex import document as latex
 
             return latex(document)
-    from derive.render.text import text  # noqa: PLC0415
+    from derive.render.text import text
 
     return text(document, ascii_only=options.ascii)
 
 
 def why(options: argparse.Namespace) -> Answer:
     """Derive one rule, or list them all."""
-    from derive.derivation.rules import RULES, read, rule  # noqa: PLC0415
+    from derive.derivation.rules import RULES, rule
 
     if options.rule is None:
         width = max(len(each.short_name) for each in RULES)
         return Answer("\n".join(f"{each.short_name.ljust(width)}  {_statement(each)}"
                                 for each in RULES))
-    from derive.derivation.why import explain  # noqa: PLC0415
+    from derive.derivation.why import explain
 
     row = rule(options.rule)
     checked = prove_chain(explain(row.name))
     code = EXIT_CODES[checked.verdict]
     if options.format == "json":
-        from derive.render.records import to_json  # noqa: PLC0415
+        from derive.render.records import to_json
 
         return Answer(to_json(checked), code)
-    from derive.render.outline import chain_outline  # noqa: PLC0415
+    from derive.render.outline import chain_outline
 
     return Answer(_written(chain_outline(checked, row.name, (_statement(row),)), options), code)
 
@@ -95,12 +96,30 @@ def _statement(row: Rule) -> str:
 
 def check(options: argparse.Namespace) -> Answer:
     """Check an implementation."""
-    raise UsageError("not yet")
+    from derive.check import check as run_check  # loads NumPy
+    from derive.check import read_at
+    from derive.render import report as writer
+
+    text = options.activation if options.formula is None else options.formula
+    f = described(text, options.param, named=options.formula is None)
+    report = run_check(options.target, judged(f), accuracy=options.accuracy, seed=options.seed,
+                       dtypes=tuple(options.dtype or ("float32", "float64")),
+                       at=None if options.at is None else read_at(options.at),
+                       only=() if options.only is None else (options.only,))
+    written = writer.to_json(report) if options.format == "json" else writer.text(report)
+    return Answer(written, EXIT_CODES[report.verdict])
 
 
 def equal(options: argparse.Namespace) -> Answer:
     """Decide an equality."""
-    raise UsageError("not yet")
+    from derive.formula.conditions import intervals
+    from derive.render.evidence import evidence_json, evidence_text
+    from derive.verbs import equal as decide
+
+    evidence = decide(options.left, options.right, intervals(options.where),
+                      budget=options.budget)
+    write = evidence_json if options.format == "json" else evidence_text
+    return Answer(write(evidence), EXIT_CODES[evidence.verdict])
 
 
 def listing(options: argparse.Namespace) -> Answer:
@@ -110,11 +129,16 @@ def listing(options: argparse.Namespace) -> Answer:
         raise UsageError(f"no activation's name contains '{options.filter}'",
                          hint='"derive list" shows all of them')
     width = max(len(row.name) for row in rows)
-    return Answer("\n".join(f"{row.name.ljust(width)}  {row.formula}" for row in rows))
+    if options.format == "json":
+        return Answer(json.dumps([row._asdict() for row in rows], ensure_ascii=False, indent=1))
+    return Answer("\n".join(f"{row.name.ljust(width)}  {row.formula}" + (
+        f"    {row.parameters}" if row.parameters else "") for row in rows))
 
 
-def described(text: str, parameters: list[str]) -> Activation:
+def described(text: str, parameters: list[str], *, named: bool | None = None) -> Activation:
     """Return the activation a name or formula on the command line means.
+
+    `named` says which of the two it is, where the option does.
 
     Raises UsageError for a parameter that is not NAME=VALUE.
     """
@@ -124,9 +148,15 @@ def described(text: str, parameters: list[str]) -> Activation:
         if not sign or not name.strip().isidentifier():
             raise UsageError(f"'{each}' is not NAME=VALUE", hint="as in --param beta=1.5")
         values[name.strip()] = value.strip()
-    if is_name(text):
+    if named or (named is None and _looks_like_a_name(text, values)):
         return activation(text, parameters=values)
     return activation(formula=text, parameters=values)
+
+
+def _looks_like_a_name(text: str, values: Mapping[str, object]) -> bool:
+    """Tell a name, known or misspelt, from a formula in x."""
+    word = text.strip().replace("-", "_")
+    return is_name(text) or (word.isidentifier() and len(word) > 1 and word not in values)
 
 
 def judged(f: Activation, route: str = "backward") -> CheckedDerivation:

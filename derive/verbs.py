@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sympy import Expr
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["activation", "check", "differentiate", "equal", "prove", "to_numpy", "why"]
 
-Described = Activation | str | Expr
+Described: TypeAlias = Activation | str | Expr
 """An activation, its name, its formula as text, or a SymPy expression."""
 
 
@@ -46,7 +46,7 @@ def differentiate(f: Described, *, route: str = "backward") -> Derivation:
     >>> differentiate("sigmoid").pieces[0].chain.steps[0].rule
     'put_in_y'
     """
-    return _differentiate(described(f))
+    return _differentiate(described(f), route=route)
 
 
 def prove(derivation: Derivation | Chain | Described) -> Any:
@@ -66,7 +66,7 @@ def prove(derivation: Derivation | Chain | Described) -> Any:
 
 def to_numpy(checked: CheckedDerivation | Described) -> Kernels:
     """Return f and f′ as NumPy functions, from judged expressions that do not overflow."""
-    from derive.numeric.kernels import to_numpy as build  # noqa: PLC0415  (loads NumPy)
+    from derive.numeric.kernels import to_numpy as build  # loads NumPy
 
     return build(_checked(checked))
 
@@ -77,7 +77,7 @@ def check(target: object, f: CheckedDerivation | Described, **options: Any) -> R
     `target` is a class, a zero-argument factory, an instance, or "module:Name".
     Raises TargetError where it cannot be loaded.
     """
-    from derive.checker import check as run  # noqa: PLC0415  (loads NumPy)
+    from derive.checker import check as run  # loads NumPy
 
     return run(target, _checked(f), **options)
 
@@ -92,16 +92,17 @@ def equal(lhs: Expr | str, rhs: Expr | str,
     >>> equal("tanh(x)", "2/(1 + exp(-2*x)) - 1").verdict
     <Verdict.PROVED: 3>
     """
-    from derive.formula.names import names_in  # noqa: PLC0415
+    from derive.formula.parse import free_names
 
-    names = {"x", *(where or {}), *names_in(lhs), *names_in(rhs)}
+    names = {"x", *(where or {}), *(name for side in (lhs, rhs) if isinstance(side, str)
+                                   for name in free_names(side))}
     left, right = (parse(side, names) if isinstance(side, str) else side for side in (lhs, rhs))
     return _equal(left, right, where, budget=budget)
 
 
 def why(rule: str) -> CheckedChain:
     """Return a differentiation rule derived from the limit or from other rules, judged."""
-    from derive.derivation.why import explain  # noqa: PLC0415
+    from derive.derivation.why import explain
 
     return prove_chain(explain(rule))
 
@@ -110,4 +111,3 @@ def _checked(f: CheckedDerivation | Described) -> CheckedDerivation:
     return f if isinstance(f, CheckedDerivation) else _prove(_differentiate(described(f)))
 
 
-_ = Callable

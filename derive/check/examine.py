@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from derive.numeric.ulp import Float64s, Floats
 VALUES = {"forward": "y is f(x), within the bound of the level",
           "backward": "dx is dout·f′(x), within the bound of the level"}
 """The two claims about values, with their promises."""
+_SIMPLEST = 64
 
 
 @dataclass(frozen=True)
@@ -52,14 +54,20 @@ class Measured:
             yield "backward", dout, each
 
     def suspects(self, clause: str, level: str) -> list[Suspect]:
-        """Return every point that breaks the clause at that level, simplest numbers first."""
-        found = []
+        """Return points that break the clause at that level, the simplest few, simplest first."""
+        found: list[Suspect] = []
         for name, dout, compared in self.compared:
             if name == clause:
                 where = np.flatnonzero(compared.broken(level))
-                found += [Suspect(name, *pair) for pair in
-                          zip(self.x[where].tolist(), dout[where].tolist(), strict=True)]
+                x, upstream = self.x[where], dout[where]
+                plain = np.lexsort((np.abs(x), x != np.rint(x), upstream != 1))[:_SIMPLEST]
+                found += map(partial(Suspect, name), x[plain].tolist(), upstream[plain].tolist())
         return sorted(found, key=simplicity)
+
+    def count(self, clause: str, level: str) -> int:
+        """Return how many points break the clause at that level."""
+        return sum(int(np.count_nonzero(compared.broken(level)))
+                   for name, _, compared in self.compared if name == clause)
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ def _other_level(examiners: Sequence[Examiner], measured: Sequence[Measured],
             suspects = found.suspects(clause, level)
             if suspects:
                 notes.append(f"{level}: {clause} fails {_at(examiner, suspects[0])}, "
-                             f"{len(suspects):,} points in all ({examiner.dtype.name})")
+                             f"{found.count(clause, level):,} points in all ({examiner.dtype.name})")
     return notes or [f"{level}: holds too"]
 
 

@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from sympy import Expr, Mul, Rational, S, Symbol
 
 from derive.derivation.graph import Graph, build_graph
-from derive.derivation.record import Chain, Derivation, Flow, Interval, Piece, Step
+from derive.derivation.record import (
+    Chain,
+    Derivation,
+    Flow,
+    Interval,
+    Jump,
+    Kink,
+    Piece,
+    Step,
+)
 from derive.derivation.route import work_out
 from derive.derivation.simplification import Definitions, simplify
 from derive.derivation.sweep import backward, upstream, without
@@ -16,9 +25,11 @@ from derive.formula import written
 from derive.formula.activation import Activation
 from derive.formula.notation import SHOWN_SIZE
 
+Span = tuple[Expr | None, Expr | None]
+Swept = tuple[Graph, tuple[Flow, ...]]
 ROUTES = ("backward", "quotient")
 NAMED_SIZE = 6
-"""Parts from which on a node keeps its own name inside the gradient instead of being written out."""
+"""Parts from which on a node keeps its own name inside the gradient."""
 
 
 def differentiate(f: Activation, *, route: str = "backward") -> Derivation:
@@ -38,38 +49,39 @@ def differentiate(f: Activation, *, route: str = "backward") -> Derivation:
         raise UsageError(f"there is no route '{route}'", hint=f"routes: {', '.join(ROUTES)}")
     graph = build_graph(f.formula, f.x)
     sweep = backward(graph)
-    pieces = tuple(_piece(f, low, high, formula, route)
-                   for low, high, formula in _stretches(f))
-    kinks, jumps = ((), ())
+    pieces = tuple(_piece(f, span, formula, swept, route)
+                   for span, formula, swept in _stretches(f, (graph, sweep)))
+    kinks: tuple[Kink, ...] = ()
+    jumps: tuple[Jump, ...] = ()
     if len(pieces) > 1:
-        from derive.derivation.joins import joins  # noqa: PLC0415  (smooth formulas have none)
+        from derive.derivation.joins import joins  # smooth formulas have none
 
         kinks, jumps = joins(f, _whole_slope(graph, sweep), pieces)
     return Derivation(f, f.x, graph, sweep, pieces, kinks, jumps, route)
 
 
-def _stretches(f: Activation) -> Iterator[tuple[Expr | None, Expr | None, Expr]]:
+def _stretches(f: Activation, whole: Swept) -> Iterator[tuple[Span, Expr, Swept]]:
+    """Yield the open stretches on which f is smooth, with its formula, graph and sweep there."""
     if not written.has_switch(f.formula):
-        yield None, None, f.formula
+        yield (None, None), f.formula, whole
         return
-    from derive.formula.cells import split  # noqa: PLC0415  (loads ball arithmetic)
+    from derive.formula.cells import split  # loads ball arithmetic
 
     for cell in split(f.formula, f.x, f.where, f.defaults):
-        yield cell.low, cell.high, cell.expr
+        graph = build_graph(cell.expr, f.x)
+        yield (cell.low, cell.high), cell.expr, (graph, backward(graph))
 
 
-def _piece(f: Activation, low: Expr | None, high: Expr | None, formula: Expr,
-           route: str) -> Piece:
+def _piece(f: Activation, span: Span, formula: Expr, swept: Swept, route: str) -> Piece:
     """Return one smooth piece with its gradient simplified."""
-    graph = build_graph(formula, f.x)
-    sweep = backward(graph)
+    graph, sweep = swept
     start = _start(graph, sweep[-1].gradient)
     if start is None:
         if route == "quotient":
             raise UndecidableError(f"{f.name} is too large to write out by the quotient rule",
                                    hint="the backward route shares its parts")
         slope = _unfolded(graph, sweep)
-        return Piece(low, high, formula, Chain("simplification", ()), slope, slope)
+        return Piece(*span, formula, Chain("simplification", ()), slope, slope)
     raw, definitions = start
     if route == "quotient":
         opened = work_out(formula, f.x)
@@ -83,11 +95,11 @@ def _piece(f: Activation, low: Expr | None, high: Expr | None, formula: Expr,
     for symbol, value in reversed(definitions):
         slope = written.substitute(slope, {symbol: value})
     where: dict[str, Interval] = dict(f.where)
-    if low is not None or high is not None:
-        where[f.x.name] = (low, high)
+    if span != (None, None):
+        where[f.x.name] = span
     chain = Chain("simplification", _with_upstream(upstream(graph.output), first, steps),
                   definitions, tuple(where.items()))
-    return Piece(low, high, formula, chain, slope, end)
+    return Piece(*span, formula, chain, slope, end)
 
 
 def _start(graph: Graph, gradient: Expr | None) -> tuple[Expr, Definitions] | None:

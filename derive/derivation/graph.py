@@ -137,6 +137,12 @@ class _Builder:
         A leading run of constants stays together: −1 in −x, or a·b in a·b·x.
         """
         join = written.add if isinstance(part, Add) else written.mul
+        if part.args[0] == -1 and sum(isinstance(known, int) for known in arguments) > 1:
+            # −(a·b) negates the product a·b, which other parts may use as well.
+            inner = written.mul(*part.args[1:])
+            self.place(inner)
+            index = int(self.known[inner])
+            return self.append(written.negative(self.nodes[index].symbol), (index,), part)
         waiting: list[Expr] = []
         written_so_far: list[Expr] = []
         carried: tuple[int, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import sympy
 from sympy import Expr, Rational, S
@@ -23,9 +24,8 @@ def joins(f: Activation, slope: Expr | None,
     """
     kinks: list[Kink] = []
     jumps: list[Jump] = []
-    for left, right in zip(pieces, pieces[1:], strict=False):
-        at = left.high
-        assert at is not None
+    for left, right in pairwise(pieces):
+        at = S.Zero if left.high is None else left.high  # pieces that meet have an end
         below, above = (one_sided(f, piece.formula, at, side)
                         for piece, side in ((left, "-"), (right, "+")))
         if differ(f, below, above):

@@ -14,8 +14,8 @@ from typing import Literal
 
 from sympy import Expr, Symbol
 
-from derive.formula.activation import Activation
 from derive.derivation.graph import Graph
+from derive.formula.activation import Activation
 
 Interval = tuple[object, object]
 """An open interval; None is unbounded, ends are numbers or expressions in other variables."""
@@ -56,6 +56,11 @@ class Chain:
     def end(self) -> Expr:
         """The expression the chain arrives at."""
         return self.steps[-1].after
+
+    def _repr_latex_(self) -> str:
+        from derive.formula.latex import aligned  # only when shown
+
+        return aligned([("", self.start), *((step.relation, step.after) for step in self.steps)])
 
     def walk(self) -> Iterator[tuple[Chain, Step]]:
         """Yield every step with the chain it stands in, premises after the step they serve."""
@@ -151,3 +156,10 @@ class Derivation:
     kinks: tuple[Kink, ...] = ()
     jumps: tuple[Jump, ...] = ()
     route: str = "backward"
+
+    def __repr__(self) -> str:
+        return (f"Derivation({self.activation.name!r}, {len(self.graph.nodes)} nodes, "
+                f"{len(self.pieces)} pieces)")
+
+    def _repr_latex_(self) -> str:
+        return "\n".join(piece.chain._repr_latex_() for piece in self.pieces if piece.chain.steps)

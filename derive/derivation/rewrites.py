@@ -15,7 +15,6 @@ from sympy import Add, Expr, Integer, Mul, Pow, Rational, S, cosh, exp, log, sin
 from derive.derivation.sweep import product
 from derive.formula import written
 
-
 LARGEST_DENOMINATOR = 12
 """Fractions up to here are written as fractions, as in a/2; 0.0670725 stays a decimal."""
 
@@ -64,8 +63,8 @@ def multiply_by_one(expr: Expr) -> Expr | None:
     """Apply 1·a = a."""
     if not isinstance(expr, Mul):
         return None
-    kept = [factor for factor in expr.args if factor != 1]
-    return product(*kept) if len(kept) < len(expr.args) and _size(product(*kept)) < _size(expr) else None
+    tidy = product(*(factor for factor in expr.args if factor != 1))
+    return tidy if written.tree_size(tidy) < written.tree_size(expr) else None
 
 
 def add_zero(expr: Expr) -> Expr | None:
@@ -93,9 +92,8 @@ def collect_signs(expr: Expr) -> Expr | None:
     """Apply (−a)·(−b) = a·b, and a + (−(−b)) = a + b."""
     if not isinstance(expr, Mul):
         return None
-    tidy = product(expr)
-    signs = sum(1 for factor in written.factors(expr) if isinstance(factor, Rational) and factor < 0)
-    return tidy if signs > 1 else None
+    signs = [each for each in written.factors(expr) if isinstance(each, Rational) and each < 0]
+    return product(expr) if len(signs) > 1 else None
 
 
 def fold_numbers(expr: Expr) -> Expr | None:
@@ -103,15 +101,16 @@ def fold_numbers(expr: Expr) -> Expr | None:
     if not isinstance(expr, (Add, Mul)):
         return None
     items = written.factors(expr) if isinstance(expr, Mul) else written.terms(expr)
-    values = {item: written.constant(item) for item in items}
-    if isinstance(expr, Add):
-        numbers = [values[item] for item in items if values[item] is not None]
-        total = sum(numbers, S.Zero)
-        rest = [item for item in items if values[item] is None]
-        return written.add(*rest, *([total] if total else [])) if len(numbers) > 1 else None
-    numbers = [values[item] for item in items if values[item] not in (None, -1)]
-    rest = [item for item in items if values[item] in (None, -1)]
-    return _scaled(prod(numbers, start=S.One), rest) if len(numbers) > 1 else None
+    sign_only = (S.NegativeOne,) if isinstance(expr, Mul) else ()
+    pairs = [(item, written.constant(item)) for item in items]
+    numbers = [value for _, value in pairs if value is not None and value not in sign_only]
+    rest = [item for item, value in pairs if value is None or value in sign_only]
+    if len(numbers) < 2:
+        return None
+    if isinstance(expr, Mul):
+        return _scaled(prod(numbers, start=S.One), rest)
+    total = sum(numbers, start=S.Zero)
+    return written.add(*rest, *([total] if total else []))
 
 
 def _scaled(number: Rational, rest: list[Expr]) -> Expr:
@@ -319,10 +318,6 @@ def log_of_exp(expr: Expr) -> Expr | None:
 def exp_of_zero(expr: Expr) -> Expr | None:
     """Apply e⁰ = 1."""
     return S.One if isinstance(expr, exp) and expr.args[0] == 0 else None
-
-
-def _size(expr: Expr) -> int:
-    return written.tree_size(expr)
 
 
 REWRITES = tuple(Rewrite(rule.__name__, rule) for rule in (

@@ -47,8 +47,8 @@ class Rule:
 
     @property
     def short_name(self) -> str:
-        """The name without its common beginning or end: reciprocal, exp, chain."""
-        return self.name.removeprefix("derivative_of_").removesuffix("_rule")
+        """The name without its common beginning: reciprocal, exp."""
+        return self.name.removeprefix("derivative_of_")
 
 
 QUOTIENT = "difference_quotient"

@@ -115,7 +115,8 @@ def _complement(current: Expr, path: written.Path, symbol: Symbol,
                 fraction: Expr) -> Iterator[list[Step]]:
     part = written.part_at(current, path)
     factors = list(written.factors(part))
-    squares = (written.power(symbol, S(2)), written.reciprocal(written.power(fraction.args[0], S(2))))
+    squares = (written.power(symbol, S(2)),
+               written.reciprocal(written.power(fraction.args[0], S(2))))
     places = [place for place, factor in enumerate(factors)
               if factor in (symbol, fraction, *squares)]
     a, b = fraction.args[0].args

@@ -71,10 +71,10 @@ def product(*parts: Expr) -> Expr:
     for factor in (factor for part in parts for factor in written.factors(part)):
         if factor == 0:
             return S.Zero
-        if isinstance(factor, Rational) and factor < 0:
-            sign, factor = -sign, -factor
-        if factor != 1:
-            kept.append(factor)
+        negative = isinstance(factor, Rational) and factor < 0
+        sign = -sign if negative else sign
+        if factor not in (1, -1):
+            kept.append(-factor if negative else factor)
     if sign < 0 and kept and isinstance(kept[0], Rational):
         sign, kept[0] = 1, -kept[0]
     whole = written.mul(*(piece for place, factor in enumerate(kept) for piece in (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeAlias
 
 from sympy import Expr, Rational, Symbol
 
@@ -12,7 +13,8 @@ from derive.errors import FormulaError, UsageError
 from derive.formula import written
 from derive.formula.parse import MAX_BITS, parse
 
-Bound = Rational | None
+_X = written.variable("x")
+Bound: TypeAlias = Rational | None
 """An end of an open interval; None is unbounded."""
 
 
@@ -47,12 +49,17 @@ class Activation:
     parameters: tuple[Parameter, ...] = ()
     aliases: tuple[str, ...] = ()
     source: str = ""
-    x: Symbol = written.variable("x")
+    x: Symbol = _X
 
     def __repr__(self) -> str:
-        from derive.formula.notation import ascii_text  # noqa: PLC0415  (only when shown)
+        from derive.formula.notation import ascii_text  # only when shown
 
         return f"Activation({self.name!r}, {ascii_text(self.formula)})"
+
+    def _repr_latex_(self) -> str:
+        from derive.formula.latex import latex  # only when shown
+
+        return f"$$y = {latex(self.formula)}$$"
 
     @cached_property
     def where(self) -> dict[str, tuple[Bound, Bound]]:

@@ -157,9 +157,9 @@ class CallReader:
                     self._condition(ast.copy_location(ast.Compare(a, [op], [b]), node))
                     for a, op, b in zip(sides, node.ops, sides[1:], strict=False)))
             case ast.BoolOp() | ast.BinOp(op=ast.BitAnd() | ast.BitOr()):
-                both = isinstance(node.op, (ast.And, ast.BitAnd))
+                head = sympy.And if isinstance(node.op, (ast.And, ast.BitAnd)) else sympy.Or
                 operands = node.values if isinstance(node, ast.BoolOp) else [node.left, node.right]
-                return written.apply(sympy.And if both else sympy.Or, *map(self._condition, operands))
+                return written.apply(head, *map(self._condition, operands))
             case ast.UnaryOp(op=ast.Not() | ast.Invert()):
                 return written.apply(sympy.Not, self._condition(node.operand))
             case ast.Call(func=ast.Name(id="And" | "Or" | "Not" as name)):

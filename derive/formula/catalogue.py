@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from sympy import Expr, Symbol
@@ -16,7 +16,7 @@ from derive.formula.parse import parse
 
 
 class Row(NamedTuple):
-    """One activation: parameters are written ``name=default`` with an optional ``in (low, high)``."""
+    """One activation; parameters are written ``name=default``, perhaps ``in (low, high)``."""
 
     name: str
     formula: str
@@ -34,7 +34,8 @@ ROWS = (
         "negative_slope=0.01", "lrelu", "Maas 2013; ONNX LeakyRelu-16"),
     Row("abs", "Abs(x)", "", "absval", "ONNX Abs-13"),
     Row("hard_tanh", "Min(Max(x, -1), 1)", "", "hardtanh", "Collobert 2004"),
-    Row("hard_sigmoid", "Min(Max(x/6 + 1/2, 0), 1)", "", "hardsigmoid", "Howard 2019 (MobileNetV3)"),
+    Row("hard_sigmoid", "Min(Max(x/6 + 1/2, 0), 1)", "", "hardsigmoid",
+        "Howard 2019 (MobileNetV3)"),
     Row("hard_swish", "x*Min(Max(x + 3, 0), 6)/6", "", "hardswish hard_silu",
         "Howard 2019 arXiv:1905.02244; ONNX HardSwish-22"),
     Row("elu", "Piecewise((x, x > 0), (alpha*(exp(x) - 1), True))", "alpha=1 in (0, oo)", "",
@@ -49,14 +50,17 @@ ROWS = (
         "Dugas 2001; ONNX Softplus-22"),
     Row("softsign", "x/(1 + Abs(x))", "", "soft_sign", "Bergstra 2009; ONNX Softsign-22"),
     Row("silu", "x/(1 + exp(-x))", "", "swish", "Elfwing 2017 arXiv:1702.03118; ONNX Swish-24"),
-    Row("swish_beta", "x/(1 + exp(-beta*x))", "beta=1.5", "", "Ramachandran 2017 arXiv:1710.05941"),
-    Row("gelu", "x*(1 + erf(x/sqrt(2)))/2", "", "gelu_erf", "Hendrycks & Gimpel 2016 arXiv:1606.08415"),
+    Row("swish_beta", "x/(1 + exp(-beta*x))", "beta=1.5", "",
+        "Ramachandran 2017 arXiv:1710.05941"),
+    Row("gelu", "x*(1 + erf(x/sqrt(2)))/2", "", "gelu_erf",
+        "Hendrycks & Gimpel 2016 arXiv:1606.08415"),
     Row("gelu_tanh", "x*(1 + tanh(sqrt(2/pi)*(x + 0.044715*x**3)))/2", "", "gelu_new",
         "Hendrycks & Gimpel 2016 arXiv:1606.08415"),
     Row("mish", "x*tanh(log(1 + exp(x)))", "", "", "Misra 2019 arXiv:1908.08681; ONNX Mish-22"),
     Row("gaussian", "exp(-x**2)", "", "rbf", "folklore"),
     Row("arctan", "atan(x)", "", "atan", "ONNX Atan-22"),
-    Row("squareplus", "(x + sqrt(x**2 + b))/2", "b=4 in (0, oo)", "", "Barron 2021 arXiv:2112.11687"),
+    Row("squareplus", "(x + sqrt(x**2 + b))/2", "b=4 in (0, oo)", "",
+        "Barron 2021 arXiv:2112.11687"),
 )
 
 
@@ -108,7 +112,7 @@ def is_name(text: str) -> bool:
     return _folded(text) in _names()
 
 
-@lru_cache(maxsize=None)
+@cache
 def from_row(row: Row) -> Activation:
     """Return the activation that a row describes."""
     parameters = tuple(_parameter(text) for text in _split(row.parameters))

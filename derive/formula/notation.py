@@ -125,7 +125,7 @@ class Writer:
     def sum(self, expr: Expr) -> str:
         text = self.within(expr.args[0], SUM + 1 if isinstance(expr.args[0], Add) else SUM)
         for term in expr.args[1:]:
-            value, strength = self.write(term)
+            value = self.text(term)
             if isinstance(term, Add):
                 text += f" + ({value})"
             elif value.startswith(self.minus):
@@ -208,6 +208,8 @@ class Writer:
 
 
 class UnicodeWriter(Writer):
+    """Unicode mathematics: superscripts, Greek letters, juxtaposed products."""
+
     minus = "−"
     times = " · "
 

@@ -48,6 +48,7 @@ class Reader(CallReader):
     """One text being read: operators, names and numbers; calls are the base class's."""
 
     def expression(self, node: ast.expr) -> Expr:
+        """Return the expression of a node."""
         try:
             match node:
                 case ast.BinOp():
@@ -110,6 +111,7 @@ class Reader(CallReader):
         return written.reciprocal(value)
 
     def power(self, node: ast.BinOp) -> Expr:
+        """Return a power, its size checked."""
         base, exponent = self.expression(node.left), self.expression(node.right)
         value = written.constant(exponent)
         if value is not None and abs(value) * _bits(base) > MAX_BITS:

@@ -35,9 +35,11 @@ ABBREVIATIONS = {
 }
 """Functions that are only another way to write a formula in u; reading replaces them."""
 
-GREEK = dict(zip(
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau phi "
-    "chi psi omega".split(), "αβγδεζηθικλμνξπρστφχψω", strict=True))
+GREEK = {
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η",
+    "theta": "θ", "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ",
+    "pi": "π", "rho": "ρ", "sigma": "σ", "tau": "τ", "phi": "φ", "chi": "χ", "psi": "ψ",
+    "omega": "ω"}
 """Letters by name, as parameters are printed."""
 LATIN = {letter: name for name, letter in GREEK.items()}
 """Names by letter, as parameters are typed."""

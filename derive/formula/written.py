@@ -10,7 +10,7 @@ A quotient a/b is the product of a and ``Pow(b, -1)``; a difference a - b the su
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import Any
 
 from sympy import (
@@ -153,10 +153,11 @@ def parts(expr: Basic, path: Path = ()) -> Iterator[tuple[Path, Basic]]:
         yield from parts(argument, (*path, position))
 
 
-def postorder(*roots: Basic) -> Iterator[Basic]:
+def postorder(*roots: Basic, leaves: Container[Basic] = ()) -> Iterator[Basic]:
     """Yield each different part once, arguments before what is built from them.
 
     Iterative and by identity: deep graphs neither overflow the stack nor are walked as trees.
+    Nothing inside a part that is in `leaves` is visited.
     """
     seen: set[int] = set()
     stack: list[tuple[Basic, bool]] = [(root, False) for root in reversed(roots)]
@@ -167,7 +168,8 @@ def postorder(*roots: Basic) -> Iterator[Basic]:
         elif id(part) not in seen:
             seen.add(id(part))
             stack.append((part, True))
-            stack.extend((argument, False) for argument in reversed(part.args))
+            if part not in leaves:
+                stack.extend((argument, False) for argument in reversed(part.args))
 
 
 def substitute(expr: Basic, table: Mapping[Any, Basic]) -> Any:
@@ -176,7 +178,7 @@ def substitute(expr: Basic, table: Mapping[Any, Basic]) -> Any:
     Nothing else is evaluated or reordered; linear in the size of the graph.
     """
     done: dict[int, Basic] = {}
-    for part in postorder(expr):
+    for part in postorder(expr, leaves=table):
         replacement = table.get(part)
         if replacement is None:
             arguments = [done[id(argument)] for argument in part.args]
@@ -222,8 +224,8 @@ def constant(expr: Basic) -> Rational | None:
         return expr
     if not isinstance(expr, (Add, Mul, Pow)):
         return None
-    values = [constant(argument) for argument in expr.args]
-    if any(value is None for value in values):
+    values = [value for value in map(constant, expr.args) if value is not None]
+    if len(values) < len(expr.args):
         return None
     if isinstance(expr, Pow):
         base, exponent = values

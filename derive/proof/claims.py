@@ -167,7 +167,8 @@ def _kink_claims(derivation: Derivation, position: int, kink: Kink) -> Iterator[
     left, right = _beside(derivation, kink.at)
     value: Expr = written.substitute(derivation.activation.formula,
                                      {derivation.activation.x: kink.at})
-    for name, piece, side, slope in (("left", left, -1, kink.left), ("right", right, 1, kink.right)):
+    for name, piece, side, slope in (("left", left, -1, kink.left),
+                                     ("right", right, 1, kink.right)):
         yield Claim(("kink", position, f"{name} value"),
                     _near(derivation, piece.formula, kink.at, side)[0], value, where, "→")
         yield Claim(("kink", position, name), _near(derivation, piece.slope, kink.at, side)[0],
@@ -178,7 +179,8 @@ def _kink_claims(derivation: Derivation, position: int, kink: Kink) -> Iterator[
 def _jump_claims(derivation: Derivation, position: int, jump: Jump) -> Iterator[Claim]:
     where = _with_h(derivation)
     left, right = _beside(derivation, jump.at)
-    for name, piece, side, value in (("left", left, -1, jump.left), ("right", right, 1, jump.right)):
+    for name, piece, side, value in (("left", left, -1, jump.left),
+                                     ("right", right, 1, jump.right)):
         yield Claim(("jump", position, name), _near(derivation, piece.formula, jump.at, side)[0],
                     value, where, "→")
     yield Claim(("jump", position, "jumps"), jump.left, jump.right, where, "≠")

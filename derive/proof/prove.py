@@ -69,6 +69,9 @@ class CheckedDerivation:
         return (f"CheckedDerivation({self.activation.name!r}, {self.verdict}, "
                 f"{len(self.checks)} claims)")
 
+    def _repr_latex_(self) -> str:
+        return self.derivation._repr_latex_()
+
     @cached_property
     def verdict(self) -> Verdict:
         """The verdict of the whole: that of its weakest claim."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Basic
 
-from derive.render.latex import latex
+from derive.formula.latex import latex
 from derive.render.outline import Cell, Outline, Row, Section
 from derive.render.text import verdict_cell
 

@@ -27,7 +27,7 @@ Cell = tuple[str | Basic, ...]
 
 @dataclass(frozen=True)
 class Row:
-    """One line: cells, how deep it is indented, and the judge's evidence where it claims something."""
+    """One line: cells, how deep it is indented, and the judge's evidence for what it claims."""
 
     cells: tuple[Cell, ...]
     depth: int = 0
@@ -155,7 +155,7 @@ def _contribution_row(checked: CheckedDerivation, flow: Flow, position: int, num
                       each: Contribution) -> Row:
     graph = checked.derivation.graph
     node, consumer = graph.nodes[flow.node], graph.nodes[each.consumer]
-    local: list[str | Basic] = [Ratio(consumer.symbol, node.symbol), " = ", each.local]
+    local: list[str | Basic] = [ratio(consumer.symbol, node.symbol), " = ", each.local]
     if each.through is not None and each.through != each.local:
         local.extend((" = ", each.through))
     alone = len(flow.contributions) == 1
@@ -172,12 +172,9 @@ def _contribution_row(checked: CheckedDerivation, flow: Flow, position: int, num
                _evidence(checked, *places))
 
 
-class Ratio(Symbol):
-    """The local derivative ∂a/∂b as one sign, for showing."""
-
-    def __new__(cls, above: Symbol, below: Symbol) -> Ratio:  # noqa: D102
-        made: Ratio = super().__new__(cls, f"d{above.name}/d{below.name}", real=True)
-        return made
+def ratio(above: Symbol, below: Symbol) -> Symbol:
+    """Return the local derivative ∂above/∂below as one sign, for showing."""
+    return written.variable(f"d{above.name}/d{below.name}")
 
 
 def _evidence(checked: CheckedDerivation | CheckedChain, *places: Place) -> tuple[Evidence, ...]:
@@ -236,7 +233,7 @@ def _pieces(checked: CheckedDerivation) -> Section:
     rows = []
     for position, piece in enumerate(checked.pieces):
         rows.append(Row((interval(piece, x), (y, " = ", piece.formula),
-                         (Ratio(y, x), " = ", piece.slope)), 0,
+                         (ratio(y, x), " = ", piece.slope)), 0,
                         _evidence(checked, ("piece", position, "formula"),
                                   ("piece", position, "slope"))))
     return Section(("Pieces",), tuple(rows), ("where", "formula", "slope"))
@@ -245,12 +242,13 @@ def _pieces(checked: CheckedDerivation) -> Section:
 def _joins(checked: CheckedDerivation) -> Iterator[Section]:
     x = checked.activation.x
     if checked.kinks:
-        rows = [_kink_row(checked, position, kink, x) for position, kink in enumerate(checked.kinks)]
+        rows = [_kink_row(checked, place, kink, x) for place, kink in enumerate(checked.kinks)]
         yield Section(("Kinks",), tuple(rows),
                       ("at", "slope on the left", "on the right", "chosen here", "legal"))
     if checked.jumps:
-        rows = [_jump_row(checked, position, jump, x) for position, jump in enumerate(checked.jumps)]
-        yield Section(("Jumps of f",), tuple(rows), ("at", "f on the left", "on the right", "f there"))
+        rows = [_jump_row(checked, place, jump, x) for place, jump in enumerate(checked.jumps)]
+        yield Section(("Jumps of f",), tuple(rows),
+                      ("at", "f on the left", "on the right", "f there"))
 
 
 def _kink_row(checked: CheckedDerivation, position: int, kink: Kink, x: Symbol) -> Row:
@@ -276,7 +274,7 @@ def _summary(checked: CheckedDerivation) -> Cell:
     y, x = derivation.graph.output.symbol, derivation.activation.x
     words = _counted(len(checked.checks), checked.verdict)
     if len(checked.pieces) == 1 and checked.pieces[0].chain.steps:
-        return (words, "    ", Ratio(y, x), " = ", checked.pieces[0].through_y)
+        return (words, "    ", ratio(y, x), " = ", checked.pieces[0].through_y)
     return (words,)
 
 

@@ -43,12 +43,12 @@ class _Text:
         rows = [list(section.header), *table] if section.header else table
         widths = _widths(rows)
         notes = [""] * (len(rows) - len(table)) + verdicts
-        return ["  " + "  ".join(value.ljust(width) for value, width in zip(
-            row, widths, strict=False)) + "  " + note for row, note in zip(rows, notes, strict=True)]
+        return ["  ".join(["", *map(str.ljust, row, widths), note])
+                for row, note in zip(rows, notes, strict=True)]
 
     def chain(self, section: Section, table: list[list[str]], verdicts: list[str]) -> list[str]:
-        left = ["    " * row.depth + "  " + relation.ljust(2) + formula for row, (relation, formula, _)
-                in zip(section.rows, table, strict=True)]
+        left = ["    " * row.depth + "  " + cells[0].ljust(2) + cells[1]
+                for row, cells in zip(section.rows, table, strict=True)]
         width = min(COLUMN, max(len(line) for line in left))
         why = [row[2] for row in table]
         why_width = min(COLUMN, max(map(len, why)))
@@ -72,7 +72,7 @@ def verdict_cell(row: Row) -> str:
     words = f"{verdict}  {weakest_one.method}"
     if weakest_one.counterexample is not None and verdict is Verdict.REFUTED:
         words += f"  {weakest_one.counterexample}"
-    return words + "".join(f"  (except {caveat})" for each in row.evidence for caveat in each.caveats)
+    return words + "".join(f"  ({caveat})" for each in row.evidence for caveat in each.caveats)
 
 
 def _weight(evidence: Evidence) -> bool:

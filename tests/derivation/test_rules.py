@@ -1,6 +1,7 @@
 """Every row of the table is judged; a local derivative is checked against the judge's own."""
 
 import pytest
+from derive.proof.judge import equal
 
 from derive.derivation.rule_rows import Rule
 from derive.derivation.rules import LETTERS, RULES, local_derivatives, read, rule
@@ -9,7 +10,6 @@ from derive.formula import written
 from derive.formula.notation import ascii_text
 from derive.formula.parse import parse
 from derive.formula.vocabulary import FUNCTIONS
-from derive.proof.judge import equal
 from derive.proof.limit import derivative_of
 from derive.verdict import Evidence, Verdict
 
@@ -115,7 +115,7 @@ def test_short_names_are_unambiguous_but_for_functions_and_sums():
 
 
 def test_a_function_without_a_rule_is_named():
-    import sympy  # noqa: PLC0415
+    import sympy
 
     with pytest.raises(UndecidableError, match="gamma"):
         local_derivatives(written.apply(sympy.gamma, U), U, Y)

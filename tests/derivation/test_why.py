@@ -4,6 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from derive.proof.judge import equal
 
 from derive.derivation.reasons import REASONS, reason
 from derive.derivation.record import Chain, Step
@@ -13,7 +14,6 @@ from derive.errors import FormulaError, UsageError
 from derive.formula import written
 from derive.formula.notation import ascii_text
 from derive.formula.parse import parse
-from derive.proof.judge import equal
 from derive.proof.limit import limit, worked_out
 from derive.verdict import Evidence, Verdict
 

@@ -35,7 +35,7 @@ def test_a_sympy_expression_in_its_own_variable() -> None:
 
 
 @pytest.mark.parametrize("call", [
-    lambda: activation(), lambda: activation("elu", parameters={"alpha": -1}),
+    activation, lambda: activation("elu", parameters={"alpha": -1}),
     lambda: activation("elu", parameters={"beta": 1}),
     lambda: activation("elu", parameters={"alpha": float("nan")}),
     lambda: activation(formula=3), lambda: activation(formula="x", parameters={"x": 1}),

@@ -41,7 +41,8 @@ def test_spellings_people_use(text: str, same: str) -> None:
     assert parse(text) == parse(same)
 
 
-@pytest.mark.parametrize("name", ["beta", "gamma", "S", "N", "E", "I", "lambda", "zeta", "pi", "is"])
+@pytest.mark.parametrize(
+    "name", ["beta", "gamma", "S", "N", "E", "I", "lambda", "zeta", "pi", "is"])
 def test_declared_names_are_ordinary_variables(name: str) -> None:
     assert written.variables(parse(f"{name}*x", ("x", name))) == {X, written.variable(name)}
 

@@ -3,12 +3,12 @@
 import time
 
 import pytest
+from derive.proof.judge import equal
 from sympy import S
 
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.parse import parse
-from derive.proof.judge import equal
 from derive.proof.limit import derivative_of, limit, worked_out
 from derive.verdict import Verdict
 
@@ -117,7 +117,7 @@ def test_derivative_is_linear_in_the_graph():
 
 
 def test_a_function_without_derivative_is_named():
-    import sympy  # noqa: PLC0415
+    import sympy
 
     with pytest.raises(UndecidableError, match="Function"):
         derivative_of(sympy.Function("Function")(X), X)

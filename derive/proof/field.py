@@ -1,0 +1,303 @@
+"""Fractions of polynomials over named generators: the ground that a normal form stands on.
+
+A generator is a variable or something transcendental or algebraic over the earlier ones (exp of a
+monomial, log of a factor, erf u, a root). Identities between generators that are not known only
+make the judge less able, never wrong: a numerator that is zero as a polynomial is zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any, NamedTuple
+
+from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
+
+from derive.errors import UndecidableError
+
+MAX_TERMS = 4_000
+"""Terms of one polynomial; beyond that the judge gives up."""
+MAX_DEGREE = 20_000
+"""Degree in one generator; beyond that the judge gives up."""
+FACTOR_TERMS = 300
+FACTOR_DEGREE = 200
+GENERATORS = (12, 40, 120)
+"""Sizes of the ring that are tried one after the other."""
+
+
+class Undefined(Exception):  # noqa: N818  (not an error: a fact about an expression)
+    """The expression is defined nowhere on the region: log of a negative, division by 0."""
+
+
+class Crowded(Exception):  # noqa: N818  (not an error: asks for a larger ring)
+    """More generators are needed than the ring has."""
+
+
+class Fraction(NamedTuple):
+    """numerator/denominator; the denominator's leading coefficient is 1."""
+
+    num: fmpq_mpoly
+    den: fmpq_mpoly
+
+    @property
+    def key(self) -> str:
+        """A text that is the same for equal fractions of one field."""
+        return f"{self.num}|{self.den}"
+
+
+Range = tuple[int, int]
+"""The smallest and the largest sign something may have: (0, 1) is non-negative."""
+ANY: Range = (-1, 1)
+
+
+@dataclass(eq=False)
+class Generator:
+    """One generator. `kind` says what it is of `argument`.
+
+    variable, constant (pi, or an opaque name), exp, log, erf, atan, sin, cos, root. `signs` is
+    where its sign lies. `degree` and `value` state the relation generator**degree = value
+    (roots; sin² = 1 − cos²). `definition` writes it through finer generators that came later.
+    """
+
+    index: int
+    kind: str
+    argument: Any
+    poly: fmpq_mpoly
+    signs: Range = ANY
+    degree: int = 0
+    value: Fraction | None = None
+    definition: Fraction | None = None
+
+
+class Field:
+    """Fractions over a growing list of generators, with a deadline.
+
+    Raises UndecidableError when the deadline or a size limit is passed, Crowded when full.
+    """
+
+    def __init__(self, size: int, deadline: float) -> None:
+        self.ring = fmpq_mpoly_ctx.get([f"g{i}" for i in range(size)], Ordering.lex)
+        self._free = self.ring.gens()
+        self.deadline = deadline
+        self.generators: list[Generator] = []
+        self.by_key: dict[tuple[str, str], Generator] = {}
+        self.levels: dict[tuple[str, str], int] = {}
+        self.one = self.ring.constant(1)
+        self.zero = self.ring.constant(0)
+        self.memo: dict[Any, Any] = {}
+        self.conditions: dict[tuple[str, str], Fraction] = {}
+        self._related = False
+
+    def check_time(self) -> None:
+        """Raise UndecidableError once the deadline has passed."""
+        if perf_counter() > self.deadline:
+            raise UndecidableError("the time budget ran out")
+
+    def new(self, kind: str, argument: Any, key: str, signs: Range = ANY) -> Generator:
+        """Add a generator and return it."""
+        index = len(self.generators)
+        if index >= len(self._free):
+            raise Crowded
+        made = Generator(index, kind, argument, self._free[index], signs)
+        self.generators.append(made)
+        self.by_key[kind, key] = made
+        return made
+
+    def relate(self, generator: Generator, degree: int, value: Fraction) -> None:
+        """State that generator**degree = value."""
+        generator.degree, generator.value = degree, value
+        self._related = True
+
+    def define(self, generator: Generator, definition: Fraction) -> None:
+        """State that a generator is a fraction of later ones, and forget what was worked out."""
+        generator.definition = definition
+        self._related = True
+        self.memo.clear()
+
+    def require(self, kind: str, value: Fraction) -> None:
+        """Note what has to hold where the expression is defined: "!=0", ">0" or ">=0"."""
+        self.conditions.setdefault((kind, value.key), value)
+
+    # ---- arithmetic ------------------------------------------------------------------------
+
+    def number(self, value: fmpq | int) -> Fraction:
+        """Return a rational number."""
+        return Fraction(self.ring.constant(value), self.one)
+
+    def of(self, poly: fmpq_mpoly) -> Fraction:
+        """Return a polynomial as a fraction."""
+        return Fraction(poly, self.one)
+
+    def constant(self, value: Fraction) -> fmpq | None:
+        """Return the rational number that a fraction is, else None."""
+        if not (value.num.is_constant() and value.den.is_constant()):
+            return None
+        top = value.num.leading_coefficient() if not value.num.is_zero() else fmpq(0)
+        return top / value.den.leading_coefficient()
+
+    def product(self, left: fmpq_mpoly, right: fmpq_mpoly) -> fmpq_mpoly:
+        """Return the product of two polynomials, sizes checked first."""
+        if len(left) * len(right) > 50 * MAX_TERMS:
+            raise UndecidableError("the polynomials grow too large")
+        result = left * right
+        if len(result) > MAX_TERMS:
+            raise UndecidableError("the polynomials grow too large")
+        return result
+
+    def fraction(self, num: fmpq_mpoly, den: fmpq_mpoly) -> Fraction:
+        """Return num/den with the common factor removed. Raises Undefined for den = 0."""
+        if den.is_zero():
+            raise Undefined("a division by 0")
+        if num.is_zero():
+            return Fraction(self.zero, self.one)
+        if not den.is_constant():
+            self.check_time()
+            common = num.gcd(den)
+            if not common.is_constant():
+                num, den = num / common, den / common
+        lead = den.leading_coefficient()
+        return Fraction(num, den) if lead == 1 else Fraction(num / lead, den / lead)
+
+    def add(self, left: Fraction, right: Fraction) -> Fraction:
+        """Return the sum."""
+        if left.den == right.den:
+            return self.fraction(left.num + right.num, left.den)
+        num = self.product(left.num, right.den) + self.product(right.num, left.den)
+        return self.fraction(num, self.product(left.den, right.den))
+
+    def negative(self, value: Fraction) -> Fraction:
+        """Return -value."""
+        return Fraction(-value.num, value.den)
+
+    def subtract(self, left: Fraction, right: Fraction) -> Fraction:
+        """Return left - right."""
+        return self.add(left, self.negative(right))
+
+    def mul(self, left: Fraction, right: Fraction) -> Fraction:
+        """Return the product."""
+        return self.fraction(self.product(left.num, right.num),
+                             self.product(left.den, right.den))
+
+    def scale(self, value: Fraction, factor: fmpq | int) -> Fraction:
+        """Return value times a rational number."""
+        return Fraction(value.num * factor, value.den) if factor else self.number(0)
+
+    def invert(self, value: Fraction) -> Fraction:
+        """Return 1/value, reduced first so that a hidden zero is seen. Raises Undefined for 0."""
+        value = self.reduce(value)
+        return self.fraction(value.den, value.num)
+
+    def power(self, value: Fraction, exponent: int) -> Fraction:
+        """Return an integer power, sizes checked first."""
+        if exponent < 0:
+            return self.power(self.invert(value), -exponent)
+        return Fraction(self._raised(value.num, exponent), self._raised(value.den, exponent))
+
+    def _raised(self, poly: fmpq_mpoly, exponent: int) -> fmpq_mpoly:
+        if poly.is_zero():
+            return self.zero if exponent else self.one
+        degree = max(poly.degrees(), default=0)
+        bits = max(_bits(c) for c in poly.coeffs())
+        if degree * exponent > MAX_DEGREE or bits * exponent > MAX_DEGREE or (
+                len(poly) > 1 and exponent > 1 and _count(len(poly), exponent) > MAX_TERMS):
+            raise UndecidableError("the polynomials grow too large")
+        return poly ** exponent
+
+    # ---- relations -------------------------------------------------------------------------
+
+    def reduce(self, value: Fraction) -> Fraction:
+        """Return the fraction with definitions opened and powers of roots brought down."""
+        if not self._related:
+            return value
+        num, den = self._reduced(value.num), self._reduced(value.den)
+        top = self.fraction(self.product(num.num, den.den), self.one)
+        return self.fraction(top.num, self.product(num.den, den.num))
+
+    def vanishes(self, value: Fraction) -> bool:
+        """Tell whether the numerator is zero modulo the relations: then the fraction is 0."""
+        return bool(self._reduced(value.num).num.is_zero())
+
+    def _reduced(self, poly: fmpq_mpoly) -> Fraction:
+        result = self.of(poly)
+        changed = True
+        while changed:
+            changed = False
+            for each in reversed(self.generators):
+                if each.definition is None and each.degree == 0:
+                    continue
+                top = result.num.degrees()[each.index]
+                below = result.den.degrees()[each.index]
+                if each.definition is not None and (top or below):
+                    result = self._replaced(result, each, 1, each.definition)
+                    changed = True
+                elif each.degree and each.value is not None and max(top, below) >= each.degree:
+                    result = self._replaced(result, each, each.degree, each.value)
+                    changed = True
+            self.check_time()
+        return result
+
+    def _replaced(self, value: Fraction, which: Generator, degree: int,
+                  by: Fraction) -> Fraction:
+        """Return the value with generator**degree replaced."""
+        top = self._lowered(value.num, which, degree, by)
+        below = self._lowered(value.den, which, degree, by)
+        return self.fraction(self.product(top.num, below.den), self.product(top.den, below.num))
+
+    def _lowered(self, poly: fmpq_mpoly, which: Generator, degree: int, by: Fraction) -> Fraction:
+        slices: dict[int, dict[tuple[int, ...], fmpq]] = {}
+        for monomial, coefficient in poly.terms():
+            high, low = divmod(monomial[which.index], degree)
+            rest = (*monomial[:which.index], low, *monomial[which.index + 1:])
+            part = slices.setdefault(high, {})
+            part[rest] = part.get(rest, 0) + coefficient
+        most = max(slices, default=0)
+        total = self.zero
+        for high, part in slices.items():
+            grown = self.product(self._raised(by.num, high), self._raised(by.den, most - high))
+            total = total + self.product(self.ring.from_dict(part), grown)
+        return self.fraction(total, self._raised(by.den, most))
+
+    # ---- looking inside --------------------------------------------------------------------
+
+    def factors(self, poly: fmpq_mpoly) -> tuple[fmpq, list[tuple[fmpq_mpoly, int]]]:
+        """Return the rational content and the primitive factors with their exponents."""
+        if poly.is_constant():
+            return poly.leading_coefficient(), []
+        if len(poly) > 1 and (len(poly) > FACTOR_TERMS or max(poly.degrees()) > FACTOR_DEGREE):
+            raise UndecidableError("the polynomials grow too large to factor")
+        self.check_time()
+        content, found = poly.factor()
+        return content, [(factor, int(exponent)) for factor, exponent in found]
+
+    def used(self, poly: fmpq_mpoly) -> list[Generator]:
+        """Return the generators that occur in a polynomial."""
+        return [self.generators[i] for i, degree in enumerate(poly.degrees()) if degree]
+
+    def single(self, poly: fmpq_mpoly) -> Generator | None:
+        """Return the generator that a polynomial is, if it is just one."""
+        if len(poly) != 1 or poly.total_degree() != 1 or poly.leading_coefficient() != 1:
+            return None
+        return self.used(poly)[0]
+
+    def remembered(self, name: str, value: Fraction, work: Callable[[], Any]) -> Any:
+        """Return what `work` returns for this value, worked out once."""
+        key = (name, value.key)
+        if key not in self.memo:
+            found = work()
+            self.memo[key] = found
+        return self.memo[key]
+
+
+def _bits(value: fmpq) -> int:
+    return max(int(value.p).bit_length(), int(value.q).bit_length()) - 1
+
+
+def _count(terms: int, exponent: int) -> int:
+    """Return how many terms a power may have, cut off once that is too many."""
+    count = 1
+    for step in range(1, min(terms - 1, exponent) + 1):
+        count = count * (exponent + terms - step) // step
+        if count > MAX_TERMS:
+            break
+    return count

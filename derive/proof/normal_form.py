@@ -1,0 +1,286 @@
+"""From an expression to a fraction over generators, on one region of the variables.
+
+On a region every variable is free or positive, perhaps defined through others (x = b + u). Switches
+are resolved by proved signs; one whose sign is not known raises Split with what has to be decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sympy
+from flint import fmpq
+from sympy import Basic, Expr
+from sympy.functions.elementary.piecewise import ExprCondPair
+from sympy.logic.boolalg import And, BooleanAtom, Not, Or
+
+from derive.errors import UndecidableError
+from derive.formula import written
+from derive.formula.balls import exact, name_of
+from derive.proof import angles
+from derive.proof.field import ANY, Field, Fraction, Undefined
+from derive.proof.generators import exp_of, log_of, power_of
+from derive.proof.signs import sign
+
+
+class Split(Exception):  # noqa: N818  (not an error: a question)
+    """A switch needs the sign of `value`, which is not the same on the whole region."""
+
+    def __init__(self, value: Fraction) -> None:
+        super().__init__("a switch is not decided")
+        self.value = value
+
+
+@dataclass(frozen=True)
+class Region:
+    """Where variables live: `definitions` write some through others; `positive` ones are > 0.
+
+    All that are neither defined nor positive are free reals. `steps` say how the region was cut.
+    """
+
+    definitions: Mapping[str, Expr]
+    positive: frozenset[str]
+    steps: tuple[str, ...] = ()
+
+
+class Reader:
+    """Reads expressions into one field, for one region. Each different part is read once."""
+
+    def __init__(self, field: Field, region: Region) -> None:
+        self.field = field
+        self.region = region
+        self._names: dict[str, Fraction] = {}
+
+    def read(self, expr: Basic) -> Fraction:
+        """Return the expression as a fraction.
+
+        Raises Split, Undefined, Crowded, or UndecidableError for what the judge does not know.
+        """
+        done: dict[int, Any] = {}
+        for part in written.postorder(expr):
+            self.field.check_time()
+            try:
+                done[id(part)] = self._part(part, [done[id(each)] for each in part.args])
+            except (Split, Undefined, UndecidableError) as reason:
+                # What stands in a branch that is not taken must not matter.
+                done[id(part)] = reason
+        return _usable(done[id(expr)])
+
+    def variable(self, name: str) -> Fraction:
+        """Return a variable, or what the region defines it to be."""
+        if name not in self._names:
+            definition = self.region.definitions.get(name)
+            if definition is not None:
+                self._names[name] = self.read(definition)
+            else:
+                signs = (1, 1) if name in self.region.positive else ANY
+                self._names[name] = self.field.of(
+                    self.field.new("variable", name, name, signs).poly)
+        return self._names[name]
+
+    def _part(self, part: Basic, arguments: list[Any]) -> Any:
+        name = name_of(part)
+        if name is not None:
+            return self.variable(name)
+        if isinstance(part, sympy.Piecewise):
+            return self._piecewise(arguments)
+        if isinstance(part, ExprCondPair):
+            return tuple(arguments)
+        if isinstance(part, BooleanAtom):
+            return bool(part)
+        number = exact(part)
+        if number is not None:
+            return self.field.number(number)
+        if isinstance(part, (And, Or, Not)):
+            return self._connective(part, arguments)
+        for each in arguments:
+            _usable(each)
+        return self._operation(part, arguments)
+
+    def _operation(self, part: Basic, arguments: list[Any]) -> Any:
+        field = self.field
+        if isinstance(part, (sympy.Add, sympy.Mul)):
+            combine = field.add if isinstance(part, sympy.Add) else field.mul
+            result = arguments[0]
+            for each in arguments[1:]:
+                result = combine(result, each)
+            return result
+        if part is sympy.pi:
+            return angles.pi_of(field)
+        if part is sympy.E:
+            return exp_of(field, field.number(1))
+        work = FUNCTIONS.get(part.func)
+        if work is None:
+            raise UndecidableError(f"{part.func.__name__} is not a function the judge knows")
+        return work(self, *arguments)
+
+    def _piecewise(self, arguments: Sequence[Any]) -> Any:
+        for branch in arguments:
+            value, condition = _usable(branch)
+            if _usable(condition):
+                return _usable(value)
+        raise Undefined("no case applies")
+
+    def _connective(self, part: Basic, arguments: list[Any]) -> bool:
+        if isinstance(part, Not):
+            return not _usable(arguments[0])
+        settles = isinstance(part, Or)
+        undecided: Exception | None = None
+        for each in arguments:
+            if isinstance(each, Exception):
+                undecided = each
+            elif each is settles:
+                return settles
+        if undecided is not None:
+            raise undecided
+        return not settles
+
+    def sign_of(self, value: Fraction) -> int:
+        """Return the sign on the region; raises Split where it is not one and the same."""
+        value = self.field.reduce(value)
+        low, high = sign(self.field, value)
+        if low != high:
+            raise Split(value)
+        return low
+
+    def divide(self, above: Fraction, below: Fraction) -> Fraction:
+        """Return a quotient, noting that the divisor must not be 0."""
+        return self.field.mul(above, power_of(self.field, below, fmpq(-1)))
+
+    def power(self, base: Fraction, exponent: Fraction) -> Fraction:
+        """Return base**exponent; with a variable exponent the base has to be proved positive."""
+        number = self.field.constant(self.field.reduce(exponent))
+        if number is not None:
+            return power_of(self.field, base, number)
+        if sign(self.field, self.field.reduce(base)) != (1, 1):
+            raise UndecidableError("a variable power of something not proved positive")
+        return exp_of(self.field, self.field.mul(exponent, log_of(self.field, base)))
+
+    def absolute(self, value: Fraction) -> Fraction:
+        """Return |value|."""
+        low, high = sign(self.field, self.field.reduce(value))
+        if low >= 0:
+            return value
+        return self.field.negative(value) if high <= 0 else self._split(value)
+
+    def larger(self, *values: Fraction, smaller: bool = False) -> Fraction:
+        """Return the largest value, or the smallest."""
+        result = values[0]
+        for each in values[1:]:
+            gap = self.field.reduce(self.field.subtract(each, result))
+            low, high = sign(self.field, gap)
+            if smaller:
+                low, high = -high, -low
+            if low >= 0:
+                result = each
+            elif high > 0:
+                self._split(gap)
+        return result
+
+    def _split(self, value: Fraction) -> Fraction:
+        raise Split(self.field.reduce(value))
+
+    def step(self, value: Fraction, at_zero: Fraction | None = None) -> Fraction:
+        """Return Heaviside(value)."""
+        found = self.sign_of(value)
+        if found == 0:
+            return at_zero if at_zero is not None else self.field.number(fmpq(1, 2))
+        return self.field.number(1 if found > 0 else 0)
+
+    def compare(self, left: Fraction, right: Fraction, holds: Mapping[int, bool]) -> bool:
+        """Return whether a relation holds; `holds` gives it by the sign of left - right."""
+        gap = self.field.reduce(self.field.subtract(left, right))
+        low, high = sign(self.field, gap)
+        answers = {holds[each] for each in range(low, high + 1)}
+        if len(answers) == 1:
+            return answers.pop()
+        raise Split(gap)
+
+
+def _usable(value: Any) -> Any:
+    if isinstance(value, Exception):
+        raise value
+    return value
+
+
+def _hyperbolic(kind: str) -> Callable[[Reader, Fraction], Fraction]:
+    """Return sinh and its kin through exp: with E = exp 2u, tanh u = (E − 1)/(E + 1)."""
+    def work(reader: Reader, value: Fraction) -> Fraction:
+        field = reader.field
+        e = exp_of(field, value)
+        square, one = field.mul(e, e), field.number(1)
+        minus, plus = field.subtract(square, one), field.add(square, one)
+        if kind in ("coth", "csch"):
+            field.require("!=0", field.reduce(minus))
+        above = {"tanh": minus, "coth": plus, "sinh": minus, "cosh": plus}.get(
+            kind, field.scale(e, 2))
+        below = {"tanh": plus, "coth": minus, "sech": plus, "csch": minus}.get(
+            kind, field.scale(e, 2))
+        return reader.divide(above, below)
+
+    return work
+
+
+def _circular(kind: str) -> Callable[[Reader, Fraction], Fraction]:
+    def work(reader: Reader, value: Fraction) -> Fraction:
+        cosine, sine = angles.cos_sin(reader.field, value)
+        match kind:
+            case "cos":
+                return cosine
+            case "sin":
+                return sine
+            case "tan":
+                return reader.divide(sine, cosine)
+            case "cot":
+                return reader.divide(cosine, sine)
+        return reader.divide(reader.field.number(1), cosine if kind == "sec" else sine)
+
+    return work
+
+
+def _acos(reader: Reader, value: Fraction) -> Fraction:
+    field = reader.field
+    quarter = field.scale(angles.pi_of(field), fmpq(1, 2))
+    return field.subtract(quarter, angles.asin_of(field, value))
+
+
+def _erfc(reader: Reader, value: Fraction) -> Fraction:
+    return reader.field.subtract(reader.field.number(1), angles.odd(reader.field, "erf", value))
+
+
+def _relation(below: bool, equal: bool, above: bool) -> Callable[[Reader, Any, Any], bool]:
+    table = {-1: below, 0: equal, 1: above}
+    return lambda reader, left, right: reader.compare(left, right, table)
+
+
+FUNCTIONS: dict[Any, Callable[..., Any]] = {
+    sympy.Pow: Reader.power,
+    sympy.exp: lambda reader, u: exp_of(reader.field, u),
+    sympy.log: lambda reader, u: log_of(reader.field, u),
+    sympy.erf: lambda reader, u: angles.odd(reader.field, "erf", u),
+    sympy.erfc: _erfc,
+    sympy.atan: lambda reader, u: angles.odd(reader.field, "atan", u),
+    sympy.asin: lambda reader, u: angles.asin_of(reader.field, u),
+    sympy.acos: _acos,
+    sympy.asinh: lambda reader, u: angles.asinh_of(reader.field, u),
+    sympy.acosh: lambda reader, u: angles.acosh_of(reader.field, u),
+    sympy.atanh: lambda reader, u: angles.atanh_of(reader.field, u),
+    sympy.Abs: Reader.absolute,
+    sympy.Max: Reader.larger,
+    sympy.Min: lambda reader, *values: reader.larger(*values, smaller=True),
+    sympy.sign: lambda reader, u: reader.field.number(reader.sign_of(u)),
+    sympy.Heaviside: Reader.step,
+    sympy.StrictLessThan: _relation(True, False, False),
+    sympy.LessThan: _relation(True, True, False),
+    sympy.StrictGreaterThan: _relation(False, False, True),
+    sympy.GreaterThan: _relation(False, True, True),
+    sympy.Equality: _relation(False, True, False),
+    sympy.Unequality: _relation(True, False, True),
+    **{getattr(sympy, kind): _hyperbolic(kind)
+       for kind in ("sinh", "cosh", "tanh", "coth", "sech", "csch")},
+    **{getattr(sympy, kind): _circular(kind)
+       for kind in ("sin", "cos", "tan", "cot", "sec", "csc")},
+}
+"""What reads each kind of node, by its class."""

@@ -1,0 +1,83 @@
+"""The report of a check: one line a claim, failures with what it takes to see them again."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from derive.verdict import Verdict
+
+if TYPE_CHECKING:
+    from derive.check import Claim, Failure, Report
+
+VERSION = 1
+"""Version of the JSON format."""
+
+
+def text(report: Report) -> str:
+    """Return the report as text without a trailing newline."""
+    lines = [f"{report.target} as {report.activation}, {report.accuracy}, "
+             f"{' and '.join(report.dtypes)}", ""]
+    width = max((len(claim.name) for claim in report.claims), default=0)
+    for claim in report.claims:
+        detail = claim.promise if claim.failure is not None else claim.detail
+        lines.append(f"  {claim.verdict!s:9}  {claim.name.ljust(width)}  {detail}")
+    for claim in report.claims:
+        if claim.failure is not None:
+            lines.extend(["", *_failure(claim, claim.failure)])
+    if report.notes:
+        lines.extend(["", *(f"  note: {note}" for note in report.notes)])
+    tried = f"{report.points:,} points" + (
+        f", {report.undecided:,} of them undecided" if report.undecided else "")
+    lines.extend(["", f"Verdict  {report.verdict}  {_sentence(report)}  "
+                      f"({tried}, seed {report.seed})"])
+    return "\n".join(lines)
+
+
+def _failure(claim: Claim, failure: Failure) -> list[str]:
+    lines = [f"  {claim.name} ({failure.dtype})"]
+    lines.extend(f"    {name:6} {value}" for name, value in failure.point)
+    lines.extend([f"    came   {failure.came}", f"    exact  {failure.exact}"])
+    if failure.ulps is not None:
+        lines.append(f"    off by {_ulps(failure.ulps)}")
+    if failure.remark:
+        lines.append(f"    {failure.remark}")
+    if failure.replay:
+        lines.append(f"    replay: {failure.replay}")
+    return lines
+
+
+def _ulps(ulps: float) -> str:
+    from derive.check.report import show_ulps  # loaded with the report
+
+    return show_ulps(ulps)
+
+
+def _sentence(report: Report) -> str:
+    broken = [claim.name for claim in report.claims if claim.verdict is Verdict.REFUTED]
+    if broken:
+        return f"breaks {', '.join(broken)}"
+    if report.verdict is Verdict.UNDECIDED:
+        return "something could not be known"
+    return f"all {len(report.claims)} claims hold on everything tried"
+
+
+def to_json(report: Report) -> str:
+    """Return the report as JSON text."""
+    claims = [{"name": claim.name, "promise": claim.promise, "verdict": str(claim.verdict),
+               "detail": claim.detail, **({"failure": _failure_fields(claim.failure)}
+                                          if claim.failure is not None else {})}
+              for claim in report.claims]
+    return json.dumps({
+        "format": "backproof-report", "version": VERSION, "verdict": str(report.verdict),
+        "target": report.target, "activation": report.activation, "accuracy": report.accuracy,
+        "dtypes": list(report.dtypes), "seed": report.seed, "points": report.points,
+        "undecided": report.undecided, "claims": claims, "notes": list(report.notes)},
+        ensure_ascii=False, indent=1)
+
+
+def _failure_fields(failure: Failure) -> dict[str, object]:
+    return {"point": dict(failure.point), "came": failure.came, "exact": failure.exact,
+            "clause": failure.clause, "dtype": failure.dtype,
+            "ulps": None if failure.ulps is None else str(failure.ulps),
+            "remark": failure.remark, "replay": failure.replay}

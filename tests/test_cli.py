@@ -1,0 +1,181 @@
+"""The command: outputs, streams, exit codes, and one clear error for everything wrong."""
+
+import json
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+from derive import cli
+
+
+def run(capsys, *arguments: str) -> tuple[int, str, str]:
+    code = cli.main(arguments)
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_show_sigmoid_has_its_four_parts_in_order(capsys) -> None:
+    code, out, err = run(capsys, "show", "sigmoid")
+    assert code == 0
+    assert err == ""
+    parts = ["y = 1/(1 + e⁻ˣ)", "x → ×(−1) → exp → +1 → reciprocal → y", "Backward sweep",
+             "−1/u₃² = −y²", "derivative_of_reciprocal", "Simplification",
+             "the square is a product",
+             "= ∂L/∂y · y(1 − y)", "= 1 − y", "Verdict  PROVED"]
+    places = [out.index(part) for part in parts]
+    assert places == sorted(places)
+    assert "UNDECIDED" not in out
+    assert "REFUTED" not in out
+
+
+def test_every_claim_line_carries_its_verdict_and_method(capsys) -> None:
+    _, out, _ = run(capsys, "show", "sigmoid")
+    chain = out[out.index("Simplification"):].splitlines()
+    lines = [line for line in chain if line.strip().startswith("=")]
+    assert len(lines) == 8
+    for line in lines:
+        assert "PROVED  " in line
+
+
+def test_show_relu_says_what_happens_at_the_kink(capsys) -> None:
+    code, out, _ = run(capsys, "show", "relu")
+    assert code == 0
+    kinks = out[out.index("Kinks"):].splitlines()[3].split("  ")
+    cells = [cell.strip() for cell in kinks if cell.strip()]
+    assert cells[:5] == ["x = 0", "0", "1", "0", "any value in [0, 1]"]
+    assert cells[5] == "PROVED"
+
+
+@pytest.mark.parametrize("formula", [
+    "x*tanh(log(1+exp(x)))", "x*Min(Max(x+3, 0), 6)/6", "Abs(x)", "x/(1+Abs(x))",
+    "Piecewise((x, x > 0), (exp(x) - 1, True))", "sin(x)**2 + cos(x)", "sqrt(1 + x**2)",
+    "erf(x)*exp(-x**2)", "atan(x) + asinh(x)", "sign(x)*log(1 + Abs(x))", "3", "x",
+])
+def test_any_formula_is_derived_and_every_line_proved(capsys, formula: str) -> None:
+    code, out, err = run(capsys, "show", formula)
+    assert (code, err) == (0, "")
+    assert "Verdict  PROVED" in out
+
+
+def test_ascii_output_is_ascii(capsys) -> None:
+    for name in ("sigmoid", "relu", "elu"):
+        _, out, _ = run(capsys, "show", name, "--ascii")
+        assert out.isascii()
+
+
+@pytest.mark.parametrize("kind", ["markdown", "latex", "json"])
+def test_other_formats(capsys, kind: str) -> None:
+    code, out, _ = run(capsys, "show", "sigmoid", "--format", kind)
+    assert code == 0
+    if kind == "json":
+        content = json.loads(out)
+        assert content["version"] == 1
+        assert content["verdict"] == "PROVED"
+    else:
+        assert r"\frac{1}{1 + e^{-x}}" in out
+
+
+def test_the_quotient_route(capsys) -> None:
+    code, out, _ = run(capsys, "show", "sigmoid", "--route", "quotient")
+    assert code == 0
+    assert "the quotient rule" in out
+    assert "= ∂L/∂y · y(1 − y)" in out
+
+
+def test_why_lists_the_rules_and_derives_one(capsys) -> None:
+    code, out, _ = run(capsys, "why")
+    assert code == 0
+    assert "reciprocal" in out
+    code, out, _ = run(capsys, "why", "reciprocal")
+    assert code == 0
+    lines = ["(1/(u + h) − 1/u)/h", "= −1/(u(u + h))", "→ −1/u²", "= −y²"]
+    places = [out.index(line) for line in lines]
+    assert places == sorted(places)
+
+
+def test_equal(capsys) -> None:
+    code, out, _ = run(capsys, "equal", "tanh(x)", "2/(1+exp(-2*x)) - 1")
+    assert code == 0
+    assert out.startswith("PROVED")
+    code, out, _ = run(capsys, "equal", "Max(x, a*x)", "x", "--where", "0<a<1")
+    assert code == 1
+    assert "left" in out
+
+
+def test_output_to_a_file(capsys, tmp_path: pathlib.Path) -> None:
+    target = tmp_path / "sigmoid.md"
+    code, out, err = run(capsys, "show", "sigmoid", "--format", "markdown", "-o", str(target))
+    assert (code, out) == (0, "")
+    assert str(target) in err
+    assert target.read_text(encoding="utf-8").startswith("# sigmoid")
+
+
+@pytest.mark.parametrize(("arguments", "message"), [
+    (["show", "tahn(x)"], "did you mean 'tanh'?"),
+    (["show", "sigmoyd"], "did you mean sigmoid"),
+    (["show", ""], "empty"),
+    (["show", "9**9**9**9"], "too large"),
+    (["show", '__import__("os")'], "unknown function"),
+    (["show", "x.__class__"], "attribute"),
+    (["show", "(" * 10_000 + "x" + ")" * 10_000], "limit"),
+    (["show", "beta*x"], "--param beta=1"),
+    (["show", "elu", "--param", "alpha"], "NAME=VALUE"),
+    (["show", "elu", "--param", "alpha=-1"], "range"),
+    (["show", "sigmoid", "-o", "/nowhere/at/all"], "cannot write"),
+    (["why", "recipocal"], "did you mean 'reciprocal'?"),
+    (["equal", "x", "y", "--where", "y"], "condition"),
+    (["list", "zzzz"], "derive list"),
+    (["check", "layers:Relu", "--as", "rellu"], "did you mean relu"),
+    (["check", "layers:Relu", "--as", "relu", "--at", "here"], "--at"),
+])
+def test_errors_are_one_message_and_exit_2(capsys, arguments: list[str], message: str) -> None:
+    code, out, err = run(capsys, *arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith("error: ")
+    assert message in err
+    assert "Traceback" not in err
+
+
+def test_unknown_options_exit_2() -> None:
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["show", "sigmoid", "--colour"])
+    assert stopped.value.code == 2
+
+
+def test_a_bug_of_ours_is_not_a_traceback(capsys, monkeypatch: pytest.MonkeyPatch) -> None:
+    from derive import commands
+
+    def broken(_options: object) -> None:
+        raise ZeroDivisionError("planted")
+
+    monkeypatch.setattr(commands, "run", broken)
+    monkeypatch.delenv("DERIVE_DEBUG", raising=False)
+    code, out, err = run(capsys, "list")
+    assert (code, out) == (70, "")
+    assert "ZeroDivisionError: planted" in err
+    assert "Traceback" not in err
+
+
+def test_a_reader_that_closes_early_is_not_an_error() -> None:
+    command = f"{sys.executable} -m derive.cli show silu | head -n 1"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)  # noqa: S602
+    assert done.stdout.startswith("silu")
+    assert done.stderr == ""
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    code = ("import sys, derive, derive.cli; "
+            "print([m for m in ('sympy', 'numpy', 'flint', 'hypothesis') if m in sys.modules])")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+    assert done.stdout.strip() == "[]"
+
+
+def test_list(capsys) -> None:
+    code, out, _ = run(capsys, "list", "hard")
+    assert code == 0
+    assert {line.split()[0] for line in out.splitlines()} == {
+        "hard_tanh", "hard_sigmoid", "hard_swish"}
+    _, out, _ = run(capsys, "list", "--format", "json")
+    assert {"name", "formula", "source"} <= set(json.loads(out)[0])
