@@ -46,6 +46,8 @@ class Fraction(NamedTuple):
         return f"{self.num}|{self.den}"
 
 
+Condition = tuple[str, Fraction]
+"""What holds where an expression is defined: "!=0", ">0" or ">=0", and of what."""
 Range = tuple[int, int]
 """The smallest and the largest sign something may have: (0, 1) is non-negative."""
 ANY: Range = (-1, 1)
@@ -86,7 +88,7 @@ class Field:
         self.one = self.ring.constant(1)
         self.zero = self.ring.constant(0)
         self.memo: dict[Any, Any] = {}
-        self.conditions: dict[tuple[str, str], Fraction] = {}
+        self.conditions: list[Condition] = []
         self._related = False
 
     def check_time(self) -> None:
@@ -117,7 +119,7 @@ class Field:
 
     def require(self, kind: str, value: Fraction) -> None:
         """Note what has to hold where the expression is defined: "!=0", ">0" or ">=0"."""
-        self.conditions.setdefault((kind, value.key), value)
+        self.conditions.append((kind, value))
 
     # ---- arithmetic ------------------------------------------------------------------------
 

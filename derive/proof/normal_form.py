@@ -20,7 +20,7 @@ from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.balls import exact, name_of
 from derive.proof import angles
-from derive.proof.field import ANY, Field, Fraction, Undefined
+from derive.proof.field import ANY, Condition, Field, Fraction, Undefined
 from derive.proof.generators import exp_of, log_of, power_of
 from derive.proof.signs import sign
 
@@ -52,6 +52,8 @@ class Reader:
         self.field = field
         self.region = region
         self._names: dict[str, Fraction] = {}
+        self._taken: dict[int, int] = {}
+        self._conditions: dict[int, list[Condition]] = {}
 
     def read(self, expr: Basic) -> Fraction:
         """Return the expression as a fraction.
@@ -61,12 +63,35 @@ class Reader:
         done: dict[int, Any] = {}
         for part in written.postorder(expr):
             self.field.check_time()
+            outer, self.field.conditions = self.field.conditions, []
             try:
                 done[id(part)] = self._part(part, [done[id(each)] for each in part.args])
             except (Split, Undefined, UndecidableError) as reason:
                 # What stands in a branch that is not taken must not matter.
                 done[id(part)] = reason
-        return _usable(done[id(expr)])
+            self._conditions[id(part)] = self.field.conditions
+            self.field.conditions = outer
+        result: Fraction = _usable(done[id(expr)])
+        return result
+
+    def conditions(self, expr: Basic) -> list[Condition]:
+        """Return what has to hold where the expression, read before, is defined."""
+        found: dict[tuple[str, str], Condition] = {}
+        stack, seen = [expr], set()
+        while stack:
+            part = stack.pop()
+            if id(part) in seen or name_of(part) is not None:
+                continue
+            seen.add(id(part))
+            for condition in self._conditions.get(id(part), ()):
+                found[condition[0], condition[1].key] = condition
+            if isinstance(part, sympy.Piecewise):
+                taken = self._taken[id(part)]
+                stack.extend(branch.args[1] for branch in part.args[:taken + 1])
+                stack.append(part.args[taken].args[0])
+            else:
+                stack.extend(part.args)
+        return list(found.values())
 
     def variable(self, name: str) -> Fraction:
         """Return a variable, or what the region defines it to be."""
@@ -85,7 +110,7 @@ class Reader:
         if name is not None:
             return self.variable(name)
         if isinstance(part, sympy.Piecewise):
-            return self._piecewise(arguments)
+            return self._piecewise(part, arguments)
         if isinstance(part, ExprCondPair):
             return tuple(arguments)
         if isinstance(part, BooleanAtom):
@@ -116,10 +141,10 @@ class Reader:
             raise UndecidableError(f"{part.func.__name__} is not a function the judge knows")
         return work(self, *arguments)
 
-    def _piecewise(self, arguments: Sequence[Any]) -> Any:
-        for branch in arguments:
-            value, condition = _usable(branch)
+    def _piecewise(self, part: Basic, arguments: Sequence[Any]) -> Any:
+        for number, (value, condition) in enumerate(arguments):
             if _usable(condition):
+                self._taken[id(part)] = number
                 return _usable(value)
         raise Undefined("no case applies")
 

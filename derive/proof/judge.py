@@ -1,0 +1,77 @@
+"""The judge: are two expressions equal wherever both are defined?
+
+Five stages: balls look for a counterexample, cells resolve the switches, a normal form proves
+each cell, an ordinary differential equation proves what is left, and otherwise the answer is that
+nothing is known. Only a certificate makes PROVED.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from time import perf_counter
+
+from sympy import Basic, Expr
+
+from derive.errors import UndecidableError
+from derive.formula import written
+from derive.proof.cells import prove_cells
+from derive.proof.refute import Sampler
+from derive.verdict import Evidence, Verdict
+
+
+def equal(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]] | None = None, *,
+          budget: float = 5.0) -> Evidence:
+    """Return the evidence on whether two expressions are equal wherever both are defined.
+
+    All variables are real and matched by name; `where` gives open intervals, None unbounded, ends
+    numbers or expressions in other variables. `budget` is in seconds; when it runs out the verdict
+    is UNDECIDED. Points where only one side is defined become caveats.
+
+    >>> import sympy
+    >>> x = sympy.Symbol("x", real=True)
+    >>> equal(sympy.tanh(x), 1 - 2/(1 + sympy.exp(2*x))).verdict
+    <Verdict.PROVED: 3>
+    """
+    started = perf_counter()
+    if same_structure(lhs, rhs):
+        return Evidence(Verdict.PROVED, "the same expression", certificate="identical",
+                        seconds=perf_counter() - started)
+    try:
+        found = _decide(lhs, rhs, where or {}, started + budget)
+    except UndecidableError as reason:
+        found = Evidence(Verdict.UNDECIDED, reason.cause)
+    return Evidence(found.verdict, found.method, found.certificate, found.counterexample,
+                    found.caveats, perf_counter() - started)
+
+
+def _decide(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]],
+            deadline: float) -> Evidence:
+    sampler = Sampler(lhs, rhs, where, deadline)
+    counterexample = sampler.quick()
+    if counterexample is not None:
+        return Evidence(Verdict.REFUTED, "ball refutation", counterexample=counterexample)
+    try:
+        method, certificate = prove_cells(lhs, rhs, where, deadline)
+    except UndecidableError as reason:
+        counterexample = sampler.deep()
+        if counterexample is not None:
+            return Evidence(Verdict.REFUTED, "ball refutation", counterexample=counterexample)
+        return Evidence(Verdict.UNDECIDED, reason.cause, caveats=tuple(sampler.caveats))
+    return Evidence(Verdict.PROVED, method, certificate, caveats=tuple(sampler.caveats))
+
+
+def same_structure(lhs: Basic, rhs: Basic) -> bool:
+    """Tell whether two expressions are written alike, variables matched by name.
+
+    Linear in the size of the graphs, unlike ``==``, which may walk shared parts again and again.
+    """
+    if lhs is rhs:
+        return True
+    numbers: dict[object, int] = {}
+    places: dict[int, int] = {}
+    for part in written.postorder(lhs, rhs):
+        key: object = (part.func, *(places[id(each)] for each in part.args))
+        if not part.args:
+            key = (part.func, getattr(part, "name", part))
+        places[id(part)] = numbers.setdefault(key, len(numbers))
+    return places[id(lhs)] == places[id(rhs)]

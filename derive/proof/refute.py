@@ -1,0 +1,194 @@
+"""Counterexamples by balls: two enclosures that are disjoint at an exact point."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from time import perf_counter
+
+from flint import arb, ctx, fmpq
+from sympy import Basic, Expr
+
+from derive.formula import written
+from derive.formula.balls import Balls, as_fmpq, compile_balls, exact
+from derive.proof.regions import bound, names_in
+from derive.verdict import Counterexample
+
+SMALL = tuple(Fraction(v) for v in (
+    "0", "1", "-1", "2", "-2", "1/2", "-1/2", "3", "-3", "1/3", "-1/3", "4", "-4", "5", "-5",
+    "3/4", "-5/4", "7/3", "-8/3", "10", "-10", "1/10", "-1/10", "17/8", "-15/8", "20", "-20",
+    "1/1000", "-1/1000", "6", "-6", "40", "-40", "100", "-100", "1000"))
+MANY_LITERALS = 40
+CAVEATS = 3
+
+
+@dataclass
+class Sampler:
+    """Two sides, compiled, and the exact points to compare them at."""
+
+    lhs: Expr
+    rhs: Expr
+    where: Mapping[str, tuple[object, object]]
+    deadline: float
+    names: tuple[str, ...] = ()
+    caveats: dict[str, None] = field(default_factory=dict)
+    both_defined: int = 0
+    _undecided: list[tuple[Fraction, ...]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        found = names_in(self.lhs, self.rhs)
+        ends = {name: tuple(bound(end) for end in self.where.get(name, (None, None)))
+                for name in found}
+        todo = list(found)
+        while todo:
+            name = todo.pop()
+            for end in ends[name]:
+                for other in names_in(end) if end is not None else ():
+                    if other not in ends:
+                        ends[other] = tuple(
+                            bound(each) for each in self.where.get(other, (None, None)))
+                        todo.append(other)
+        self.names = _ordered(ends)
+        self._left = compile_balls(self.lhs, self.names)
+        self._right = compile_balls(self.rhs, self.names)
+        self._ends: list[tuple[Balls | None, Balls | None]] = [
+            (_compiled(low, self.names), _compiled(high, self.names))
+            for low, high in (ends[name] for name in self.names)]
+        self._literals = _literals(self.lhs, self.rhs)
+
+    def quick(self) -> Counterexample | None:
+        """Compare at small and special points, at 64 and 256 bits."""
+        points = list(self._points())
+        return self._compare(points, 64) or self._compare(self._undecided[:24], 256)
+
+    def deep(self) -> Counterexample | None:
+        """Compare fewer points again at 2048 and 4096 bits, those the text mentions first."""
+        points = list(self._points())
+        points = [*points[20:20 + len(self._literals)], *points[:8]][:40]
+        return self._compare(points, 2048) or self._compare(points[:8], 4096)
+
+    def at(self, point: Sequence[Fraction]) -> None:
+        """Note a caveat if exactly one side is undefined at a point."""
+        self._compare([tuple(point)], 64)
+
+    def _compare(self, points: Sequence[tuple[Fraction, ...]], bits: int) -> Counterexample | None:
+        before = ctx.prec
+        ctx.prec = bits
+        try:
+            close: list[tuple[Fraction, ...]] = []
+            for point in points:
+                if perf_counter() > self.deadline:
+                    break
+                balls = [arb(as_fmpq(value)) for value in point]
+                if not self._inside(balls):
+                    continue
+                left, right = self._left(balls), self._right(balls)
+                if left is None or right is None:
+                    self._note(point, balls, left, right)
+                elif not left.overlaps(right):
+                    return self._shown(point)
+                else:
+                    self.both_defined += 1
+                close.append(point)
+            self._undecided = close
+        finally:
+            ctx.prec = before
+        return None
+
+    def _inside(self, balls: Sequence[arb]) -> bool:
+        for ball, (low, high) in zip(balls, self._ends, strict=True):
+            if low is not None:
+                end = low(balls)
+                if end is None or not end < ball:
+                    return False
+            if high is not None:
+                end = high(balls)
+                if end is None or not ball < end:
+                    return False
+        return True
+
+    def _note(self, point: tuple[Fraction, ...], balls: Sequence[arb],
+              left: arb | None, right: arb | None) -> None:
+        if len(self.caveats) >= CAVEATS or (left is None) == (right is None):
+            return
+        side, function = ("left", self._left) if left is None else ("right", self._right)
+        if function.undefined(balls):
+            at = ", ".join(f"{name} = {value}"
+                           for name, value in zip(self.names, point, strict=True))
+            self.caveats[f"{at}: the {side} side is undefined"] = None
+
+    def _shown(self, point: tuple[Fraction, ...]) -> Counterexample:
+        values = []
+        for function in (self._left, self._right):
+            ctx.prec = max(ctx.prec, 256)
+            ball = function([arb(as_fmpq(value)) for value in point])
+            values.append("?" if ball is None else ball.str(12, radius=False))
+        pairs = tuple((name, str(value)) for name, value in zip(self.names, point, strict=True))
+        return Counterexample(pairs, values[0], values[1])
+
+    def _points(self) -> Iterator[tuple[Fraction, ...]]:
+        """Yield points: the candidates of one variable, or mixtures of those of several."""
+        count = len(self.names)
+        pool = [*SMALL[:20], *self._literals, *SMALL[20:]]
+        size = 1 if not count else len(pool) if count == 1 else 60 + len(self._literals)
+        for number in range(size):
+            point: list[Fraction] = []
+            for place in range(count):
+                # Strides coprime to the pool's length mix the candidates of the variables.
+                choice = pool[(number * (1, 7, 11, 17, 19, 23)[place % 6] + place * 5) % len(pool)]
+                point.append(self._moved(choice, place, point))
+            yield tuple(point)
+
+    def _moved(self, value: Fraction, place: int, earlier: Sequence[Fraction]) -> Fraction:
+        """Return a candidate moved into the open interval of its variable."""
+        low, high = (self._end(end, earlier) for end in self._ends[place])
+        if (low is None or low < value) and (high is None or value < high):
+            return value
+        size = abs(value) or Fraction(3, 2)
+        if low is not None and high is not None:
+            return low + (high - low) * size / (1 + size)
+        if low is not None:
+            return low + size
+        return value if high is None else high - size
+
+    def _end(self, end: Balls | None, earlier: Sequence[Fraction]) -> Fraction | None:
+        if end is None:
+            return None
+        rest = [arb(0)] * (len(self.names) - len(earlier))
+        ball = end([*(arb(as_fmpq(value)) for value in earlier), *rest])
+        if ball is None:
+            return None
+        middle = ball.mid().fmpq() if ball.is_exact() else fmpq(int((ball * 4096).mid()
+                                                                    .floor().unique_fmpz()), 4096)
+        return Fraction(int(middle.p), int(middle.q))
+
+
+def _compiled(end: Expr | None, names: Sequence[str]) -> Balls | None:
+    return None if end is None else compile_balls(end, names)
+
+
+def _ordered(ends: Mapping[str, tuple[Expr | None, ...]]) -> tuple[str, ...]:
+    """Return the names so that the ends of an interval come before its variable."""
+    done: list[str] = []
+    waiting = sorted(ends)
+    while waiting:
+        ready = [name for name in waiting if all(
+            end is None or names_in(end) <= set(done) for end in ends[name])] or waiting[:1]
+        done.extend(ready)
+        waiting = [name for name in waiting if name not in ready]
+    return tuple(done)
+
+
+def _literals(*exprs: Basic) -> tuple[Fraction, ...]:
+    """Return the numbers that stand in the expressions, and their neighbours."""
+    found: dict[Fraction, None] = {}
+    for part in written.postorder(*exprs):
+        number = exact(part)
+        if number is not None and len(found) < MANY_LITERALS:
+            value = Fraction(int(number.p), int(number.q))
+            if abs(value) < 10**9 and value.denominator < 10**9:
+                for each in (value, -value, value + Fraction(1, 8), -value - Fraction(1, 8),
+                             value + 1):
+                    found[each] = None
+    return tuple(each for each in found if each not in SMALL[:20])
