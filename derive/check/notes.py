@@ -51,8 +51,9 @@ def _other_level(examiners: Sequence[Examiner], measured: Sequence[Measured],
         for examiner, found in zip(examiners, measured, strict=True):
             suspects = found.suspects(clause, level)
             if suspects:
-                notes.append(f"{level}: {clause} fails {_at(examiner, suspects[0])}, "
-                             f"{found.count(clause, level):,} points in all ({examiner.dtype.name})")
+                count = found.count(clause, level)
+                notes.append(f"{level}: {clause} fails {_at(examiner, suspects[0])}; "
+                             f"{count:,} points in all ({examiner.dtype.name})")
     return notes or [f"{level}: holds too"]
 
 

@@ -39,6 +39,7 @@ _DIFFERENTIATED_SIZE = 3000
 """Nodes of the longest slope that SymPy differentiates once more in reasonable time."""
 _KEPT = 16
 """Answers an oracle remembers, and oracles that are remembered."""
+_WORTH_KEEPING = 200
 _STEP = sympy.Rational(1, 2**20)
 
 Mask = NDArray[np.bool_]
@@ -195,8 +196,10 @@ class Oracle:
 
         At a kink that the dtype cannot represent, the float nearest to it counts as the kink: a
         layer can do no better. Points outside every piece, NaN and infinities are unknown.
-        The last few answers are kept: a check asks again for the same battery.
+        The last few long answers are kept: a check asks again for the same battery.
         """
+        if x.size < _WORTH_KEEPING:
+            return self._look(x)
         key = (x.dtype, x.tobytes())
         if key not in self._answers:
             while len(self._answers) >= _KEPT:
