@@ -100,7 +100,7 @@ def fold_numbers(expr: Expr) -> Expr | None:
     """Multiply or add the plain numbers of a product or a sum."""
     if not isinstance(expr, (Add, Mul)):
         return None
-    items = written.factors(expr) if isinstance(expr, Mul) else written.terms(expr)
+    items = _numbers_apart(expr) if isinstance(expr, Mul) else written.terms(expr)
     sign_only = (S.NegativeOne,) if isinstance(expr, Mul) else ()
     pairs = [(item, written.constant(item)) for item in items]
     numbers = [value for _, value in pairs if value is not None and value not in sign_only]
@@ -111,6 +111,18 @@ def fold_numbers(expr: Expr) -> Expr | None:
         return _scaled(prod(numbers, start=S.One), rest)
     total = sum(numbers, start=S.Zero)
     return written.add(*rest, *([total] if total else []))
+
+
+def _numbers_apart(expr: Expr) -> list[Expr]:
+    """Return the factors, the number of a denominator such as 2·u standing on its own."""
+    items: list[Expr] = []
+    for factor in written.factors(expr):
+        below = written.factors(factor.args[0]) if written.is_reciprocal(factor) else ()
+        number = [each for each in below if isinstance(each, Rational)]
+        rest = [each for each in below if not isinstance(each, Rational)]
+        items.extend([1 / number[0], written.reciprocal(written.mul(*rest))]
+                     if len(number) == 1 and rest else [factor])
+    return items
 
 
 def _scaled(number: Rational, rest: list[Expr]) -> Expr:

@@ -12,7 +12,7 @@ from derive.derivation.sweep import product
 from derive.formula import written
 
 Definitions = tuple[tuple[Symbol, Expr], ...]
-_WEIGHTS = {Mul: 2, Add: 3, Symbol: 4, Pow: 4}
+_WEIGHTS = {Mul: 2, Add: 3, Symbol: 4, Pow: 2}
 MAX_STEPS = 60
 """Rewrites in one chain; every accepted one makes the expression cheaper, so this is not met."""
 
