@@ -45,7 +45,8 @@ def rule(name: str) -> Rule:
     '-1/u**2'
     """
     wanted = name.strip().lower().replace(" ", "_").replace("-", "_")
-    found = _BY_NAME.get(wanted) or _BY_SHORT_NAME.get(wanted)
+    found = (_BY_NAME.get(wanted) or _BY_SHORT_NAME.get(wanted)
+             or _BY_NAME.get(f"{wanted}_rule"))
     if found is None:
         close = difflib.get_close_matches(wanted, [*_BY_SHORT_NAME, *_BY_NAME], 1)
         hint = f"did you mean '{close[0]}'?" if close else f"rules: {', '.join(_BY_SHORT_NAME)}"

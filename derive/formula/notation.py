@@ -178,7 +178,9 @@ class Writer:
 
     def raised(self, base: Basic, exponent: Basic) -> str:
         # A power of a power needs parentheses: ** groups to the right.
-        return f"{self.within(base, ATOM)}**{self.within(exponent, ATOM)}"
+        up = f"({exponent})" if isinstance(exponent, Rational) and exponent.q != 1 else (
+            self.within(exponent, ATOM))
+        return f"{self.within(base, ATOM)}**{up}"
 
     def call(self, expr: Basic) -> tuple[str, int]:
         return self.function(expr), ATOM
