@@ -232,8 +232,9 @@ class UnicodeWriter(Writer):
         return self.within(factor, PRODUCT)
 
     def between(self, previous: Expr, factor: Expr, text: str, value: str) -> str:
-        if isinstance(previous, Rational) and "/" not in self.text(previous) and (
-                value[0].isalpha() and not isinstance(factor, sympy.Derivative)):
+        number = isinstance(previous, Rational) and previous != 1 and (
+            "/" not in self.text(previous))
+        if number and value[0].isalpha() and not isinstance(factor, sympy.Derivative):
             return ""
         if isinstance(previous, Symbol) and isinstance(factor, Symbol) and (
                 len(self.name(previous.name)) == len(value) == 1):
