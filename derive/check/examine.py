@@ -12,7 +12,8 @@ import numpy as np
 from derive.check.places import MisbehaviourError
 from derive.check.targets import Target
 from derive.check.values import Comparison, compare_backward, compare_forward
-from derive.numeric.oracle import Oracle, Reference
+from derive.numeric.oracle import Oracle
+from derive.numeric.reference import Reference
 from derive.numeric.ulp import Float64s, Floats
 
 VALUES = {"forward": "y is f(x), within the bound of the level",

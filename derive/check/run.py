@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from derive.check.behaviour import CLAUSES, Clause
-from derive.check.examine import VALUES, Examiner, Measured, Suspect
+from derive.check.examine import VALUES, Examiner, Measured, Suspect, simplicity
 from derive.check.inputs import battery, ordinary, upstream
 from derive.check.notes import findings
 from derive.check.places import MisbehaviourError
@@ -130,7 +130,8 @@ def _failure(clause: str, examiner: Examiner, found: Measured,
              terms: _Terms) -> Failure | None:
     """Return the simplest failure of a claim about values at one dtype, if there is one."""
     if found.crash:
-        suspects = [Suspect(clause, float(value), 1.0) for value in found.x]
+        suspects = sorted((Suspect(clause, value, 1.0) for value in found.x.tolist()),
+                          key=simplicity)
         if clause != _crashed(found.crash):
             return None
     else:

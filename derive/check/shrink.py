@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Literal, TypeVar, cast
 
 import numpy as np
@@ -56,7 +57,8 @@ def simplest(examiner: Examiner, suspects: Sequence[Suspect], level: str,
     """
     from hypothesis import strategies
 
-    known = [each for each in suspects[:_KEPT] if examiner.breaks(each, level)]
+    alone = (each for each in suspects if examiner.breaks(each, level))
+    known = list(islice(alone, _KEPT))
     if not known:
         return None
     clause = known[0].clause

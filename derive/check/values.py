@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from derive.numeric.oracle import Pair, Reference
+from derive.numeric.reference import Pair, Reference
 from derive.numeric.ulp import Float64s, Floats, error_in_ulps
 
 LEVELS = ("strict", "mixed")
@@ -37,7 +37,7 @@ class Comparison:
 
     `error` is absolute, `ulps` the same in ulps of the dtype at `exact` (the nearest legal
     value), `decided` (bool) is False where the reference is unknown or too large for the dtype to
-    be judged at. `undecided` counts the unknown ones.
+    be judged at. `undecided` counts the unknown ones; where f is undefined nothing is promised.
     """
 
     came: Floats
@@ -78,7 +78,7 @@ def compare_forward(came: Floats, truth: Reference) -> Comparison:
         strict = 4 * eps * (np.abs(exact) + truth.condition) + eta
         size = np.maximum(1, np.minimum(np.abs(truth.x), 32))
         bounds = Bounds(eta, strict, strict + 16 * eps * size)
-    return _comparison(came, exact, error, bounds, truth.value_known)
+    return _comparison(came, exact, error, bounds, truth.value_known | truth.outside)
 
 
 def compare_backward(came: Floats, dout: Floats, truth: Reference) -> Comparison:
@@ -99,11 +99,12 @@ def compare_backward(came: Floats, dout: Floats, truth: Reference) -> Comparison
         eta = floor(truth.x, came.dtype)
         strict = 4 * eps * np.abs(upstream) * (reach + truth.curvature) + eta
         bounds = Bounds(eta, strict, strict + 16 * eps * np.abs(upstream))
-    return _comparison(came, exact, error, bounds, truth.slope_known)
+    return _comparison(came, exact, error, bounds, truth.slope_known | truth.outside)
 
 
 def _comparison(came: Floats, exact: Float64s, error: Float64s, bounds: Bounds,
                 known: NDArray[np.bool_]) -> Comparison:
+    """Put a comparison together; a point outside f's domain is known to have no value (NaN)."""
     largest = float(np.finfo(came.dtype).max) / (16 if came.dtype.itemsize == 2 else 1)
     with np.errstate(all="ignore"):
         # Where the truth hardly fits the dtype, rounding to infinity is legal: nothing to judge.

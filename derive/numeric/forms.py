@@ -19,6 +19,7 @@ from sympy.codegen.cfunctions import expm1, log1p
 
 from derive.formula import written
 from derive.formula.notation import ascii_text
+from derive.numeric.decaying import Decaying, U
 from derive.numeric.ulp import Float64s
 from derive.proof.judge import equal
 from derive.verdict import Evidence, Verdict
@@ -27,8 +28,6 @@ AS_DERIVED = "as derived"
 EXACT = "exact oracle"
 LARGEST_REWRITTEN = 400
 """Nodes of the longest expression that is rewritten; longer ones stay as derived."""
-
-_U = Symbol("u", positive=True)
 
 
 class Form(NamedTuple):
@@ -111,17 +110,17 @@ def with_log1p_and_expm1(expr: Expr, x: Symbol, sign: int) -> Expr | None:
 
 def over_decaying_exponentials(expr: Expr, x: Symbol, sign: int) -> Expr | None:
     """exp(c·m) = z**(-k) with z = exp(-c·m/k) ≤ 1; one fraction over the z, log1p and expm1."""
-    return _Decaying(sign).rewrite(_evaluated(expr).subs(x, sign * _U), sign * x)
+    return Decaying().rewrite(_evaluated(expr).subs(x, sign * U), sign * x)
 
 
 def over_erfc(expr: Expr, x: Symbol, sign: int) -> Expr | None:
     """1 - erf(v) = erfc(v), so that a tail is not a difference of ones."""
-    plain = _evaluated(expr).subs(x, sign * _U)
+    plain = _evaluated(expr).subs(x, sign * U)
     if not plain.has(sympy.erf):
         return None
     tail = sympy.expand(plain.replace(sympy.erf, lambda v: 1 - sympy.erfc(v)), func=False)
     # Back to x by its absolute value: SymPy turns erfc(-v) into 2 - erfc(v), which cancels again.
-    return tail.subs(_U, sympy.Abs(x))
+    return tail.subs(U, sympy.Abs(x))
 
 
 def as_one_fraction(expr: Expr, x: Symbol, sign: int) -> Expr | None:
@@ -152,120 +151,6 @@ REWRITES: tuple[tuple[str, Callable[[Expr, Symbol, int], Expr | None]], ...] = (
     ("by the conjugate", by_conjugate),
 )
 """Named rewrites in the order they are tried; each gets the expression, x and the sign of x."""
-
-
-class _Decaying:
-    """Rewrites one expression in u > 0 over generators z in (0, 1]."""
-
-    def __init__(self, sign: int) -> None:
-        self._sign = sign
-        self._rates: dict[Expr, Expr] = {}
-        self._generators: dict[Expr, Symbol] = {}
-        self._atoms: dict[Symbol, Expr] = {}
-
-    def rewrite(self, expr: Expr, back: Expr) -> Expr | None:
-        plain = _without_hyperbolics(expr)
-        if not plain.has(sympy.exp):
-            return None
-        self._collect(plain)
-        fraction = sympy.factor(sympy.together(self._over(plain)))
-        meaning = {z: sympy.exp(-rate * monomial) for monomial, z in self._generators.items()
-                   for rate in (self._rates[monomial],)}
-        gained = fraction.replace(self._is_loss, self._gain)
-        for _ in range(2):  # an atom may hold generators, which in turn hold u
-            gained = gained.subs(self._atoms).subs(meaning)
-        return gained.subs(_U, back)
-
-    def _collect(self, expr: Expr) -> None:
-        """Find for each monomial the largest rate of which all its rates are multiples."""
-        for part in sympy.preorder_traversal(expr):
-            if not isinstance(part, sympy.exp):
-                continue
-            for monomial, rate in _rates(part.args[0]):
-                known = self._rates.get(monomial)
-                if known is None:
-                    self._rates[monomial] = sympy.Abs(rate)
-                    self._generators[monomial] = Symbol(f"z{len(self._generators)}", positive=True)
-                else:
-                    ratio = sympy.nsimplify(rate / known)
-                    if isinstance(ratio, sympy.Rational):
-                        self._rates[monomial] = known / ratio.q
-
-    def _over(self, expr: Expr) -> Expr:
-        """Return the expression over generators, and over symbols for whatever else it has."""
-        if isinstance(expr, sympy.exp):
-            result = sympy.S.One
-            for monomial, rate in _rates(expr.args[0]):
-                power = sympy.nsimplify(-rate / self._rates[monomial])
-                result *= (self._generators[monomial]**power if power.is_Integer
-                           else self._atom(sympy.exp(rate * monomial)))
-            constant_ = expr.args[0].as_coeff_add(_U)[0]
-            return result * sympy.exp(constant_)
-        if isinstance(expr, sympy.log):
-            return self._logarithm(sympy.factor(sympy.together(self._over(expr.args[0]))))
-        if isinstance(expr, (sympy.Add, sympy.Mul)) or (
-                isinstance(expr, sympy.Pow) and expr.exp.is_Integer):
-            return expr.func(*(self._over(each) for each in expr.args))
-        return self._atom(expr) if expr.has(_U) and expr != _U else expr
-
-    def _logarithm(self, inside: Expr) -> Expr:
-        """log(c·z**k·(1 + w)) = log c - k·rate·monomial + log1p(w), for every factor."""
-        result = sympy.S.Zero
-        symbols = set(self._generators.values())
-        for factor in sympy.Mul.make_args(inside):
-            base, power = factor.as_base_exp()
-            if base in symbols:
-                monomial = next(m for m, z in self._generators.items() if z == base)
-                result -= power * self._rates[monomial] * monomial
-            elif base.free_symbols & symbols and base.subs(dict.fromkeys(symbols, 0)) == 1:
-                result += power * self._atom(log1p(base - 1))
-            else:
-                result += power * (self._atom(sympy.log(base)) if base.free_symbols
-                                   else sympy.log(base))
-        return result
-
-    def _atom(self, expr: Expr) -> Symbol:
-        for symbol, known in self._atoms.items():
-            if known == expr:
-                return symbol
-        symbol = Symbol(f"a{len(self._atoms)}", real=True)
-        self._atoms[symbol] = expr
-        return symbol
-
-    def _is_loss(self, part: Expr) -> bool:
-        return (isinstance(part, sympy.Add) and len(part.args) == 2
-                and any(part - z + 1 == 0 or part + z - 1 == 0
-                        for z in self._generators.values()))
-
-    def _gain(self, part: Expr) -> Expr:
-        """Z - 1 = expm1(-rate·monomial), exact near u = 0 where z - 1 cancels."""
-        for monomial, z in self._generators.items():
-            if part - z + 1 == 0 or part + z - 1 == 0:
-                lost = self._atom(expm1(-self._rates[monomial] * monomial))
-                return lost if part - z + 1 == 0 else -lost
-        raise ValueError(part)
-
-
-def _rates(exponent: Expr) -> list[tuple[Expr, Expr]]:
-    """Split an exponent into (monomial in u, coefficient); its constant term is left out."""
-    table: dict[Expr, Expr] = {}
-    for term in sympy.Add.make_args(sympy.expand(exponent)):
-        coefficient, monomial = term.as_independent(_U, as_Add=False)
-        if monomial != 1:
-            table[monomial] = table.get(monomial, sympy.S.Zero) + coefficient
-    return list(table.items())
-
-
-def _without_hyperbolics(expr: Expr) -> Expr:
-    """Write tanh, sinh, cosh and their kin over exp; exp(n·log w) becomes a power of w."""
-    kinds = (sympy.tanh, sympy.sinh, sympy.cosh, sympy.coth, sympy.sech, sympy.csch)
-    over: Expr = expr.replace(sympy.tanh, _tanh).rewrite(kinds, sympy.exp)
-    return sympy.powsimp(over) if over.has(sympy.log) else over
-
-
-def _tanh(argument: Expr) -> Expr:
-    decayed = sympy.exp(sympy.expand(-2 * argument))
-    return (1 - decayed) / (1 + decayed)
 
 
 def _evaluated(expr: Expr) -> Expr:

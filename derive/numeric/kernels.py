@@ -19,7 +19,8 @@ from numpy.typing import ArrayLike, NDArray
 from sympy import Expr, S, Symbol
 
 from derive.numeric.forms import EXACT, Form, Interval, candidates, compiled
-from derive.numeric.oracle import Judged, Oracle, Pair, Reference, constant, oracle_of
+from derive.numeric.oracle import Judged, Oracle, oracle_of
+from derive.numeric.reference import Pair, Reference, constant
 from derive.numeric.ulp import Float64s, Floats
 
 Which = Literal["f", "derivative"]

@@ -9,42 +9,38 @@ wrong. A faster float64 form for narrow dtypes belongs between `Oracle.at` and `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 import sympy
-from flint import arb, ctx
-from numpy.typing import NDArray
+from flint import arb
 from sympy import Expr
 
 from derive.formula import written
-from derive.formula.balls import compile_balls
+from derive.formula.balls import Balls, compile_balls
+from derive.numeric.reference import (
+    KNOWN_BITS,
+    TOLERANCE_BITS,
+    Mask,
+    Pair,
+    Place,
+    Reference,
+    constant,
+    enclose,
+)
 from derive.numeric.ulp import Float64s, Floats
 
 if TYPE_CHECKING:
     from derive.derivation.record import Jump, Kink, Piece
     from derive.formula.activation import Activation
 
-PRECISIONS = (64, 128, 256, 512, 1024, 2048, 4096)
-"""Bits of the balls, tried in turn."""
-KNOWN_BITS = 57
-"""Relative accuracy at which a value counts as known: 1/32 of a float64 ulp."""
-TOLERANCE_BITS = 10
-"""The same for the condition, which only scales a tolerance."""
-NEGLIGIBLE = 2.0**-1040
-"""An absolute error that no tolerance notices: the smallest normal float64 is 2**-1022."""
 _DIFFERENTIATED_SIZE = 3000
 """Nodes of the longest slope that SymPy differentiates once more in reasonable time."""
 _KEPT = 16
 """Answers an oracle remembers, and oracles that are remembered."""
 _WORTH_KEEPING = 200
 _STEP = sympy.Rational(1, 2**20)
-
-Mask = NDArray[np.bool_]
-Balls = Callable[[Sequence[arb]], arb | None]
-
 
 class Judged(Protocol):
     """What the numeric floor reads from a judged derivation."""
@@ -66,105 +62,12 @@ class Judged(Protocol):
         """Where f jumps."""
 
 
-class Pair(NamedTuple):
-    """Real numbers as unevaluated sums high + low of float64s, high the nearest float64."""
-
-    high: Float64s
-    low: Float64s
-
-
-@dataclass(frozen=True)
-class Reference:
-    """The truth at n points; every array is float64 of shape (n,) unless said otherwise.
-
-    `values` are the legal values of f: one, or three (from the left, from the right, the
-    formula's own) where f jumps somewhere. `slope_low` and `slope_high` bound the legal slopes;
-    they differ at kinks only. `condition` is |x f′| and `curvature` |x f″|, to three digits.
-    `value_known` and `slope_known` (bool) are False where the oracle could not tell.
-    """
-
-    x: Float64s
-    values: tuple[Pair, ...]
-    slope_low: Pair
-    slope_high: Pair
-    condition: Float64s
-    curvature: Float64s
-    value_known: Mask
-    slope_known: Mask
-
-    def take(self, index: NDArray[np.intp]) -> Reference:
-        """Return the reference at some of its points, in the order of `index`."""
-        def pick(pair: Pair) -> Pair:
-            return Pair(pair.high[index], pair.low[index])
-
-        return Reference(self.x[index], tuple(map(pick, self.values)), pick(self.slope_low),
-                         pick(self.slope_high), self.condition[index], self.curvature[index],
-                         self.value_known[index], self.slope_known[index])
-
-
-class Place(NamedTuple):
-    """A point of the real line seen from the floats: the nearest float64 and what it lacks."""
-
-    nearest: float
-    rest: float
-
-    def is_below(self, x: Float64s) -> Mask:
-        """Tell which floats this place lies strictly below."""
-        return np.asarray((x > self.nearest) | ((x == self.nearest) & (self.rest < 0)))
-
-    def is_above(self, x: Float64s) -> Mask:
-        """Tell which floats this place lies strictly above."""
-        return np.asarray((x < self.nearest) | ((x == self.nearest) & (self.rest > 0)))
-
-
 class _Stretch(NamedTuple):
     low: Place | None
     high: Place | None
     value: Balls
     slope: Balls
     curvature: Balls
-
-
-def constant(expr: Expr) -> tuple[float, float]:
-    """Return a number as a float64 and the rest; infinities and unknown numbers as (±inf|nan, 0).
-
-    >>> constant(sympy.Rational(1, 2))
-    (0.5, 0.0)
-    """
-    if expr in (sympy.oo, -sympy.oo):
-        return float(expr), 0.0
-    found = enclose(compile_balls(expr, ("any",)), np.zeros(1), KNOWN_BITS)
-    return (float(found[0].high[0]), float(found[0].low[0])) if found[1][0] else (np.nan, 0.0)
-
-
-def enclose(function: Balls, x: Float64s, bits: int) -> tuple[Pair, Mask]:
-    """Return the function at each point as pairs, and where it is known to that many bits.
-
-    Unknown points hold NaN. Shapes (n,). The working precision of FLINT is left as it was.
-    """
-    high, low = np.full(x.shape, np.nan), np.zeros(x.shape)
-    pending = list(enumerate(x.tolist()))
-    before = ctx.prec
-    try:
-        for precision in PRECISIONS:
-            ctx.prec = precision
-            left = []
-            for index, point in pending:
-                ball = function((arb(point),))
-                if ball is None or not (ball.rel_accuracy_bits() >= bits
-                                        or float(ball.rad()) < NEGLIGIBLE):
-                    left.append((index, point))
-                    continue
-                middle = ball.mid()
-                high[index] = nearest = float(middle)
-                if abs(nearest) < np.inf:
-                    low[index] = float(middle - nearest)
-            pending = left
-            if not pending:
-                break
-    finally:
-        ctx.prec = before
-    return Pair(high, low), ~np.isnan(high)
 
 
 class Oracle:
@@ -195,7 +98,7 @@ class Oracle:
         """Return the truth at each float of a 1-D array of any float dtype.
 
         At a kink that the dtype cannot represent, the float nearest to it counts as the kink: a
-        layer can do no better. Points outside every piece, NaN and infinities are unknown.
+        layer can do no better. NaN and infinities are unknown.
         The last few long answers are kept: a check asks again for the same battery.
         """
         if x.size < _WORTH_KEEPING:
@@ -222,11 +125,21 @@ class Oracle:
         at_kink = (low.high != high.high) & ~np.isnan(low.high)
         curvature = np.where(at_kink & np.isnan(curvature), 0.0, curvature)
         values = self._alternatives(points, value, x.dtype)
+        known = ~(np.isnan(values[0].high) | np.isnan(low.high))
         truth = Reference(
-            points, values, low, high, condition, curvature,
-            ~(np.isnan(values[0].high) | np.isnan(low.high)),
-            ~(np.isnan(low.high) | np.isnan(curvature) | (at_kink & ~np.isfinite(reach))))
+            points, values, low, high, condition, curvature, known,
+            known & ~(np.isnan(curvature) | (at_kink & ~np.isfinite(reach))),
+            self._outside(points, ~known))
         return truth.take(back.reshape(-1))
+
+    def _outside(self, points: Float64s, unknown: Mask) -> Mask:
+        """Tell where f is provably undefined, of the points where it is unknown."""
+        found = np.zeros(points.shape, dtype=bool)
+        for index in np.flatnonzero(unknown & np.isfinite(points)):
+            here = points[index:index + 1]
+            found[index] = all(each.value.undefined((arb(float(here[0])),))
+                               for each in self._stretches if _within(here, each, True)[0])
+        return found
 
     def _fill(self, points: Float64s, parts: dict[str, Float64s], name: str) -> None:
         """Work out one quantity everywhere: inside the pieces, then on their ends."""
