@@ -20,6 +20,7 @@ VALUES = {"forward": "y is f(x), within the bound of the level",
           "backward": "dx is dout·f′(x), within the bound of the level"}
 """The two claims about values, with their promises."""
 _SIMPLEST = 64
+_ANYTHING = 1e300  # finite, so that no upstream gradient makes it NaN
 
 
 @dataclass(frozen=True)
@@ -114,13 +115,13 @@ class Examiner:
     def slack(self, x: Floats) -> tuple[Float64s, Float64s]:
         """Return what level mixed forgives at each x: forward, and backward per unit of dout.
 
-        Infinite where the reference is unknown: nobody is accused there.
+        Immense where the reference is unknown: nobody is accused there.
         """
         truth = self.oracle.at(x)
         forward = compare_forward(x, truth).bounds.mixed
         backward = compare_backward(x, np.ones_like(x), truth).bounds.mixed
-        return (np.where(truth.value_known, forward, np.inf),
-                np.where(truth.slope_known, backward, np.inf))
+        return (np.where(truth.value_known, forward, _ANYTHING),
+                np.where(truth.slope_known, backward, _ANYTHING))
 
     def _arrays(self, suspect: Suspect) -> tuple[Floats, Floats]:
         return (np.array([suspect.x]).astype(self.dtype),

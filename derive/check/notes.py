@@ -38,8 +38,8 @@ def _largest(examiner: Examiner, found: Measured) -> list[str]:
             place = int(np.argmax(ulps))
             worst[clause] = max(worst.get(clause, (0.0, 0.0)),
                                 (float(ulps[place]), float(found.x[place])))
-    return [f"{examiner.dtype.name}: {clause} off by at most {show_ulps(ulps)}"
-            + (f", at x = {show_float(x)}" if ulps > 0.5 else "")
+    return [f"{examiner.dtype.name}: {clause} "
+            + (f"off by at most {show_ulps(ulps)}, at x = {show_float(x)}" if ulps else "exact")
             for clause, (ulps, x) in worst.items()]
 
 

@@ -80,6 +80,8 @@ def _report(examiners: Sequence[Examiner], terms: _Terms, wanted: Sequence[str])
     measured = [_measure(each, terms) for each in examiners] if valued else []
     claims = [_values(clause, examiners, measured, terms) for clause in VALUES
               if clause in wanted]
+    # Before the games, some of which make NumPy warn about things it usually lets pass.
+    notes = findings(examiners, measured, terms.accuracy) if valued else ()
     played = [clause for clause in CLAUSES if clause.name in wanted]
     trials = [_trial(each, terms.seed) for each in examiners] if played else []
     claims += [_behaviour(clause, trials, terms.replay) for clause in played]
@@ -87,7 +89,7 @@ def _report(examiners: Sequence[Examiner], terms: _Terms, wanted: Sequence[str])
     return Report(
         terms.replay.target, terms.replay.activation.name, terms.accuracy,
         tuple(each.dtype.name for each in examiners), terms.seed, tuple(claims),
-        findings(examiners, measured, terms.accuracy) if valued else (),
+        notes,
         sum(each.came.size - each.undecided for each in compared),
         sum(each.undecided for each in compared))
 

@@ -8,8 +8,11 @@ import pytest
 from derive.check import BrokenPromiseError, check, read_at
 from derive.check.inputs import battery, upstream
 from derive.check.values import compare_backward, compare_forward
+from derive.derivation.differentiation import differentiate
 from derive.errors import UsageError
+from derive.formula.catalogue import activation
 from derive.numeric.oracle import oracle_of
+from derive.proof.prove import prove
 from derive.verdict import Verdict
 
 TEXTBOOK = "layers.textbook:Sigmoid"
@@ -73,6 +76,73 @@ def test_parameters_and_formulas_are_part_of_the_replay(judged):
 def test_the_kink_convention_is_reported(judged):
     report = check("layers:Relu", judged("relu"), points=300)
     assert "at the kink x = 0 the gradient is 0.0 (legal: 0 to 1)" in report.notes
+
+
+def test_what_cannot_be_known_is_undecided_neither_passed_nor_accused(judged, monkeypatch):
+    monkeypatch.setattr("derive.numeric.reference.PRECISIONS", (64,))
+    monkeypatch.setattr("derive.numeric.oracle._RECENT", [])
+
+    class Softplus:
+        def forward(self, x):
+            self.x = x
+            return np.where(x < -700, 5.0, np.logaddexp(x, 0)).astype(x.dtype)  # wrong, unseen
+
+        def backward(self, dout):
+            return dout * np.exp(np.minimum(self.x, 0)) / (1 + np.exp(-np.abs(self.x)))
+
+    report = check(Softplus, judged("softplus"), points=300, dtypes=["float64"])
+    assert report.verdict is Verdict.UNDECIDED and report.undecided > 100
+    assert "points without a known exact value" in report.claim("forward").evidence.caveats[0]
+    with pytest.raises(BrokenPromiseError) as caught:
+        report.raise_below(Verdict.TESTED)
+    assert caught.value.exit_code == 3
+
+
+def test_at_a_jump_either_value_passes_and_no_third():
+    f = prove(differentiate(activation(formula="Heaviside(x)*2")))
+
+    class Step:
+        at_zero = 0.0
+
+        def forward(self, x):
+            self.x = x
+            return np.where(x == 0, self.at_zero, 2.0 * (x > 0) + 0 * x).astype(x.dtype)
+
+        def backward(self, dout):
+            return 0 * dout * self.x
+
+    class Upper(Step):
+        at_zero = 2.0
+
+    class Third(Step):
+        at_zero = 0.5
+
+    for layer, verdict in ((Step, Verdict.TESTED), (Upper, Verdict.TESTED),
+                           (Third, Verdict.REFUTED)):
+        report = check(layer, f, "strict", points=300, only=["forward"])
+        assert report.verdict is verdict, report.lines()
+    assert report.failures[0].x == 0
+
+
+def test_outside_the_domain_nothing_is_promised():
+    f = prove(differentiate(activation(formula="log(1 + x)")))
+
+    class Log1p:
+        def forward(self, x):
+            self.x = x
+            return np.log1p(x)
+
+        def backward(self, dout):
+            return dout / (1 + self.x)
+
+    report = check(Log1p, f, points=300, only=["forward", "backward"])
+    assert report.verdict is Verdict.TESTED, report.lines()
+
+
+def test_a_note_names_the_warnings_of_ordinary_use(judged):
+    report = check(TEXTBOOK, judged("sigmoid"), points=300)
+    assert [note for note in report.notes if "warns" in note] == [
+        "forward warns: overflow encountered in exp"]
 
 
 @pytest.mark.parametrize(("text", "point"), [

@@ -1,8 +1,11 @@
 import warnings
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import sympy
 
+from derive.formula.catalogue import activation
 from derive.numeric.forms import EXACT
 from derive.numeric.kernels import to_numpy
 from derive.numeric.oracle import oracle_of
@@ -78,14 +81,8 @@ def test_the_reader_sees_which_form_is_used_and_why(judged):
         assert (each.form.evidence is None) == (each.form.name == "as derived")
 
 
-def test_where_no_form_is_right_the_oracle_answers(judged):
-    import sympy
-
-    from derive.formula.catalogue import activation
-
+def test_where_no_form_is_right_the_oracle_answers():
     x = sympy.Symbol("x", real=True)
-    from types import SimpleNamespace
-
     piece = SimpleNamespace(low=None, high=None, formula=x - sympy.atan(x),
                             slope=1 - 1 / (1 + x**2))
     hard = SimpleNamespace(activation=activation("identity"), pieces=(piece,), kinks=(), jumps=())
