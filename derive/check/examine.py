@@ -16,8 +16,8 @@ from derive.numeric.oracle import Oracle
 from derive.numeric.reference import Reference
 from derive.numeric.ulp import Float64s, Floats
 
-VALUES = {"forward": "y is f(x), within the bound of the level",
-          "backward": "dx is dout·f′(x), within the bound of the level"}
+VALUES = {"forward": "y is f(x)",
+          "backward": "dx is dout·f′(x)"}
 """The two claims about values, with their promises."""
 _SIMPLEST = 64
 _ANYTHING = 1e300  # finite, so that no upstream gradient makes it NaN

@@ -9,7 +9,8 @@ import numpy as np
 from derive.check.examine import VALUES, Examiner, Measured, Suspect
 from derive.check.places import MisbehaviourError
 from derive.check.report import show_float, show_ulps
-from derive.check.values import LEVELS
+from derive.check.values import LEVELS, Comparison
+from derive.numeric.ulp import Float64s
 
 
 def findings(examiners: Sequence[Examiner], measured: Sequence[Measured],
@@ -28,19 +29,28 @@ def findings(examiners: Sequence[Examiner], measured: Sequence[Measured],
 
 
 def _largest(examiner: Examiner, found: Measured) -> list[str]:
-    """Say for each method how many ulps it is off at worst, and where."""
-    worst: dict[str, tuple[float, float]] = {}
-    for clause, _, compared in found.compared:
-        if compared.decided.any():
-            # Below the floor it is underflow, and ulps of subnormals mean nothing.
-            counts = compared.decided & ~(compared.error <= compared.bounds.floor)
-            ulps = np.where(counts, compared.ulps, 0.0)
-            place = int(np.argmax(ulps))
-            worst[clause] = max(worst.get(clause, (0.0, 0.0)),
-                                (float(ulps[place]), float(found.x[place])))
-    return [f"{examiner.dtype.name}: {clause} "
-            + (f"off by at most {show_ulps(ulps)}, at x = {show_float(x)}" if ulps else "exact")
-            for clause, (ulps, x) in worst.items()]
+    """Say for each method how many ulps it is off at worst, and where about that much."""
+    notes = []
+    for clause in VALUES:
+        pairs = [(found.x, _ulps(compared)) for name, _, compared in found.compared
+                 if name == clause]
+        if not pairs:
+            continue
+        x, ulps = (np.concatenate(side) for side in zip(*pairs, strict=True))
+        worst = float(ulps.max())
+        # Of the points that are about as bad, the plainest number is the one to show.
+        near = x[ulps >= 0.98 * worst].astype(np.float64)
+        place = near[np.lexsort((np.abs(near), near != np.rint(near)))[0]]
+        notes.append(f"{examiner.dtype.name}: {clause} " + (
+            f"off by at most {show_ulps(worst)}, as at x = {show_float(place)}" if worst
+            else "exact"))
+    return notes
+
+
+def _ulps(compared: Comparison) -> Float64s:
+    """Return errors in ulps; below the floor it is underflow, and ulps would mean nothing."""
+    counts = compared.decided & ~(compared.error <= compared.bounds.floor)
+    return np.where(counts, compared.ulps, 0.0)
 
 
 def _other_level(examiners: Sequence[Examiner], measured: Sequence[Measured],

@@ -54,12 +54,14 @@ class Failure(Counterexample):
 class Claim:
     """One promise of the contract, by its clause's name, and what is known about it.
 
-    `promise` is the clause in a sentence. A clause that nothing contradicted is TESTED.
+    `promise` is the clause in a sentence, `tried` how much was tried where that is a number. A
+    clause that nothing contradicted is TESTED.
     """
 
     name: str
     promise: str
     evidence: Evidence
+    tried: str = ""
 
     @property
     def verdict(self) -> Verdict:
@@ -75,7 +77,10 @@ class Claim:
     @property
     def detail(self) -> str:
         """A few words beside the verdict: how it failed, or what was tried."""
-        return str(self.failure) if self.failure is not None else self.evidence.method
+        if self.failure is not None:
+            return str(self.failure)
+        return "; ".join([self.promise, *([self.tried] if self.tried else []),
+                          *self.evidence.caveats])
 
 
 class BrokenPromiseError(DeriveError, AssertionError):

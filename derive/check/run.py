@@ -119,13 +119,13 @@ def _values(clause: str, examiners: Sequence[Examiner], measured: Sequence[Measu
             return Claim(clause, VALUES[clause], evidence)
         own = [each for name, _, each in found.compared if name == clause]
         undecided += sum(each.undecided for each in own)
-        tried.append(f"{sum(int(each.decided.sum()) for each in own):,} at {examiner.dtype.name}")
+        tried.append(f"{sum(int(each.decided.sum()) for each in own):,} {examiner.dtype.name}")
         if not any(each.decided.any() for each in own):
             undecided += 1
-    method = f"{terms.accuracy}: {', '.join(tried)}"
     caveats = (f"{undecided} points without a known exact value",) if undecided else ()
-    verdict = Verdict.UNDECIDED if undecided else Verdict.TESTED
-    return Claim(clause, VALUES[clause], Evidence(verdict, method, caveats=caveats))
+    evidence = Evidence(Verdict.UNDECIDED if undecided else Verdict.TESTED,
+                        f"{terms.accuracy}, against the exact value", caveats=caveats)
+    return Claim(clause, VALUES[clause], evidence, f"{', '.join(tried)} points")
 
 
 def _failure(clause: str, examiner: Examiner, found: Measured,
@@ -182,9 +182,8 @@ def _behaviour(clause: Clause, trials: Sequence[Trial], replay: Replay) -> Claim
             failure = Failure((), breach.came, breach.promised, clause=clause.name, dtype=kind,
                               replay=replay.clause(kind, clause.name), remark=breach.where)
             return Claim(clause.name, clause.promise,
-                         Evidence(Verdict.REFUTED, "one game", counterexample=failure))
-    kinds = ", ".join(trial.x.dtype.name for trial in trials)
-    return Claim(clause.name, clause.promise, Evidence(Verdict.TESTED, f"at {kinds}"))
+                         Evidence(Verdict.REFUTED, "games with fresh layers", counterexample=failure))
+    return Claim(clause.name, clause.promise, Evidence(Verdict.TESTED, "games with fresh layers"))
 
 
 def _trial(examiner: Examiner, seed: int) -> Trial:
