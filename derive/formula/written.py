@@ -188,6 +188,29 @@ def substitute(expr: Basic, table: Mapping[Any, Basic]) -> Any:
     return done[id(expr)]
 
 
+def same_writing(left: Basic, right: Basic) -> bool:
+    """Tell whether two expressions are written alike, up to grouping: a·(b·c) is a·b·c.
+
+    Linear in the graphs: each different part is interned once, so that no tree is walked.
+    """
+    interned: dict[object, Basic] = {}
+
+    def flat(root: Basic) -> Basic:
+        done: dict[int, Basic] = {}
+        for part in postorder(root):
+            arguments = [done[id(argument)] for argument in part.args]
+            if isinstance(part, (Add, Mul)):
+                arguments = [inner for each in arguments for inner in (
+                    each.args if type(each) is type(part) else (each,))]
+            key = (type(part), *map(id, arguments)) if arguments else part
+            if key not in interned:
+                interned[key] = rebuild(part, arguments) if arguments else part
+            done[id(part)] = interned[key]
+        return done[id(root)]
+
+    return left is right or flat(left) is flat(right)
+
+
 def shared_size(expr: Basic) -> int:
     """Return how many different parts the expression has (its size as a graph)."""
     return sum(1 for _ in postorder(expr))

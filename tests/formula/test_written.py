@@ -44,3 +44,11 @@ def test_unevaluated_building_happens_in_one_module() -> None:
     sources = pathlib.Path(derive.__file__).parent.rglob("*.py")
     found = {path.name for path in sources if "evaluate=False" in path.read_text()}
     assert found == {"written.py"}
+
+
+def test_same_writing_is_up_to_grouping_only() -> None:
+    assert written.same_writing(parse("x*(2*x)"), parse("x*2*x"))
+    assert written.same_writing(parse("-(x*2)"), parse("-x*2"))
+    assert not written.same_writing(parse("x*2"), parse("2*x"))
+    assert not written.same_writing(parse("x - (1 - x)"), parse("x - 1 - x"))
+    assert written.same_writing(nested(80), nested(80))
