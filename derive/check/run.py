@@ -26,6 +26,8 @@ from derive.verdict import Evidence, Verdict
 DTYPES = ("float16", "float32", "float64")
 """What can be checked; bfloat16 comes with the frameworks that have it."""
 
+_PLAYED = "games with fresh layers"
+
 
 @dataclass(frozen=True)
 class _Terms:
@@ -182,8 +184,8 @@ def _behaviour(clause: Clause, trials: Sequence[Trial], replay: Replay) -> Claim
             failure = Failure((), breach.came, breach.promised, clause=clause.name, dtype=kind,
                               replay=replay.clause(kind, clause.name), remark=breach.where)
             return Claim(clause.name, clause.promise,
-                         Evidence(Verdict.REFUTED, "games with fresh layers", counterexample=failure))
-    return Claim(clause.name, clause.promise, Evidence(Verdict.TESTED, "games with fresh layers"))
+                         Evidence(Verdict.REFUTED, _PLAYED, counterexample=failure))
+    return Claim(clause.name, clause.promise, Evidence(Verdict.TESTED, _PLAYED))
 
 
 def _trial(examiner: Examiner, seed: int) -> Trial:

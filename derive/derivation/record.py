@@ -157,6 +157,11 @@ class Derivation:
     jumps: tuple[Jump, ...] = ()
     route: str = "backward"
 
+    def __post_init__(self) -> None:
+        ends = [end for piece in self.pieces for end in (piece.low, piece.high)]
+        if not ends or (ends[0], ends[-1]) != (None, None) or ends[1:-1:2] != ends[2:-1:2]:
+            raise ValueError("the pieces of a derivation follow each other and cover the line")
+
     def __repr__(self) -> str:
         return (f"Derivation({self.activation.name!r}, {len(self.graph.nodes)} nodes, "
                 f"{len(self.pieces)} pieces)")

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from flint import arb, ctx, fmpq
-from sympy import Expr
+from sympy import Expr, Rational, S
 
 from derive.errors import UndecidableError
 from derive.proof.evaluation import evaluate_fraction
 from derive.proof.field import GENERATORS, Condition, Crowded, Field, Fraction, Undefined
 from derive.proof.normal_form import Reader, Region, Split
-from derive.proof.regions import Box, cut, generator_expr, names_in, whole
+from derive.proof.ode import equations
+from derive.proof.regions import Box, cut, described, generator_expr, names_in, to_expr, whole
+from derive.proof.signs import sign, zero
 
 MAX_REGIONS = 200
+MAX_DOMAIN_CUTS = 5
+MAX_HOLES = 12
+MAX_NESTED = 2
 SAMPLES = ("1", "1/2", "3", "1/7", "9/4", "20", "1/50", "150")
 
 
@@ -27,14 +32,28 @@ class Cells:
     deadline: float
     used: dict[str, None] = field(default_factory=dict)
     cuts: dict[str, None] = field(default_factory=dict)
+    caveats: dict[str, None] = field(default_factory=dict)
+    orders: dict[int, None] = field(default_factory=dict)
     proved: int = 0
-    order: int = 0
+    depth: int = 0
 
-    def region(self, region: Region) -> tuple[Region, ...]:
-        """Prove one region, or return the parts to prove instead.
+    def prove(self, start: Region) -> None:
+        """Prove the equality on a region, cutting it where needed.
 
-        Raises UndecidableError where neither works.
+        Raises UndecidableError where that does not succeed.
         """
+        todo = [start]
+        for _ in range(MAX_REGIONS):
+            if not todo:
+                break
+            todo.extend(self._region(todo.pop()))
+        if todo:
+            raise UndecidableError("too many cells")
+        if not self.proved:
+            raise UndecidableError("no point is known at which both sides are defined")
+
+    def _region(self, region: Region) -> tuple[Region, ...]:
+        """Prove one region, or return the parts to prove instead."""
         for size in GENERATORS:
             try:
                 return self._attempt(region, Field(size, self.deadline))
@@ -45,20 +64,21 @@ class Cells:
     def _attempt(self, region: Region, ground: Field) -> tuple[Region, ...]:
         reader = Reader(ground, region)
         try:
-            sides = [self._side(reader, side) for side in (self.lhs, self.rhs)]
+            left, right = self._side(reader, self.lhs), self._side(reader, self.rhs)
         except Split as question:
-            parts = cut(ground, region, question.value)
-            self.cuts[parts[0].steps[-1]] = None
-            return parts
-        if sides[0] is None or sides[1] is None:
+            return self._parts(ground, region, question.value)
+        if left is None or right is None:
+            if (left is None) != (right is None):
+                self._note(region, "left" if left is None else "right")
             return ()
-        difference = ground.subtract(sides[0], sides[1])
-        if not ground.vanishes(difference):
-            raise UndecidableError("no normal form shows it")
         conditions = reader.conditions(self.lhs) + reader.conditions(self.rhs)
+        difference = ground.subtract(left, right)
+        if not zero(ground, difference) and not self._by_equation(ground, region, difference):
+            return self._cut_at_conditions(ground, region, conditions)
         if not defined_somewhere(ground, conditions):
             raise UndecidableError("no point is known at which both sides are defined")
         self.proved += 1
+        self._look_for_holes(ground, region, conditions)
         for each in ground.generators:
             if each.kind not in ("variable", "constant") and each.definition is None:
                 self.used.setdefault(str(generator_expr(ground, each)), None)
@@ -69,6 +89,64 @@ class Cells:
             return reader.read(side)
         except Undefined:
             return None
+
+    def _parts(self, ground: Field, region: Region, value: Fraction) -> tuple[Region, ...]:
+        parts = cut(ground, region, value)
+        self.cuts[parts[0].steps[-1]] = None
+        return parts
+
+    def _cut_at_conditions(self, ground: Field, region: Region,
+                           conditions: list[Condition]) -> tuple[Region, ...]:
+        """Cut where a side stops being defined: beyond it nothing has to be proved."""
+        for _, value in conditions:
+            low, high = sign(ground, value)
+            if low != high and len(region.steps) < MAX_DOMAIN_CUTS:
+                try:
+                    return self._parts(ground, region, value)
+                except UndecidableError:
+                    ground.check_time()
+        raise UndecidableError("no normal form shows it")
+
+    def _by_equation(self, ground: Field, region: Region, difference: Fraction) -> bool:
+        """Tell whether a differential equation with zero initial values proves the region."""
+        if self.depth >= MAX_NESTED:
+            return False
+        for equation in equations(ground, difference):
+            texts = [to_expr(ground, each) for each in equation.derivatives]
+            for start in equation.starts:
+                fixed = Region({**region.definitions, equation.variable: Rational(start)},
+                               region.positive - {equation.variable}, region.steps)
+                if all(self._zero(text, fixed) for text in texts):
+                    self.orders[len(texts)] = None
+                    return True
+        return False
+
+    def _zero(self, text: Expr, region: Region) -> bool:
+        inner = Cells(text, S.Zero, self.deadline, depth=self.depth + 1)
+        try:
+            inner.prove(region)
+        except UndecidableError:
+            return False
+        return True
+
+    def _look_for_holes(self, ground: Field, region: Region,
+                        conditions: list[Condition]) -> None:
+        """Note where exactly one side is undefined though the two agree around it."""
+        for kind, value in conditions[:MAX_HOLES]:
+            low, high = sign(ground, value)
+            if low == high or kind == ">=0":
+                continue
+            try:
+                point = cut(ground, region, value)[0]
+                reader = Reader(Field(GENERATORS[1], self.deadline), point)
+                left, right = self._side(reader, self.lhs), self._side(reader, self.rhs)
+            except (UndecidableError, Split, Crowded):
+                continue
+            if (left is None) != (right is None):
+                self._note(point, "left" if left is None else "right")
+
+    def _note(self, region: Region, side: str) -> None:
+        self.caveats[f"{described(region)}: the {side} side is undefined"] = None
 
 
 def defined_somewhere(ground: Field, conditions: list[Condition]) -> bool:
@@ -103,28 +181,21 @@ def _holds(kind: str, value: Fraction, ball: arb) -> bool:
 
 
 def prove_cells(lhs: Expr, rhs: Expr, where: Mapping[str, Box],
-                deadline: float) -> tuple[str, object]:
-    """Return the method and the certificate of a proof. Raises UndecidableError without one."""
+                deadline: float) -> tuple[str, tuple[str, ...], object]:
+    """Return method, caveats and certificate of a proof. Raises UndecidableError without one."""
     cells = Cells(lhs, rhs, deadline)
-    todo = [whole(names_in(lhs, rhs) | set(where), where)]
-    count = 0
-    while todo:
-        count += 1
-        if count > MAX_REGIONS:
-            raise UndecidableError("too many cells")
-        todo.extend(cells.region(todo.pop()))
-    if not cells.proved:
-        raise UndecidableError("no point is known at which both sides are defined")
-    return _method(cells), None
+    cells.prove(whole(names_in(lhs, rhs) | set(where), where))
+    return _method(cells), tuple(cells.caveats), None
 
 
 def _method(cells: Cells) -> str:
     over = ", ".join(cells.used) if len(cells.used) <= 3 else f"{len(cells.used)} functions"
     form = f"normal form over {over}" if over else "normal form"
+    if cells.orders:
+        form = f"ODE certificate of order {max(cells.orders)}"
     if not cells.cuts:
         return form
-    at = ", ".join(cells.cuts) if len(cells.cuts) <= 3 else f"{len(cells.cuts)} places"
-    return f"cells at {at}; normal form"
+    plain = all("·" not in each for each in cells.cuts)
+    at = ", ".join(cells.cuts) if len(cells.cuts) <= 3 and plain else f"{len(cells.cuts)} places"
+    return f"cells at {at}; {form if cells.orders else 'normal form'}"
 
-
-Work = Callable[[], object]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from sympy import Expr, S, Symbol
@@ -51,6 +52,10 @@ def claims_of(derivation: Derivation) -> Iterator[Claim]:
         yield from _kink_claims(derivation, position, kink)
     for position, jump in enumerate(derivation.jumps):
         yield from _jump_claims(derivation, position, jump)
+    known = {each.at for each in (*derivation.kinks, *derivation.jumps)}
+    for position, (left, right) in enumerate(pairwise(derivation.pieces)):
+        if left.high not in known:
+            yield from _smooth_join_claims(derivation, position, left, right)
 
 
 def chain_claims(chain: Chain, place: Place = ()) -> Iterator[Claim]:
@@ -184,6 +189,21 @@ def _jump_claims(derivation: Derivation, position: int, jump: Jump) -> Iterator[
         yield Claim(("jump", position, name), _near(derivation, piece.formula, jump.at, side)[0],
                     value, where, "→")
     yield Claim(("jump", position, "jumps"), jump.left, jump.right, where, "≠")
+
+
+def _smooth_join_claims(derivation: Derivation, position: int, left: Piece,
+                        right: Piece) -> Iterator[Claim]:
+    """Yield that f and f′ pass through the end of two pieces without a kink or a jump."""
+    x, at = derivation.activation.x, left.high
+    if at is None:
+        return
+    value: Expr = written.substitute(derivation.activation.formula, {x: at})
+    slope: Expr = written.substitute(right.slope, {x: at})
+    where = _with_h(derivation)
+    for name, piece, side in (("left", left, -1), ("right", right, 1)):
+        for what, expr, end in (("value", piece.formula, value), ("slope", piece.slope, slope)):
+            yield Claim(("join", position, f"{name} {what}"),
+                        _near(derivation, expr, at, side)[0], end, where, "→")
 
 
 def _with_h(derivation: Derivation) -> dict[str, Interval]:

@@ -20,6 +20,8 @@ MAX_TERMS = 4_000
 """Terms of one polynomial; beyond that the judge gives up."""
 MAX_DEGREE = 20_000
 """Degree in one generator; beyond that the judge gives up."""
+MAX_EXPONENT = 2**40
+"""The same for a single term, which stays small whatever its degree."""
 FACTOR_TERMS = 300
 FACTOR_DEGREE = 200
 GENERATORS = (12, 40, 120)
@@ -201,7 +203,7 @@ class Field:
             return self.zero if exponent else self.one
         degree = max(poly.degrees(), default=0)
         bits = max(_bits(c) for c in poly.coeffs())
-        if degree * exponent > MAX_DEGREE or bits * exponent > MAX_DEGREE or (
+        if degree * exponent > (MAX_DEGREE if len(poly) > 1 else MAX_EXPONENT) or bits * exponent > MAX_DEGREE or (
                 len(poly) > 1 and exponent > 1 and _count(len(poly), exponent) > MAX_TERMS):
             raise UndecidableError("the polynomials grow too large")
         return poly ** exponent
@@ -220,6 +222,14 @@ class Field:
         """Tell whether the numerator is zero modulo the relations: then the fraction is 0."""
         return bool(self._reduced(value.num).num.is_zero())
 
+    def slices(self, poly: fmpq_mpoly, index: int) -> list[fmpq_mpoly]:
+        """Return the coefficients of the powers of one generator, from the 0th."""
+        found: dict[int, dict[tuple[int, ...], fmpq]] = {}
+        for monomial, coefficient in poly.terms():
+            rest = (*monomial[:index], 0, *monomial[index + 1:])
+            found.setdefault(monomial[index], {})[rest] = coefficient
+        return [self.ring.from_dict(found.get(k, {})) for k in range(max(found, default=0) + 1)]
+
     def _reduced(self, poly: fmpq_mpoly) -> Fraction:
         result = self.of(poly)
         changed = True
@@ -230,7 +240,7 @@ class Field:
                     continue
                 top = result.num.degrees()[each.index]
                 below = result.den.degrees()[each.index]
-                if each.definition is not None and (top or below):
+                if each.definition is not None and max(top, below) > 0:
                     result = self._replaced(result, each, 1, each.definition)
                     changed = True
                 elif each.degree and each.value is not None and max(top, below) >= each.degree:
@@ -274,7 +284,7 @@ class Field:
 
     def used(self, poly: fmpq_mpoly) -> list[Generator]:
         """Return the generators that occur in a polynomial."""
-        return [self.generators[i] for i, degree in enumerate(poly.degrees()) if degree]
+        return [self.generators[i] for i, degree in enumerate(poly.degrees()) if degree > 0]
 
     def single(self, poly: fmpq_mpoly) -> Generator | None:
         """Return the generator that a polynomial is, if it is just one."""

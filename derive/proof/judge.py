@@ -1,4 +1,4 @@
-"""The judge: are two expressions equal wherever both are defined?
+"""The judge: it decides whether two expressions are equal wherever both are defined.
 
 Five stages: balls look for a counterexample, cells resolve the switches, a normal form proves
 each cell, an ordinary differential equation proves what is left, and otherwise the answer is that
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from time import perf_counter
 
 from sympy import Basic, Expr
+from sympy.core.function import AppliedUndef
 
 from derive.errors import UndecidableError
 from derive.formula import written
@@ -47,17 +48,26 @@ def equal(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]] | Non
 def _decide(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]],
             deadline: float) -> Evidence:
     sampler = Sampler(lhs, rhs, where, deadline)
-    counterexample = sampler.quick()
+    # f(x) and f(2*x - x) are the same number, but balls would take them for two.
+    ambiguous = repeated_opaque(lhs, rhs)
+    counterexample = None if ambiguous else sampler.quick()
     if counterexample is not None:
         return Evidence(Verdict.REFUTED, "ball refutation", counterexample=counterexample)
     try:
-        method, certificate = prove_cells(lhs, rhs, where, deadline)
+        method, holes, certificate = prove_cells(lhs, rhs, where, deadline)
     except UndecidableError as reason:
-        counterexample = sampler.deep()
+        counterexample = None if ambiguous else sampler.deep()
         if counterexample is not None:
             return Evidence(Verdict.REFUTED, "ball refutation", counterexample=counterexample)
         return Evidence(Verdict.UNDECIDED, reason.cause, caveats=tuple(sampler.caveats))
-    return Evidence(Verdict.PROVED, method, certificate, caveats=tuple(sampler.caveats))
+    caveats = tuple(sampler.caveats) or holes
+    return Evidence(Verdict.PROVED, method, certificate, caveats=caveats)
+
+
+def repeated_opaque(*exprs: Basic) -> bool:
+    """Tell whether an undefined function is applied to more than one argument."""
+    applied = {part for part in written.postorder(*exprs) if isinstance(part, AppliedUndef)}
+    return len({part.func for part in applied}) < len(applied)
 
 
 def same_structure(lhs: Basic, rhs: Basic) -> bool:

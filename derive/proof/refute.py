@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from time import perf_counter
 
-from flint import arb, ctx, fmpq
-from sympy import Basic, Expr
+from flint import arb, ctx
+from sympy import Add, Basic, Expr, Mul, Pow
 
 from derive.formula import written
 from derive.formula.balls import Balls, as_fmpq, compile_balls, exact
@@ -21,6 +21,7 @@ SMALL = tuple(Fraction(v) for v in (
     "1/1000", "-1/1000", "6", "-6", "40", "-40", "100", "-100", "1000"))
 MANY_LITERALS = 40
 CAVEATS = 3
+DIGITS = 12
 
 
 @dataclass
@@ -119,11 +120,12 @@ class Sampler:
             self.caveats[f"{at}: the {side} side is undefined"] = None
 
     def _shown(self, point: tuple[Fraction, ...]) -> Counterexample:
-        values = []
-        for function in (self._left, self._right):
-            ctx.prec = max(ctx.prec, 256)
-            ball = function([arb(as_fmpq(value)) for value in point])
-            values.append("?" if ball is None else ball.str(12, radius=False))
+        ctx.prec = max(ctx.prec, 256)
+        balls = [arb(as_fmpq(value)) for value in point]
+        for digits in range(DIGITS, 5 * DIGITS):
+            values = [_decimal(function(balls), digits) for function in (self._left, self._right)]
+            if values[0] != values[1]:
+                break  # enough digits to see the difference, where there are enough
         pairs = tuple((name, str(value)) for name, value in zip(self.names, point, strict=True))
         return Counterexample(pairs, values[0], values[1])
 
@@ -159,9 +161,12 @@ class Sampler:
         ball = end([*(arb(as_fmpq(value)) for value in earlier), *rest])
         if ball is None:
             return None
-        middle = ball.mid().fmpq() if ball.is_exact() else fmpq(int((ball * 4096).mid()
-                                                                    .floor().unique_fmpz()), 4096)
+        middle = ball.mid().fmpq()
         return Fraction(int(middle.p), int(middle.q))
+
+
+def _decimal(ball: arb | None, digits: int) -> str:
+    return "?" if ball is None else str(ball.str(digits, radius=False))
 
 
 def _compiled(end: Expr | None, names: Sequence[str]) -> Balls | None:
@@ -183,12 +188,33 @@ def _ordered(ends: Mapping[str, tuple[Expr | None, ...]]) -> tuple[str, ...]:
 def _literals(*exprs: Basic) -> tuple[Fraction, ...]:
     """Return the numbers that stand in the expressions, and their neighbours."""
     found: dict[Fraction, None] = {}
+    known: dict[int, Fraction] = {}
     for part in written.postorder(*exprs):
-        number = exact(part)
-        if number is not None and len(found) < MANY_LITERALS:
-            value = Fraction(int(number.p), int(number.q))
-            if abs(value) < 10**9 and value.denominator < 10**9:
-                for each in (value, -value, value + Fraction(1, 8), -value - Fraction(1, 8),
-                             value + 1):
-                    found[each] = None
+        value = _folded(part, known)
+        if value is None:
+            continue
+        known[id(part)] = value
+        if len(found) < MANY_LITERALS and abs(value) < 10**9 and value.denominator < 10**9:
+            eighth = Fraction(1, 8)
+            found.update(dict.fromkeys((value, -value, value + eighth, -value - eighth,
+                                        value + 1)))
     return tuple(each for each in found if each not in SMALL[:20])
+
+
+def _folded(part: Basic, known: Mapping[int, Fraction]) -> Fraction | None:
+    """Return the value of a number, or of a sum, product or quotient of numbers."""
+    number = exact(part)
+    if number is not None:
+        return Fraction(int(number.p), int(number.q))
+    values = [known.get(id(each)) for each in part.args]
+    if not values or None in values or not isinstance(part, (Add, Mul, Pow)):
+        return None
+    result, *rest = (value for value in values if value is not None)
+    for value in rest:
+        if isinstance(part, Pow):
+            if value != -1 or result == 0:
+                return None
+            result = 1 / result
+        else:
+            result = result + value if isinstance(part, Add) else result * value
+    return result

@@ -16,10 +16,11 @@ from sympy import Basic, Expr, Rational, Symbol
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.balls import name_of
+from derive.formula.boxes import evaluated
 from derive.proof.field import Field, Fraction, Generator
 from derive.proof.generators import power_of
 from derive.proof.normal_form import Region
-from derive.proof.signs import coefficients, generator_sign, log_gap, poly_sign, sign
+from derive.proof.signs import generator_sign, log_gap, poly_sign, sign
 
 Box = tuple[object, object]
 MAX_CUTS = 12
@@ -86,11 +87,8 @@ def _reaches(name: str, start: set[str], definitions: Mapping[str, Expr]) -> boo
 
 def _placed(low: Expr | None, high: Expr | None, fresh: Symbol) -> Expr:
     """Return what runs through the open interval while `fresh` runs through (0, ∞)."""
-    if low is None:
-        assert high is not None
-        return written.subtract(high, fresh)
-    if high is None:
-        return written.add(low, fresh)
+    if low is None or high is None:
+        return written.subtract(high, fresh) if high is not None else written.add(low, fresh)
     return written.divide(written.add(low, written.mul(high, fresh)),
                           written.add(Rational(1), fresh))
 
@@ -109,16 +107,33 @@ def cut(field: Field, region: Region, value: Fraction) -> tuple[Region, ...]:
     name = str(generator.argument)
     at = to_expr(field, root)
     fresh = written.variable(f"{name}·{len(region.steps)}")
-    step = str(at)
     parts: list[tuple[Expr, bool]] = [(at, False)]
     if name in region.positive:
         parts += [(written.add(at, fresh), True), (written.divide(
             written.mul(at, fresh), written.add(Rational(1), fresh)), True)]
     else:
         parts += [(written.add(at, fresh), True), (written.subtract(at, fresh), True)]
+    step = _shown(name, {**region.definitions, name: at})
     return tuple(Region({**region.definitions, name: expr},
                         region.positive - {name} | ({fresh.name} if grows else set()),
                         (*region.steps, step)) for expr, grows in parts)
+
+
+def _shown(name: str, definitions: Mapping[str, Expr]) -> str:
+    """Return where a cut lies, in the variable that was cut at first."""
+    expr: Expr = written.variable(name.partition("·")[0])
+    for _ in range(len(definitions) + 1):
+        table = {each: definitions[each.name] for each in written.variables(expr)
+                 if each.name in definitions}
+        expr = written.substitute(expr, table)
+    return str(evaluated(expr))
+
+
+def described(region: Region) -> str:
+    """Return one exact point of a region, as text, for the reader."""
+    names = sorted({name.partition("·")[0] for name in (*region.definitions, *region.positive)})
+    ones = {name: Rational(1) for name in region.positive}
+    return ", ".join(f"{name} = {_shown(name, {**ones, **region.definitions})}" for name in names)
 
 
 def _place(field: Field, value: Fraction, depth: int) -> tuple[Generator, Fraction] | None:
@@ -150,7 +165,7 @@ def _solved(field: Field, poly: fmpq_mpoly, depth: int) -> tuple[Generator, Frac
         degree = poly.degrees()[each.index]
         if each.kind != "variable" or degree > 2 or _inside(field, each, used):
             continue
-        slopes = coefficients(field, poly, each)
+        slopes = field.slices(poly, each.index)
         lead = poly_sign(field, slopes[-1])
         if 0 in lead or lead[0] != lead[1]:
             found = _place(field, field.of(slopes[-1]), depth + 1)
@@ -200,7 +215,7 @@ def _simpler(field: Field, poly: fmpq_mpoly) -> Iterator[Fraction]:
         own = generator_sign(field, each)
         if poly.degrees()[each.index] != 1 or own[0] == own[1]:
             continue
-        rest, slope = coefficients(field, poly, each)
+        rest, slope = field.slices(poly, each.index)
         if each.kind in ("erf", "atan") and rest.is_zero():
             yield Fraction(*each.argument)
         elif each.kind == "log" and rest.is_zero():

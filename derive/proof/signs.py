@@ -104,7 +104,7 @@ def _irreducible(field: Field, poly: fmpq_mpoly, depth: int) -> Range:
     for each in used:
         generator_sign(field, each, depth)
     found = _visible(field, poly)
-    for rule in (_constant, _binomial, _bounded, _with_root, _quadratic, _shifted_log):
+    for rule in (_constant, _binomial, _bounded, _with_root, _quadratic):
         if found[0] == found[1]:
             break
         found = _meet(found, rule(field, poly, used, depth))
@@ -122,7 +122,7 @@ def is_constant(field: Field, generator: Generator) -> bool:
 
 
 def _constant(field: Field, poly: fmpq_mpoly, used: list[Generator], depth: int) -> Range:
-    """A number: balls decide, unless it is 0."""
+    """Decide a number by balls, unless it is 0."""
     if not all(is_constant(field, each) for each in used):
         return ANY
     before = ctx.prec
@@ -140,7 +140,7 @@ def _constant(field: Field, poly: fmpq_mpoly, used: list[Generator], depth: int)
 
 
 def _binomial(field: Field, poly: fmpq_mpoly, used: list[Generator], depth: int) -> Range:
-    """c·M − d·N of positive M, N has the sign of log(c/d) + log M − log N, if exp undoes them."""
+    """Decide c·M − d·N of exponentials M, N by log(c/d) + log M − log N."""
     gap = log_gap(field, poly)
     return ANY if gap is None else sign(field, gap, depth + 1)
 
@@ -167,16 +167,14 @@ def log_gap(field: Field, poly: fmpq_mpoly) -> Fraction | None:
 
 
 def _bounded(field: Field, poly: fmpq_mpoly, used: list[Generator], depth: int) -> Range:
-    """A polynomial linear in a bounded generator has its extreme values at the bounds."""
+    """Use that what is linear in a bounded generator is extreme at the bounds."""
     for each in used:
         if each.kind in BOUNDS and poly.degrees()[each.index] == 1:
             low, high = (poly_sign(field, at(field, poly, each, end), depth + 1)
                          for end in BOUNDS[each.kind])
             both = (min(low[0], high[0]), max(low[1], high[1]))
-            if both != ANY and each.kind == "erf" and low != high and 0 not in both[:0]:
-                return _open_ended(low, high, both)
             if both != ANY:
-                return both
+                return _open_ended(low, high, both) if each.kind == "erf" else both
     return ANY
 
 
@@ -194,14 +192,27 @@ def at(field: Field, poly: fmpq_mpoly, generator: Generator, value: int | fmpq) 
     return poly.subs({f"g{generator.index}": value})
 
 
-def coefficients(field: Field, poly: fmpq_mpoly, generator: Generator) -> list[fmpq_mpoly]:
-    """Return the coefficients of the powers of one generator, from the 0th."""
-    slices: dict[int, dict[tuple[int, ...], fmpq]] = {}
-    index = generator.index
-    for monomial, coefficient in poly.terms():
-        rest = (*monomial[:index], 0, *monomial[index + 1:])
-        slices.setdefault(monomial[index], {})[rest] = coefficient
-    return [field.ring.from_dict(slices.get(k, {})) for k in range(max(slices, default=0) + 1)]
+def zero(field: Field, value: Fraction, depth: int = 0) -> bool:
+    """Tell whether a fraction is proved to be 0 wherever it is defined.
+
+    Besides a numerator that is 0: a + b√P = 0 where a² = b²P and a, b have opposite signs.
+    """
+    value = field.reduce(value)
+    if value.num.is_zero():
+        return True
+    for each in field.used(value.num):
+        if (each.kind != "root" or each.degree != 2 or each.value is None or depth > 2
+                or value.num.degrees()[each.index] != 1):
+            continue
+        a, b = field.slices(value.num, each.index)
+        first, second = poly_sign(field, a), poly_sign(field, b)
+        if first == second or ANY in (first, second) or _times(first, second)[1] > 0:
+            continue
+        squares = field.subtract(field.of(field.product(a, a)),
+                                 field.mul(field.of(field.product(b, b)), each.value))
+        if zero(field, squares, depth + 1):
+            return True
+    return False
 
 
 def _with_root(field: Field, poly: fmpq_mpoly, used: list[Generator], depth: int) -> Range:
@@ -211,7 +222,7 @@ def _with_root(field: Field, poly: fmpq_mpoly, used: list[Generator], depth: int
             continue
         if each.value is None:
             continue
-        a, b = coefficients(field, poly, each)
+        a, b = field.slices(poly, each.index)
         squares = field.subtract(field.of(a * a), field.mul(field.of(b * b), each.value))
         norm = sign(field, field.reduce(squares), depth + 1)
         if norm == (1, 1):
@@ -222,27 +233,12 @@ def _with_root(field: Field, poly: fmpq_mpoly, used: list[Generator], depth: int
 
 
 def _quadratic(field: Field, poly: fmpq_mpoly, used: list[Generator], depth: int) -> Range:
-    """a·g² + b·g + c with b² < 4ac has the sign of a."""
+    """Decide a·g² + b·g + c with b² < 4ac: it has the sign of a."""
     for each in used:
         if poly.degrees()[each.index] != 2 or each.kind not in ("variable", "atan", "log", "erf",
                                                                 "sin", "cos", "exp"):
             continue
-        c, b, a = coefficients(field, poly, each)
+        c, b, a = field.slices(poly, each.index)
         if poly_sign(field, b * b - a * c * 4, depth + 1) == (-1, -1):
             return poly_sign(field, a, depth + 1)
     return ANY
-
-
-def _shifted_log(field: Field, poly: fmpq_mpoly, used: list[Generator], depth: int) -> Range:
-    """a·log F + b with positive numbers: rewritten by the monotone exp when b/a is 0 only."""
-    return ANY
-
-
-def strictly_positive(field: Field, value: Fraction) -> bool:
-    """Tell whether a fraction is proved positive on the region."""
-    return sign(field, value) == (1, 1)
-
-
-def enclosed(field: Field, value: Fraction, point: dict[int, arb]) -> arb:
-    """Return a ball around the value at a point given by the variables' generator indices."""
-    return evaluate(field, value.num, point) / evaluate(field, value.den, point)

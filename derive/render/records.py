@@ -125,7 +125,7 @@ class _Table:
 
     def encode(self, value: Any) -> Any:
         if isinstance(value, Basic):
-            return {"expression": self.index(value)}
+            return {"ref": self.index(value)}
         if isinstance(value, tuple):
             return [self.encode(item) for item in value]
         if dataclasses.is_dataclass(value):
@@ -162,8 +162,8 @@ def _node(head: str, arguments: list[Any]) -> Basic:
 def _decode(value: Any, expressions: list[Any]) -> Any:
     if isinstance(value, list):
         return tuple(_decode(item, expressions) for item in value)
-    if isinstance(value, dict) and "expression" in value:
-        return expressions[value["expression"]]
+    if isinstance(value, dict) and "ref" in value:
+        return expressions[value["ref"]]
     if isinstance(value, dict):
         fields = dict(value)
         record = _RECORDS[fields.pop("record")]

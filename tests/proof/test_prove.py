@@ -101,7 +101,10 @@ def test_a_forgotten_consumer_is_refuted() -> None:
 def test_wrong_pieces_kinks_graphs_and_premises_are_refuted() -> None:
     relu = differentiate(activation("relu"))
     left, right = relu.pieces
-    assert prove(replace(relu, pieces=(right, left))).verdict is not Verdict.PROVED
+    for pieces in ((right, left), (left,), ()):
+        with pytest.raises(ValueError, match="cover the line"):
+            replace(relu, pieces=pieces)
+    assert prove(replace(relu, kinks=())).verdict is Verdict.REFUTED
     kink = replace(relu.kinks[0], right=sympy.Integer(2))
     assert prove(replace(relu, kinks=(kink,))).verdict is Verdict.REFUTED
     smooth = replace(relu.kinks[0], right=sympy.Integer(0))
