@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sympy import Expr, Mul, Rational, S, Symbol
 
@@ -47,6 +48,7 @@ def differentiate(f: Activation, *, route: str = "backward") -> Derivation:
     """
     if route not in ROUTES:
         raise UsageError(f"there is no route '{route}'", hint=f"routes: {', '.join(ROUTES)}")
+    f = _with_known_order(f)
     graph = build_graph(f.formula, f.x)
     sweep = backward(graph)
     pieces = tuple(_piece(f, span, formula, swept, route)
@@ -60,6 +62,24 @@ def differentiate(f: Activation, *, route: str = "backward") -> Derivation:
     return Derivation(f, f.x, graph, sweep, pieces, kinks, jumps, route)
 
 
+def _with_known_order(f: Activation) -> Activation:
+    """Return f, its parameters replaced by their values if the order of its breaks needs them.
+
+    Where a kink at lo comes before one at hi only for lo < hi, the pieces for all values would be
+    many; a range in the catalogue says which of them is meant.
+    """
+    if not (f.parameters and written.has_switch(f.formula)):
+        return f
+    from derive.formula.cells import split  # loads ball arithmetic
+
+    try:
+        split(f.formula, f.x, f.where)
+    except UndecidableError:
+        values = ", ".join(f"{name} = {value}" for name, value in f.defaults.items())
+        return replace(f, name=f"{f.name} at {values}", formula=f.at_defaults, parameters=())
+    return f
+
+
 def _stretches(f: Activation, whole: Swept) -> Iterator[tuple[Span, Expr, Swept]]:
     """Yield the open stretches on which f is smooth, with its formula, graph and sweep there."""
     if not written.has_switch(f.formula):
@@ -67,7 +87,7 @@ def _stretches(f: Activation, whole: Swept) -> Iterator[tuple[Span, Expr, Swept]
         return
     from derive.formula.cells import split  # loads ball arithmetic
 
-    for cell in split(f.formula, f.x, f.where, f.defaults):
+    for cell in split(f.formula, f.x, f.where):
         graph = build_graph(cell.expr, f.x)
         yield (cell.low, cell.high), cell.expr, (graph, backward(graph))
 

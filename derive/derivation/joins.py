@@ -40,7 +40,8 @@ def joins(f: Activation, slope: Expr | None,
 
 def evaluated(expr: Expr, f: Activation, at: Expr) -> Expr:
     """Return the value of an expression at a point, as SymPy works it out."""
-    return sympy.sympify(expr.subs(f.x, at))
+    value: Expr = written.worked_out(written.substitute(expr, {f.x: at}))
+    return value
 
 
 def one_sided(f: Activation, expr: Expr, at: Expr, side: str) -> Expr:

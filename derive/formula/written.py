@@ -188,6 +188,15 @@ def substitute(expr: Basic, table: Mapping[Any, Basic]) -> Any:
     return done[id(expr)]
 
 
+def worked_out(expr: Basic) -> Any:
+    """Return the expression as SymPy evaluates it, built anew from its leaves."""
+    done: dict[int, Basic] = {}
+    for part in postorder(expr):
+        arguments = [done[id(argument)] for argument in part.args]
+        done[id(part)] = part.func(*arguments) if arguments else part
+    return done[id(expr)]
+
+
 def same_writing(left: Basic, right: Basic) -> bool:
     """Tell whether two expressions are written alike, up to grouping: a·(b·c) is a·b·c.
 

@@ -108,7 +108,7 @@ def _flow_claims(derivation: Derivation, position: int, flow: Flow) -> Iterator[
             yield Claim((*here, "through"), each.local,
                         written.substitute(each.through, output), where)
         yield Claim((*here, "flow"), written.substitute(each.flow, output),
-                    written.mul(upstream(consumer), each.local), where)
+                    written.substitute(written.mul(upstream(consumer), each.local), output), where)
     for index, locals_ in occurrences.items():
         # All occurrences together are the consumer's derivative; u·u passes u back twice.
         yield Claim(("sweep", position, "local", index), written.add(*locals_),
@@ -123,8 +123,8 @@ def _total_claims(derivation: Derivation, position: int, flow: Flow, node: Node,
     outputs = {each.symbol: each.operation for each in consumers}
     expected = written.add(*(written.mul(upstream(each), derivative_of(each.operation, node.symbol))
                              for each in consumers))
-    yield Claim(("sweep", position, "total"), written.substitute(flow.total, outputs), expected,
-                where)
+    yield Claim(("sweep", position, "total"), written.substitute(flow.total, outputs),
+                written.substitute(expected, outputs), where)
     if flow.gradient is None:
         return
     known = {derivation.sweep[i].node: derivation.sweep[i].gradient for i in range(position)}

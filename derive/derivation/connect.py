@@ -1,0 +1,1 @@
+def connect(before, after, definitions, relation): return None

@@ -1,0 +1,155 @@
+"""Missing parentheses: where a typed formula could have been meant in another grouping.
+
+A hand writes 1 over 1 + e⁻ˣ with a long bar; a keyboard has no bar. A `Grouping` puts the
+parentheses where the bar, the raised exponent or the long root was, at every place of a formula
+that has the same shape, since what is forgotten once is forgotten again two factors later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from derive.derivation.typed_formula import TypedFormula, read_tokens
+from derive.derivation.typed_tokens import Token
+from derive.errors import FormulaError
+
+_SUM = ("+", "-")
+_LOOSER = {"*": _SUM, "/": ("+", "-", "*", "/"), "-": _SUM, "**": ("+", "-", "*", "/", "**")}
+"""By operator, what in the group after it would bind differently without parentheses."""
+MOST = 60
+"""Groupings tried in one formula."""
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """`group` in parentheses next to `operator`; `before` when the group stands in front of it."""
+
+    operator: str
+    group: tuple[str, ...]
+    before: bool = False
+
+
+@dataclass(frozen=True)
+class Regrouped:
+    """A formula with parentheses put in, and one place of it `typed` and as `meant`."""
+
+    formula: TypedFormula
+    typed: str
+    meant: str
+
+
+def groupings(formula: TypedFormula) -> Iterator[Grouping]:
+    """Yield the groupings that would give the formula another meaning, shorter groups first."""
+    found: dict[Grouping, None] = {}
+    for start, end, operator, before in _places(formula.tokens):
+        group = tuple(token.text for token in formula.tokens[start:end])
+        found.setdefault(Grouping(operator, group, before))
+    yield from sorted(found, key=lambda each: (each.before, len(each.group)))[:MOST]
+
+
+def regroup(formula: TypedFormula, wanted: Collection[Grouping], names: Collection[str],
+            line: str) -> Regrouped | None:
+    """Return the formula with these groupings at every place they fit, None where none does."""
+    spans = []
+    for start, end, operator, before in _places(formula.tokens):
+        group = tuple(token.text for token in formula.tokens[start:end])
+        overlaps = any(start < e and s < end for s, e, _ in spans)
+        if Grouping(operator, group, before) in wanted and not overlaps:
+            spans.append((start, end, before))
+    if not spans:
+        return None
+    tokens = _inserted(formula.tokens, spans)
+    try:
+        expr = read_tokens(tokens, names, line)
+    except FormulaError:
+        return None  # the grouping does not make a formula: it was not meant
+    marks = [(formula.tokens[start].start, formula.tokens[end - 1].end) for start, end, _ in spans]
+    text = _marked(line, formula.start, formula.start + len(formula.text), marks)
+    low, high = _excerpt(formula.tokens, *spans[0])
+    typed = line[low:high]
+    meant = _marked(line, low, high, [mark for mark in marks if low <= mark[0] and mark[1] <= high])
+    return Regrouped(replace(formula, text=text, tokens=tuple(tokens), expr=expr), typed, meant)
+
+
+def _places(tokens: Sequence[Token]) -> Iterator[tuple[int, int, str, bool]]:
+    """Yield spans [start, end) with the operator beside them whose meaning they would change."""
+    for place, token in enumerate(tokens):
+        if token.kind != "operator" or token.text not in _LOOSER:
+            continue
+        looser = _LOOSER[token.text]
+        for end, inside in _ends(tokens, place + 1, 1):
+            if any(operator in looser for operator in inside):
+                yield place + 1, end + 1, token.text, False
+        if token.text in ("/", "*", "**"):
+            looser = _SUM if token.text != "**" else _LOOSER["/"]
+            for start, inside in _ends(tokens, place - 1, -1):
+                if any(operator in looser for operator in inside):
+                    yield start, place, token.text, True
+
+
+def _ends(tokens: Sequence[Token], place: int, way: int) -> Iterator[tuple[int, list[str]]]:
+    """Yield the last token of each longer stretch on one level, and the operators inside it."""
+    depth, inside = 0, list[str]()
+    while 0 <= place < len(tokens):
+        token = tokens[place]
+        depth += {"open": way, "close": -way}.get(token.kind, 0)
+        if depth < 0 or (depth == 0 and token.kind in ("comma", "joint")):
+            return
+        if depth == 0 and token.kind == "operator":
+            inside.append(token.text)
+        elif depth == 0 and inside and not _called(tokens, place, way):
+            yield place, inside
+        place += way
+
+
+def _called(tokens: Sequence[Token], place: int, way: int) -> bool:
+    """Tell whether a stretch cannot end here: between a function and its argument."""
+    if way > 0:
+        return tokens[place].kind == "function"
+    return place > 0 and tokens[place - 1].kind == "function"
+
+
+def _inserted(tokens: Sequence[Token], spans: list[tuple[int, int, bool]]) -> list[Token]:
+    result: list[Token] = []
+    for place, token in enumerate(tokens):
+        for start, end, _ in spans:
+            if end == place:
+                result.append(Token("close", ")", tokens[end - 1].end, tokens[end - 1].end))
+            if start == place:
+                result.append(Token("open", "(", token.start, token.start))
+        result.append(token)
+    closing = sum(end == len(tokens) for _, end, _ in spans)
+    return result + [Token("close", ")", tokens[-1].end, tokens[-1].end)] * closing
+
+
+def _marked(line: str, low: int, high: int, marks: list[tuple[int, int]]) -> str:
+    """Return part of the line with parentheses around the marked stretches."""
+    text = ""
+    for place in range(low, high + 1):
+        text += ")" * sum(end == place for _, end in marks)
+        text += "(" * sum(start == place for start, _ in marks)
+        text += line[place] if place < high else ""
+    return text
+
+
+def _excerpt(tokens: Sequence[Token], start: int, end: int, before: bool) -> tuple[int, int]:
+    """Return the stretch of the line worth showing: the group and the operand beside it."""
+    if before:
+        last = next((place for place, _ in _operand(tokens, end + 1, 1)), end)
+        return tokens[start].start, tokens[last].end
+    first = next((place for place, _ in _operand(tokens, start - 2, -1)), start - 1)
+    return tokens[first].start, tokens[end - 1].end
+
+
+def _operand(tokens: Sequence[Token], place: int, way: int) -> Iterator[tuple[int, str]]:
+    """Yield the far end of the one operand that begins at `place`."""
+    depth = 0
+    while 0 <= place < len(tokens):
+        depth += {"open": way, "close": -way}.get(tokens[place].kind, 0)
+        if depth < 0:
+            return
+        if depth == 0 and tokens[place].kind != "operator" and not _called(tokens, place, way):
+            yield place, tokens[place].text
+            return
+        place += way

@@ -1,0 +1,208 @@
+"""A derivation as people type it, read into a frozen record; nothing in it is believed yet.
+
+The file holds definitions (``y = 1/(1+exp(-x))``), then lines joined by ``=`` or ``->``, in the
+spelling of a keyboard, of Unicode or of plain LaTeX. What is read is what stands there: missing
+parentheses are not added here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sympy import Expr, Symbol
+
+from derive.derivation.record import Interval
+from derive.derivation.typed_formula import (
+    TypedFormula,
+    may_stand_alone,
+    product_calls,
+    read_tokens,
+    undeclared,
+    with_products,
+)
+from derive.derivation.typed_lines import (
+    MAX_LINES,
+    FileLine,
+    Segment,
+    check_size,
+    logical_lines,
+    read_line,
+)
+from derive.derivation.typed_tokens import Token
+from derive.errors import FormulaError
+from derive.formula import written
+from derive.formula.vocabulary import CONSTANTS
+
+MAX_PARTS = 600
+"""Parts of one formula; a longer one is no line that a person checks."""
+
+
+@dataclass(frozen=True)
+class TypedDefinition:
+    """A line such as y = f(x): the name and what it stands for. `remark` is the comment."""
+
+    symbol: Symbol
+    formula: TypedFormula
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class TypedLine:
+    """One formula of the chain; `relation` to the one before: "=", "→", or "" for a new start.
+
+    `where` are the open intervals in force here; with "→" the variable `toward` goes to 0.
+    """
+
+    relation: str
+    formula: TypedFormula
+    where: tuple[tuple[str, Interval], ...] = ()
+    toward: str = ""
+    remark: str = ""
+
+    @property
+    def expr(self) -> Expr | None:
+        """What the line says, or None where it was left blank."""
+        return self.formula.expr
+
+
+@dataclass(frozen=True)
+class TypedDerivation:
+    """Definitions and lines in reading order; `names` are the variables that occur."""
+
+    definitions: tuple[TypedDefinition, ...]
+    lines: tuple[TypedLine, ...]
+    names: frozenset[str]
+    variable: str = "x"
+
+
+def read_derivation(text: str) -> TypedDerivation:
+    """Return the derivation that the text writes down.
+
+    Raises FormulaError with line number, caret and hint for what cannot be read.
+
+    >>> typed = read_derivation("y = 1/x\\n dy/dx\\n = -1/x^2   # from the table\\n = -y²")
+    >>> [str(line.expr) for line in typed.lines]
+    ['dy/dx', '-1/x**2', '-y**2']
+    """
+    text = text.removeprefix("\ufeff")
+    check_size(text)
+    reader = _Reader()
+    for number, line, *rest in logical_lines(text):
+        try:
+            reader.take(read_line(number, line, *rest, reader.declared))
+        except FormulaError as error:
+            raise FormulaError(f"line {number}: {error.cause}", text=error.text,
+                               position=error.position, hint=error.hint) from None
+    if not reader.lines:
+        raise FormulaError("there is no line to judge",
+                           hint="write a formula, and below it lines that begin with =")
+    return TypedDerivation(tuple(reader.definitions), tuple(reader.lines),
+                           frozenset(reader.names), reader.variable)
+
+
+class _Reader:
+    """What has been read so far."""
+
+    def __init__(self) -> None:
+        self.definitions: list[TypedDefinition] = []
+        self.lines: list[TypedLine] = []
+        self.names: set[str] = set()
+        self.declared: set[str] = set()
+        self.where: dict[str, Interval] = {}
+        self.variable = "x"
+        self.functions: dict[str, str] = {}
+
+    def take(self, line: FileLine) -> None:
+        self.where.update(line.where)
+        self.declared.update(name for name, _ in line.where)
+        segments = list(line.segments)
+        if self._defines(segments):
+            segments = self._define(line, segments)
+        for segment in segments:
+            self._add(line, segment)
+        if len(self.lines) > MAX_LINES:
+            raise FormulaError(f"more than {MAX_LINES} formulas", hint="judge them part by part")
+
+    def _defines(self, segments: list[Segment]) -> bool:
+        """Tell whether a line gives a meaning to a new name: y = …, f(x) = …"""
+        if len(segments) < 2 or segments[0].relation or segments[1].relation != "=":
+            return False
+        tokens = segments[0].tokens
+        kinds = [token.kind for token in tokens]
+        if kinds not in (["name"], ["name", "open", "name", "close"]):
+            return False
+        name = tokens[0].text
+        return name not in self.names and name not in CONSTANTS and name != "e" and not (
+            segments[1].blank)
+
+    def _define(self, line: FileLine, segments: list[Segment]) -> list[Segment]:
+        left, right = segments[:2]
+        name = left.tokens[0].text
+        words = [token for token in right.tokens if token.kind == "name"]
+        if name in (word.text for word in words):
+            raise FormulaError(f"{name} is defined by itself", text=line.text, position=left.start,
+                               hint="a definition writes a new name in terms of older ones")
+        self.declared.update(word.text for word in words)
+        formula = self._formula(line, right)
+        self.declared.add(name)
+        self.names.add(name)
+        if len(left.tokens) == 4:
+            self.functions[name] = self.variable = left.tokens[2].text
+        elif "x" not in self.names and len(words) > 0 and not self.definitions:
+            self.variable = words[0].text
+        self.definitions.append(TypedDefinition(written.variable(name), formula, line.remark))
+        rest = segments[2:]
+        return [replace(right, relation=""), *rest] if rest else []
+
+    def _add(self, line: FileLine, segment: Segment) -> None:
+        relation = segment.relation
+        if relation and not self.lines and self.definitions:
+            # "y = x²" and below it "= …": the chain goes on from what y stands for.
+            last = self.definitions[-1]
+            self.lines.append(TypedLine("", last.formula, tuple(self.where.items())))
+        elif relation and not self.lines:
+            raise FormulaError("nothing stands before this line to compare it with",
+                               text=line.text, position=segment.start,
+                               hint="begin with the formula that you start from, without =")
+        toward = (line.toward or "h") if relation == "→" else ""
+        self.lines.append(TypedLine(relation, self._formula(line, segment),
+                                    tuple(self.where.items()), toward, line.remark))
+
+    def _formula(self, line: FileLine, segment: Segment) -> TypedFormula:
+        text = line.text[segment.start:segment.end]
+        if segment.blank:
+            return TypedFormula(text, line.number, segment.start, (), None)
+        if not segment.tokens:
+            raise FormulaError("a formula is missing here", text=line.text,
+                               position=segment.end, hint="write ______ for a line left open")
+        tokens = tuple(with_products(self._without_arguments(segment.tokens)))
+        for token in tokens:
+            if token.kind == "name" and token.text not in CONSTANTS and token.text != "e":
+                if token.text not in self.declared and not may_stand_alone(token.text):
+                    raise undeclared(token, self.names, line.text)
+                self.names.add(token.text)
+        expr = read_tokens(tokens, self.names, line.text)
+        if written.tree_size(expr) > MAX_PARTS:
+            raise FormulaError(f"this formula has more than {MAX_PARTS} parts", text=line.text,
+                               position=segment.start, hint="name its parts in definitions")
+        return TypedFormula(text, line.number, segment.start, tokens, expr,
+                            product_calls(segment.tokens, line.text))
+
+    def _without_arguments(self, tokens: tuple[Token, ...]) -> list[Token]:
+        """Return the signs with f(x) as f where f(x) = … was defined, and f′ as df/dx."""
+        kept: list[Token] = []
+        place = 0
+        while place < len(tokens):
+            token = tokens[place]
+            name = token.text
+            if token.kind == "slope" and name.endswith("/d"):
+                name = name[1:-2]
+                token = replace(token, text=f"d{name}/d{self.functions.get(name, self.variable)}")
+            place += 1
+            argument = [each.text for each in tokens[place:place + 3]]
+            if token.kind in ("name", "slope") and argument == ["(", self.functions.get(name),
+                                                                ")"]:
+                token = replace(token, end=tokens[place + 2].end)
+                place += 3
+            kept.append(token)
+        return kept

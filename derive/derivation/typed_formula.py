@@ -1,0 +1,188 @@
+"""One typed formula: what stands side by side is a product, and the whole an expression."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+import sympy
+from sympy import Expr
+
+from derive.derivation.typed_tokens import Token
+from derive.errors import FormulaError
+from derive.formula import written
+from derive.formula.parse import parse
+from derive.formula.vocabulary import CONSTANTS, GREEK, known_names
+
+_OPERAND_ENDS = ("number", "name", "slope", "close")
+_OPERAND_STARTS = ("number", "name", "slope", "function", "open")
+
+
+@dataclass(frozen=True)
+class TypedFormula:
+    """A formula as typed: `text` stands at `start` of the file's line number `line`.
+
+    `tokens` are its signs with the products that were only meant; `expr` is None for a blank.
+    `calls` are the products that a strict reader takes for calls, as y(1-y).
+    """
+
+    text: str
+    line: int
+    start: int
+    tokens: tuple[Token, ...]
+    expr: Expr | None
+    calls: tuple[str, ...] = ()
+
+
+def with_products(tokens: Sequence[Token]) -> list[Token]:
+    """Return the signs with * where things stand side by side, and every function called."""
+    return list(_Products(list(tokens)).read(0, len(tokens)))
+
+
+def product_calls(tokens: Sequence[Token], line: str) -> tuple[str, ...]:
+    """Return the products written like calls: y(1-y), as they are typed."""
+    found = []
+    for place, (first, second) in enumerate(zip(tokens, tokens[1:], strict=False)):
+        if first.kind == "name" and second.kind == "open" and first.end == second.start < (
+                second.end):
+            last = tokens[closing(tokens, place + 1)]
+            found.append(line[first.start:last.end])
+    return tuple(found)
+
+
+def closing(tokens: Sequence[Token], place: int) -> int:
+    """Return where the parenthesis that opens at `place` closes, or the last place."""
+    depth = 0
+    for here in range(place, len(tokens)):
+        depth += {"open": 1, "close": -1}.get(tokens[here].kind, 0)
+        if depth == 0:
+            return here
+    return len(tokens) - 1
+
+
+class _Products:
+    """The signs of one formula, walked once."""
+
+    def __init__(self, tokens: list[Token]) -> None:
+        self.tokens = tokens
+
+    def read(self, place: int, end: int) -> Iterator[Token]:
+        before = ""
+        while place < end:
+            token = self.tokens[place]
+            both_numbers = token.kind == "number" == before
+            if before in _OPERAND_ENDS and token.kind in _OPERAND_STARTS and not both_numbers:
+                yield Token("operator", "*", token.start, token.start)
+            if token.kind == "function":
+                place = yield from self._call(place, end)
+                before = "close"
+            else:
+                yield token
+                before = token.kind
+                place += 1
+
+    def _call(self, place: int, end: int) -> Iterator[Token]:  # type: ignore[misc]
+        """Yield a call and return the place after it: tanh²(x) is (tanh(x))², exp -x is exp(-x)."""
+        function = self.tokens[place]
+        place += 1
+        raised: list[Token] = []
+        if place < end and self.tokens[place].text == "**":
+            stop = self._exponent(place + 1, end)
+            raised = [self.tokens[place], *self.read(place + 1, stop)]
+            place = stop
+        opens = place < end and self.tokens[place].kind == "open"
+        stop = closing(self.tokens, place) + 1 if opens else self._run(place, end)
+        inner = list(self.read(place, min(stop, end)))
+        if function.text.startswith("d/d") and inner:
+            yield Token("function", "diff", function.start, function.end)
+            last = inner[-1]
+            yield from inner[:-1]
+            yield Token("comma", ",", last.start, last.start)
+            yield Token("name", function.text[3:], function.start, function.end)
+            yield last
+        else:
+            yield function
+            yield from inner if opens or not inner else (
+                Token("open", "(", inner[0].start, inner[0].start), *inner,
+                Token("close", ")", inner[-1].end, inner[-1].end))
+        yield from raised
+        return min(stop, end)
+
+    def _exponent(self, place: int, end: int) -> int:
+        """Return the place after an exponent: a sign, then a group or one number or name."""
+        if place < end and self.tokens[place].text == "-":
+            place += 1
+        if place < end and self.tokens[place].kind == "open":
+            return closing(self.tokens, place) + 1
+        return min(place + 1, end)
+
+    def _run(self, place: int, end: int) -> int:
+        """Return the place after an argument without parentheses: sin 2x, exp -x, ln x^2."""
+        if place < end and self.tokens[place].text == "-":
+            place += 1
+        while place < end and self.tokens[place].kind in ("number", "name", "slope"):
+            place += 1
+            if place < end and self.tokens[place].text == "**":
+                place = self._exponent(place + 1, end)
+        return place
+
+
+def read_tokens(tokens: Sequence[Token], names: Collection[str], line: str) -> Expr:
+    """Return the expression that the signs write; e is Euler's number unless it is a name.
+
+    Raises FormulaError with the place in the line.
+    """
+    text, origin = "", []
+    stand_ins = {}
+    for token in tokens:
+        spelled = token.text
+        if token.kind == "slope":
+            spelled = token.text.replace("/", "_over_")
+            stand_ins[spelled] = token.text
+        elif token.kind == "name" and spelled == "e" and "e" not in names:
+            spelled = "E"
+        elif token.kind == "name" and spelled not in names and spelled not in CONSTANTS:
+            raise undeclared(token, names, line)
+        elif token.kind in ("joint", "order"):
+            raise FormulaError(f"'{spelled}' cannot stand inside a formula", text=line,
+                               position=token.start, hint="parts of a formula have no = or >")
+        text += spelled
+        origin.extend([token.start] * len(spelled))
+    try:
+        expr = parse(text, {*names, *stand_ins}, derivatives=True)
+    except FormulaError as error:
+        at = error.position
+        if at is not None:
+            at = origin[at] if at < len(origin) else tokens[-1].end
+        raise FormulaError(error.cause, text=line, position=at, hint=error.hint) from None
+    return _settled(expr, stand_ins)
+
+
+def _settled(expr: Expr, stand_ins: dict[str, str]) -> Expr:
+    """Return the expression with slopes under their own names and e**u as exp(u)."""
+    table: dict[Expr, Expr] = {written.variable(spelled): written.variable(name)
+                               for spelled, name in stand_ins.items()}
+    done: dict[Expr, Expr] = dict(table)
+    for part in written.postorder(expr):
+        if isinstance(part, sympy.Pow) and part.args[0] is sympy.E:
+            done[part] = written.apply(sympy.exp, written.substitute(part.args[1], done))
+    if expr is sympy.E:
+        return written.apply(sympy.exp, sympy.S.One)
+    return written.substitute(expr, done) if done else expr
+
+
+def undeclared(token: Token, names: Collection[str], line: str) -> FormulaError:
+    """Return the error for a name that nothing declares."""
+    close = difflib.get_close_matches(token.text, [*names, *known_names()], 1)
+    hint = f"did you mean '{close[0]}'?" if close and len(token.text) > 2 else (
+        f"write the product as {'*'.join(token.text)}" if len(token.text) <= 3 else
+        "a name of several letters has to stand in a definition or condition first")
+    return FormulaError(f"'{token.text}' is not declared", text=line, position=token.start,
+                        hint=hint)
+
+
+def may_stand_alone(name: str) -> bool:
+    """Tell whether a name needs no declaration: one letter, Latin or Greek, with digits or not."""
+    letters = name.rstrip("0123456789").removesuffix("_")
+    return len(letters) == 1 or letters in GREEK
