@@ -83,7 +83,8 @@ def operation_of(part: Basic, arguments: tuple[int, ...],
     if kind in _FOLDS:
         return _folded(kind, arguments), None, "function"
     if kind is sympy.Pow:
-        return (*_power(*arguments, rational.get(arguments[1])), "function")
+        base, exponent = arguments
+        return (*_power(base, exponent, rational.get(exponent)), "function")
     if kind is sympy.Heaviside:
         return _heaviside(*arguments), None, "function"
     if kind in _RELATIONS:
@@ -204,12 +205,8 @@ def _connective(kind: Any, arguments: tuple[int, ...]) -> Operation:
     settles = kind is Or
 
     def join(r: Sequence[Register]) -> bool | None:
-        undecided = False
-        for place in arguments:
-            if r[place] is settles:
-                return settles
-            undecided = undecided or r[place] is None
-        return None if undecided else not settles
+        found = {r[place] for place in arguments}
+        return settles if settles in found else None if None in found else not settles
 
     return join
 

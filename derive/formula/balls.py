@@ -59,6 +59,7 @@ class Balls:
         self._fixed: dict[int, Callable[[], Register]] = {}
         self._constant: set[int] = set()
         self._rational: dict[int, fmpq] = {}
+        self._pairs: dict[int, tuple[int, ...]] = {}
         self._ready: tuple[int, list[Register]] = (0, [])
         self._result = self._compile(expr, {name: i for i, name in enumerate(names)})
         varying = [step for step in self._operations if step[0] not in self._constant]
@@ -163,8 +164,8 @@ class Balls:
 
     def _fold(self, index: int, part: Basic, arguments: tuple[int, ...]) -> None:
         """Remember the exact value of sums and products of rationals: exponents need it."""
-        values = [self._rational.get(argument) for argument in arguments]
-        if any(value is None for value in values) or not isinstance(
+        values = [self._rational[each] for each in arguments if each in self._rational]
+        if len(values) < len(arguments) or not isinstance(
                 part, (sympy.Add, sympy.Mul, sympy.Pow)):
             return
         total = values[0]
@@ -172,15 +173,10 @@ class Balls:
             if isinstance(part, sympy.Pow):
                 if value != -1 or total == 0:
                     return
-                total = 1 / total
+                total = fmpq(1) / total
             else:
                 total = total + value if isinstance(part, sympy.Add) else total * value
         self._rational[index] = total
-
-    @property
-    def _pairs(self) -> dict[int, tuple[int, ...]]:
-        pairs: dict[int, tuple[int, ...]] = self.__dict__.setdefault("_pair_places", {})
-        return pairs
 
 
 def _branch(registers: Sequence[Register], arguments: tuple[int, ...]) -> tuple[int, ...]:

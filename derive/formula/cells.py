@@ -126,7 +126,6 @@ class _Lines:
 
     def _passes(self, piece: Piece) -> bool:
         """Tell whether the formula at the left end of a piece is that of the piece."""
-        assert piece.low is not None
         table = {self.x: piece.low}
         here = _Resolver(self.parameters.sign).resolve(written.substitute(self.expr, table))
         there = written.substitute(piece.expr, table)

@@ -1,11 +1,13 @@
 """Roots of a function of one variable isolated by balls: all of them, each one verified.
 
-Interval bisection covers |x| <= 2^40; a stretch is dropped where the ball of the function excludes
-0, and holds exactly one root where the derivative's ball excludes 0 and the signs at the ends differ
+Bisection covers |x| <= 2^40; a stretch is dropped where the ball of the function excludes 0,
+and holds exactly one root where the derivative's ball excludes 0 and the signs at the ends differ
 (intermediate value and mean value theorems).
 """
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 from flint import arb, ctx, fmpq
 from sympy import Expr, Rational, Symbol, diff
@@ -35,33 +37,34 @@ def isolated_roots(expr: Expr, x: Symbol) -> list[Expr]:
 
 def _search(function: Balls, slope: Balls) -> list[fmpq]:
     ends = [fmpq(0), *(fmpq(2)**k for k in range(-4, 41))]
-    todo = [(low, high) for low, high in zip(ends, ends[1:], strict=False)]
+    todo = list(pairwise(ends))
     todo += [(-high, -low) for low, high in todo]
-    roots: dict[fmpq, None] = {}
-    count = 0
-    while todo:
-        count += 1
-        if count > MAX_STRETCHES:
-            raise UndecidableError("the roots of a switch are not separated")
+    roots: set[fmpq] = set()
+    for _ in range(MAX_STRETCHES):
+        if not todo:
+            return sorted(roots)
         low, high = todo.pop()
         value = function([_ball(low, high)])
         if value is not None and not value.contains(0):
             continue
-        at_ends = [function([arb(end)]) for end in (low, high)]
-        for end, ball in zip((low, high), at_ends, strict=True):
-            if ball is not None and ball == 0:
-                roots[end] = None
+        signs = [_sign(function, end) for end in (low, high)]
+        roots.update(end for end, sign in zip((low, high), signs, strict=True) if sign == 0)
         rising = slope([_ball(low, high)])
-        if rising is not None and not rising.contains(0):
-            if all(ball is not None and ball != 0 for ball in at_ends):
-                if (at_ends[0] > 0) != (at_ends[1] > 0):
-                    roots[_bisected(function, low, high, bool(at_ends[0] > 0))] = None
-                continue
-            if any(ball is not None and ball == 0 for ball in at_ends):
-                continue
-        middle = (low + high) / 2
-        todo += [(low, middle), (middle, high)]
-    return sorted(roots)
+        if rising is None or rising.contains(0) or None in signs:
+            middle = (low + high) / 2
+            todo += [(low, middle), (middle, high)]
+        elif signs in ([1, -1], [-1, 1]):
+            roots.add(_bisected(function, low, high, signs == [1, -1]))
+    raise UndecidableError("the roots of a switch are not separated")
+
+
+def _sign(function: Balls, at: fmpq) -> int | None:
+    value = function([arb(at)])
+    if value is None:
+        return None
+    if value == 0:
+        return 0
+    return 1 if value > 0 else -1 if value < 0 else None
 
 
 def _ball(low: fmpq, high: fmpq) -> arb:
@@ -71,15 +74,13 @@ def _ball(low: fmpq, high: fmpq) -> arb:
 def _bisected(function: Balls, low: fmpq, high: fmpq, falling: bool) -> fmpq:
     while high - low > fmpq(1, 2**ROOT_BITS):
         middle = (low + high) / 2
-        value = function([arb(middle)])
-        if value is None or (value.contains(0) and value != 0):
-            break
-        if value == 0:
+        sign = _sign(function, middle)
+        if sign == 0:
             return middle
-        if (value > 0) == falling:
+        if sign is None:
+            break
+        if (sign > 0) == falling:
             low = middle
         else:
             high = middle
     return (low + high) / 2
-
-

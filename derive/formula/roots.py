@@ -138,10 +138,10 @@ class _Roots:
         return [(kernel.base, back), (kernel.base, -back)]
 
     def _through_exp(self, expr: Expr, depth: int) -> list[Expr] | None:
-        """A fraction in exp(x): the logs of its positive roots."""
+        """Solve a fraction in exp(x): the logs of its positive roots."""
         e = sympy.Dummy("e", positive=True)
         written_out = evaluated(expr).rewrite(sympy.exp).replace(
-            lambda part: isinstance(part, sympy.exp), lambda part: sympy.expand(part))
+            lambda part: isinstance(part, sympy.exp), sympy.expand)
         powers = {part: (part.args[0] / self.x).expand() for part in written_out.atoms(sympy.exp)}
         if not powers or not all(isinstance(k, Rational) and k.q == 1 for k in powers.values()):
             return None

@@ -20,6 +20,7 @@ MAX_REGIONS = 200
 MAX_DOMAIN_CUTS = 5
 MAX_HOLES = 12
 MAX_NESTED = 2
+SHOWN = 3
 SAMPLES = ("1", "1/2", "3", "1/7", "9/4", "20", "1/50", "150")
 
 
@@ -30,12 +31,12 @@ class Cells:
     lhs: Expr
     rhs: Expr
     deadline: float
-    used: dict[str, None] = field(default_factory=dict)
     cuts: dict[str, None] = field(default_factory=dict)
     caveats: dict[str, None] = field(default_factory=dict)
     orders: dict[int, None] = field(default_factory=dict)
     proved: int = 0
     depth: int = 0
+    ground: Field | None = None
 
     def prove(self, start: Region) -> None:
         """Prove the equality on a region, cutting it where needed.
@@ -79,9 +80,7 @@ class Cells:
             raise UndecidableError("no point is known at which both sides are defined")
         self.proved += 1
         self._look_for_holes(ground, region, conditions)
-        for each in ground.generators:
-            if each.kind not in ("variable", "constant") and each.definition is None:
-                self.used.setdefault(str(generator_expr(ground, each)), None)
+        self.ground = ground
         return ()
 
     def _side(self, reader: Reader, side: Expr) -> Fraction | None:
@@ -189,13 +188,18 @@ def prove_cells(lhs: Expr, rhs: Expr, where: Mapping[str, Box],
 
 
 def _method(cells: Cells) -> str:
-    over = ", ".join(cells.used) if len(cells.used) <= 3 else f"{len(cells.used)} functions"
-    form = f"normal form over {over}" if over else "normal form"
-    if cells.orders:
-        form = f"ODE certificate of order {max(cells.orders)}"
-    if not cells.cuts:
+    form = f"ODE certificate of order {max(cells.orders)}" if cells.orders else "normal form"
+    if cells.cuts:
+        plain = len(cells.cuts) <= 3 and all("·" not in each for each in cells.cuts)
+        at = ", ".join(cells.cuts) if plain else f"{len(cells.cuts)} places"
+        return f"cells at {at}; {form}"
+    if cells.orders or cells.ground is None:
         return form
-    plain = all("·" not in each for each in cells.cuts)
-    at = ", ".join(cells.cuts) if len(cells.cuts) <= 3 and plain else f"{len(cells.cuts)} places"
-    return f"cells at {at}; {form if cells.orders else 'normal form'}"
-
+    ground = cells.ground
+    used = [each for each in ground.generators
+            if each.kind not in ("variable", "constant") and each.definition is None]
+    if not used:
+        return form
+    if len(used) > SHOWN:
+        return f"{form} over {len(used)} functions"
+    return f"{form} over {', '.join(str(generator_expr(ground, each)) for each in used)}"

@@ -203,7 +203,8 @@ class Field:
             return self.zero if exponent else self.one
         degree = max(poly.degrees(), default=0)
         bits = max(_bits(c) for c in poly.coeffs())
-        if degree * exponent > (MAX_DEGREE if len(poly) > 1 else MAX_EXPONENT) or bits * exponent > MAX_DEGREE or (
+        most = MAX_DEGREE if len(poly) > 1 else MAX_EXPONENT
+        if degree * exponent > most or bits * exponent > MAX_DEGREE or (
                 len(poly) > 1 and exponent > 1 and _count(len(poly), exponent) > MAX_TERMS):
             raise UndecidableError("the polynomials grow too large")
         return poly ** exponent

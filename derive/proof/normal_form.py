@@ -150,13 +150,13 @@ class Reader:
 
     def _connective(self, part: Basic, arguments: list[Any]) -> bool:
         if isinstance(part, Not):
-            return not _usable(arguments[0])
+            return not bool(_usable(arguments[0]))
         settles = isinstance(part, Or)
         undecided: Exception | None = None
         for each in arguments:
             if isinstance(each, Exception):
                 undecided = each
-            elif each is settles:
+            elif bool(each) == settles:
                 return settles
         if undecided is not None:
             raise undecided

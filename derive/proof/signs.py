@@ -6,7 +6,7 @@ or positive, so most signs are visible in the coefficients.
 
 from __future__ import annotations
 
-from flint import arb, ctx, fmpq, fmpq_mpoly
+from flint import ctx, fmpq, fmpq_mpoly
 
 from derive.errors import UndecidableError
 from derive.proof.evaluation import evaluate
@@ -216,7 +216,7 @@ def zero(field: Field, value: Fraction, depth: int = 0) -> bool:
 
 
 def _with_root(field: Field, poly: fmpq_mpoly, used: list[Generator], depth: int) -> Range:
-    """A + b·√P: where |a| < |b|√P the sign of b, where |a| > |b|√P the sign of a."""
+    """Decide a + b·√P: where |a| < |b|√P it has the sign of b, else that of a."""
     for each in used:
         if each.kind != "root" or each.degree != 2 or poly.degrees()[each.index] != 1:
             continue
