@@ -6,6 +6,7 @@ import pytest
 
 from derive.check import check
 from derive.check.run import DTYPES
+from derive.numeric.kernels import to_numpy
 from derive.verdict import Verdict
 
 HERE = Path(__file__).parent / "planted"
@@ -139,4 +140,20 @@ def test_a_correct_oddity_is_not_accused(where, name, level, judged):
                          [("layers:Relu", "relu"), ("layers:Sigmoid", "sigmoid")])
 def test_our_own_layers_hold_every_clause_at_strict(where, name, judged):
     report = check(where, judged(name), "strict", DTYPES, points=3000)
+    assert report.verdict is Verdict.TESTED, report.lines()
+
+
+@pytest.mark.parametrize("name", ["log_sigmoid", "silu", "elu"])
+def test_generated_kernels_make_a_layer_that_holds_every_clause_at_strict(name, judged):
+    f, derivative = to_numpy(judged(name))
+
+    class Generated:
+        def forward(self, x):
+            self.x = x
+            return f(x)
+
+        def backward(self, dout):
+            return dout * derivative(self.x)
+
+    report = check(Generated, judged(name), "strict", points=1200)
     assert report.verdict is Verdict.TESTED, report.lines()
