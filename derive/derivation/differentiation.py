@@ -19,7 +19,7 @@ from derive.derivation.record import (
     Step,
 )
 from derive.derivation.route import work_out
-from derive.derivation.simplification import Definitions, simplify
+from derive.derivation.simplification import Definitions, cost, simplify
 from derive.derivation.sweep import backward, upstream, without
 from derive.errors import UndecidableError, UsageError
 from derive.formula import written
@@ -29,8 +29,8 @@ from derive.formula.notation import SHOWN_SIZE
 Span = tuple[Expr | None, Expr | None]
 Swept = tuple[Graph, tuple[Flow, ...]]
 ROUTES = ("backward", "quotient")
-NAMED_SIZE = 6
-"""Parts from which on a node keeps its own name inside the gradient."""
+NAMED = 16
+"""Cost of reading from which on a node keeps its own name inside the gradient."""
 
 
 def differentiate(f: Activation, *, route: str = "backward") -> Derivation:
@@ -178,8 +178,8 @@ def _named(raw: Expr, graph: Graph) -> frozenset[Symbol]:
         if node.symbol not in needed:
             continue
         simple = node.operation.is_Add or (node.operation.is_Mul and len(node.operands) == 1)
-        if node is graph.output or (written.tree_size(node.expression) >= NAMED_SIZE
-                                    and not simple):
+        long = written.tree_size(node.expression) > SHOWN_SIZE or cost(node.expression) >= NAMED
+        if node is graph.output or (long and not simple):
             named.add(node.symbol)
         else:
             needed.update(graph.nodes[operand].symbol for operand in node.operands)

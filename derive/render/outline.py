@@ -13,7 +13,7 @@ from sympy import Basic, Expr, S, Symbol
 
 from derive.derivation.graph import Graph, Node
 from derive.derivation.reasons import reason
-from derive.derivation.record import Chain, Contribution, Flow, Jump, Kink, Piece
+from derive.derivation.record import Chain, Contribution, Flow, Jump, Kink, Piece, Step
 from derive.derivation.sweep import upstream
 from derive.formula import written
 from derive.formula.notation import SHOWN_SIZE
@@ -202,19 +202,21 @@ def _steps(checked: CheckedDerivation | CheckedChain, chain: Chain, place: Place
         here = (*place, "step", position)
         if step.rule == "nothing_to_simplify":
             continue
-        yield Row(((step.relation,), (step.after,), _because(step.rule, chain)), depth,
+        yield Row(((step.relation,), (step.after,), _because(step, chain)), depth,
                   _evidence(checked, here, (*here, "link")))
         for number, premise in enumerate(step.premises):
             yield Row((("",), (premise.start,), ("because",)), depth + 1)
             yield from _steps(checked, premise, (*here, number), depth + 1)
 
 
-def _because(rule: str, chain: Chain) -> Cell:
-    if rule in ("put_in_y", "put_in_definition") and chain.definitions:
+def _because(step: Step, chain: Chain) -> Cell:
+    if len(step.premises) == 1:
+        return (step.premises[0].start, " = ", step.premises[0].end)
+    if step.rule in ("put_in_y", "put_in_definition") and chain.definitions:
         symbol, value = chain.definitions[0]
         if written.tree_size(value) <= 20:
             return ("put in ", symbol, " = ", value)
-    return (reason(rule),)
+    return (reason(step.rule),)
 
 
 def interval(piece: Piece, x: Symbol) -> Cell:

@@ -1,0 +1,194 @@
+"""A person's derivation, marked: each line as typed, what was found, and what was probably meant.
+
+Text for a terminal and JSON for programs. The words are for somebody who wants to learn: a line
+that is true but far from the one before is never called wrong.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from derive.derivation.openings import step_reason
+from derive.formula.notation import Notation, ascii_text, unicode_text
+from derive.proof.person import MarkedDerivation, MarkedLine
+from derive.proof.slips import LikelySlip
+from derive.verdict import Counterexample, Evidence, Verdict
+
+VERSION = 1
+"""Version of the JSON."""
+_ASCII = str.maketrans({"∂": "d", "−": "-", "·": "*", "×": "*", "→": "->", "²": "^2", "³": "^3",
+                        "′": "'", "σ": "sigma", "“": '"', "”": '"', "⁻": "^-"})
+_NO_PATH = "true, but no short path found"
+_MARGIN = " " * 8
+
+
+def text(marked: MarkedDerivation, *, ascii_only: bool = False) -> str:
+    """Return the marked derivation as text without a trailing newline."""
+    writer = _Writer(marked, ascii_text if ascii_only else unicode_text)
+    blocks = [*writer.definitions(), *map(writer.line, marked.lines), list(writer.summary())]
+    whole = "\n\n".join("\n".join(block) for block in blocks if block)
+    return whole.translate(_ASCII) if ascii_only else whole
+
+
+class _Writer:
+    """One derivation being written in one notation."""
+
+    def __init__(self, marked: MarkedDerivation, notation: Notation) -> None:
+        self.marked = marked
+        self.notation = notation
+
+    def definitions(self) -> Iterator[list[str]]:
+        slips = {id(each.definition): each.slip for each in self.marked.misread}
+        for each in self.marked.typed.definitions:
+            typed = f"{self.notation(each.symbol)} = {each.formula.text}"
+            block = [f"{each.formula.line:>4}    {typed}"]
+            slip = slips.get(id(each))
+            if slip is not None:
+                block.extend(self.slip(slip, f"{self.notation(each.symbol)} = ",
+                                       "the lines below are true with it"))
+            yield block
+
+    def line(self, marked: MarkedLine) -> list[str]:
+        formula = marked.line.formula
+        sign = marked.line.relation
+        block = [f"{formula.line:>4}  {sign:<2}{formula.text}"]
+        evidence, meant = marked.evidence, marked.meant
+        if evidence is None:
+            said = [] if marked.slip is None else list(
+                self.slip(marked.slip, "", "the lines below are true with it"))
+            return block + (said or [_MARGIN + "the start"])
+        block.extend(self.found(marked, evidence))
+        block.extend(_MARGIN + f"caveat: {caveat}" for caveat in evidence.caveats)
+        if marked.slip is not None:
+            block.extend(self.slip(marked.slip, f"{sign} ", judged(marked.slip.evidence)))
+            if meant is not None and meant.verdict is Verdict.PROVED and marked.path is not None:
+                block.append(f"{_MARGIN}the step is then: {because(marked.path)}")
+        elif marked.carried:
+            block.append(_MARGIN + "right from the line before as it is written; it carries the "
+                                   "slip above on")
+        elif marked.right_again and meant is not None:
+            block.append(_MARGIN + f"no new slip: as meant above, {judged(meant)}"
+                         + (f": {because(marked.path)}" if marked.path is not None else ""))
+        elif evidence.verdict is Verdict.REFUTED:
+            block.append(_MARGIN + "no single slip was found that explains it")
+        return block
+
+    def found(self, marked: MarkedLine, evidence: Evidence) -> Iterator[str]:
+        if evidence.verdict is Verdict.PROVED:
+            why = because(marked.path) if marked.path is not None else _NO_PATH
+            yield f"{_MARGIN}{judged(evidence)}: {why}"
+        elif evidence.counterexample is not None:
+            yield f"{_MARGIN}{evidence.verdict}: {differing(evidence.counterexample)}"
+        else:
+            yield f"{_MARGIN}{evidence.verdict}: {evidence.method}"
+
+    def slip(self, slip: LikelySlip, sign: str, then: str) -> Iterator[str]:
+        clause = slip.clause.format(*map(self.notation, slip.parts))
+        yield f"{_MARGIN}likely slip: {clause}"
+        for typed, meant in slip.places:
+            yield f"{_MARGIN}    typed  {typed}    meant  {meant}"
+        yield f"{_MARGIN}repaired: {sign}{slip.text or self.notation(slip.repaired)}    {then}"
+
+    def summary(self) -> Iterator[str]:
+        marked = self.marked
+        judged_lines = [each for each in marked.lines if each.evidence is not None]
+        verdict = marked.verdict
+        words = f"all {len(judged_lines)} steps" if verdict is Verdict.PROVED else (
+            _counted(marked, Verdict.REFUTED, "wrong") if verdict is Verdict.REFUTED else
+            _counted(marked, Verdict.UNDECIDED, "open"))
+        if not judged_lines:
+            words = "one line alone claims nothing"
+        yield f"Verdict  {verdict}  {words}"
+        if verdict is Verdict.REFUTED and marked.verdict_as_meant is Verdict.PROVED:
+            yield "         as repaired, every step is PROVED"
+        yield from self._misread()
+
+    def _misread(self) -> Iterator[str]:
+        marked = self.marked
+        missing = [each.definition.formula.line for each in marked.misread]
+        missing += [each.line.formula.line for each in marked.lines
+                    if each.slip is not None and each.slip.name == "parentheses"]
+        calls = [(each.line.formula.line, call) for each in marked.lines
+                 for call in each.line.formula.calls[:1] if each.line.formula.line not in missing]
+        if not missing:
+            return
+        total = len(marked.typed.definitions) + len(marked.typed.lines)
+        yield (f"         {len(missing) + len(calls)} of the {total} formulas do not say what was "
+               f"meant: parentheses are missing in line{'s' * (len(missing) > 1)} "
+               f"{', '.join(map(str, missing))}"
+               + "".join(f"; {call} in line {line} is a call to a strict reader, read here as a "
+                         "product" for line, call in calls))
+
+
+def because(path: tuple[str, ...]) -> str:
+    """Return the reasons of a step as one sentence."""
+    if not path:
+        return "the same as the line before"
+    return "; then ".join(dict.fromkeys(step_reason(name) for name in path))
+
+
+def judged(evidence: Evidence) -> str:
+    """Return a verdict with its method."""
+    return f"{evidence.verdict} ({evidence.method})"
+
+
+def differing(point: Counterexample) -> str:
+    """Return a counterexample in words: where, and the two values."""
+    at = ", ".join(f"{name} = {value}" for name, value in point.point) or "everywhere"
+    return f"at {at} the line before is {point.left}, this one {point.right}"
+
+
+def _counted(marked: MarkedDerivation, verdict: Verdict, word: str) -> str:
+    lines = [each.line.formula.line for each in marked.lines
+             if each.evidence is not None and each.evidence.verdict is verdict]
+    return f"line{'s' * (len(lines) > 1)} {', '.join(map(str, lines))} {word}"
+
+
+def to_json(marked: MarkedDerivation) -> str:
+    """Return the marked derivation as JSON text; verdicts are for readers, not to be believed."""
+    definitions = [{"name": each.symbol.name, "text": each.formula.text,
+                    "line": each.formula.line} for each in marked.typed.definitions]
+    misread = [{"name": each.definition.symbol.name, "line": each.definition.formula.line,
+                **_slip(each.slip)} for each in marked.misread]
+    return json.dumps({"format": "backproof-marked", "version": VERSION,
+                       "verdict": str(marked.verdict),
+                       "verdict_as_meant": str(marked.verdict_as_meant),
+                       "definitions": definitions, "misread": misread,
+                       "lines": [_line(each) for each in marked.lines]},
+                      ensure_ascii=False, indent=1)
+
+
+def _line(marked: MarkedLine) -> dict[str, object]:
+    expr = marked.line.expr
+    row: dict[str, object] = {
+        "line": marked.line.formula.line, "relation": marked.line.relation,
+        "text": marked.line.formula.text, "read_as": None if expr is None else ascii_text(expr)}
+    if marked.evidence is not None:
+        row["evidence"] = _evidence(marked.evidence)
+        row["steps"] = None if marked.path is None else list(marked.path)
+    if marked.meant is not None:
+        row["as_meant"] = _evidence(marked.meant)
+    if marked.slip is not None:
+        row["slip"] = _slip(marked.slip)
+    return row
+
+
+def _slip(slip: LikelySlip) -> dict[str, object]:
+    row: dict[str, object] = {
+        "name": slip.name, "clause": slip.clause.format(*map(ascii_text, slip.parts)),
+        "repaired": slip.text or ascii_text(slip.repaired), "evidence": _evidence(slip.evidence)}
+    if slip.places:
+        row["places"] = [{"typed": typed, "meant": meant} for typed, meant in slip.places]
+    return row
+
+
+def _evidence(evidence: Evidence) -> dict[str, object]:
+    row: dict[str, object] = {"verdict": str(evidence.verdict), "method": evidence.method}
+    if evidence.caveats:
+        row["caveats"] = list(evidence.caveats)
+    if evidence.counterexample is not None:
+        point = evidence.counterexample
+        row["counterexample"] = {"point": dict(point.point), "left": point.left,
+                                 "right": point.right}
+    return row

@@ -1,0 +1,68 @@
+"""A built-in derivation with its right-hand sides blank, in the format that `prove` reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import Expr
+
+from derive.derivation.reasons import reason
+from derive.derivation.record import Piece
+from derive.errors import UsageError
+from derive.formula.notation import ascii_text
+from derive.proof.prove import CheckedDerivation
+
+BLANK = "______"
+
+
+def hidden(checked: CheckedDerivation) -> str:
+    """Return the derivation as an exercise, without a trailing newline.
+
+    Of several pieces the one with the most steps is asked for; the others stand in remarks.
+
+    Raises UsageError where there is no step to practise.
+    """
+    piece = max(checked.pieces, key=lambda each: len(_steps(each)))
+    steps = _steps(piece)
+    if not steps:
+        raise UsageError(f"the derivation of {checked.activation.name} has no steps to practise",
+                         hint="try one with a smooth formula, as sigmoid or tanh")
+    lines = [f"# {checked.activation.name}: fill in the blanks, then: derive prove FILE"]
+    lines.extend(_other_pieces(checked, piece))
+    lines.extend(_definitions(checked, piece))
+    lines.extend(["", f"  {ascii_text(piece.chain.start)}"])
+    lines.extend(f"{'=' if relation == '=' else '->'} {BLANK}{condition}   # {why}"
+                 for relation, condition, why in steps)
+    return "\n".join(lines)
+
+
+def _steps(piece: Piece) -> list[tuple[str, str, str]]:
+    return [(step.relation, "" if step.relation == "=" else "  (h -> 0)", reason(step.rule))
+            for step in piece.chain.steps if step.rule != "nothing_to_simplify"]
+
+
+def _other_pieces(checked: CheckedDerivation, asked: Piece) -> Iterator[str]:
+    x = checked.activation.x.name
+    for piece in checked.pieces:
+        if piece is not asked:
+            yield (f"# elsewhere {_condition(x, piece.low, piece.high) or 'everywhere'}: "
+                   f"y = {ascii_text(piece.formula)}, slope {ascii_text(piece.slope)}")
+
+
+def _definitions(checked: CheckedDerivation, piece: Piece) -> Iterator[str]:
+    conditions = [_condition(name, low, high) for name, (low, high) in piece.chain.where]
+    shown = "".join(f"  {each}" for each in conditions if each)
+    for place, (symbol, value) in enumerate(piece.chain.definitions):
+        last = place == len(piece.chain.definitions) - 1
+        yield f"{symbol.name} = {ascii_text(value)}{shown if last else ''}"
+    if not piece.chain.definitions:
+        yield f"y = {ascii_text(piece.formula)}{shown}"
+
+
+def _condition(name: str, low: object, high: object) -> str:
+    ends = [ascii_text(end) if isinstance(end, Expr) else str(end) for end in (low, high)]
+    if low is None and high is None:
+        return ""
+    if low is None:
+        return f"({name} < {ends[1]})"
+    return f"({name} > {ends[0]})" if high is None else f"({ends[0]} < {name} < {ends[1]})"
