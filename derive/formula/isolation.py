@@ -16,7 +16,7 @@ from derive.errors import UndecidableError
 from derive.formula.balls import Balls, compile_balls
 
 REACH = 2**40
-MAX_STRETCHES = 6_000
+MAX_STRETCHES = 1_500
 ROOT_BITS = 200
 
 

@@ -1,0 +1,170 @@
+from time import perf_counter
+
+import pytest
+import sympy
+from sympy import Symbol
+
+from derive.formula import written
+from derive.formula.balls import value_at
+from derive.formula.parse import parse
+from derive.proof.judge import equal
+from derive.verdict import Verdict
+from tests.proof.pairs import pair, stored_pairs
+
+PAIRS = stored_pairs()
+
+
+def judged(lhs, rhs, where=None, **options):
+    found = pair(lhs, rhs, where)
+    return equal(found.lhs, found.rhs, found.where, **options)
+
+
+@pytest.mark.parametrize("each", PAIRS, ids=[each.name for each in PAIRS])
+def test_every_stored_pair_is_decided(each):
+    evidence = equal(each.lhs, each.rhs, each.where)
+    assert evidence.verdict is (Verdict.PROVED if each.equal else Verdict.REFUTED)
+    assert (evidence.counterexample is None) is each.equal
+    assert evidence.seconds < 1
+
+
+@pytest.mark.parametrize("each", [each for each in PAIRS if not each.equal],
+                         ids=lambda each: each.name)
+def test_a_counterexample_is_one(each):
+    point = {name: sympy.Rational(value) for name, value in
+             equal(each.lhs, each.rhs, each.where).counterexample.point}
+    left, right = (value_at(side, point, 500) for side in (each.lhs, each.rhs))
+    assert not left.overlaps(right)
+
+
+def test_a_root_of_a_square_is_not_its_base():
+    assert judged("sqrt(x**2)", "x").verdict is Verdict.REFUTED
+
+
+def test_the_differential_equation_needs_analyticity_on_the_whole_line():
+    # From x = 1 on, both sides obey the same equation; at x = -1 they differ.
+    evidence = judged("x*sqrt(x**2) + atan(x) + atan(1/x)", "x**2 + pi/2")
+    assert evidence.verdict is Verdict.REFUTED
+
+
+@pytest.mark.parametrize("extra", ["0", "1", "x"])
+def test_a_denominator_that_is_zero_everywhere_proves_nothing(extra):
+    hidden = "1/(sqrt(1 + 2*exp(x) + exp(2*x)) - 1 - exp(x))"
+    assert judged(hidden, f"2*{hidden} + {extra}").verdict is Verdict.UNDECIDED
+
+
+def test_a_nested_root_that_hides_a_zero_proves_nothing():
+    assert judged("1/(sqrt(3 + 2*sqrt(2)) - 1 - sqrt(2))", "x").verdict is Verdict.UNDECIDED
+
+
+def test_a_removable_point_is_a_caveat():
+    evidence = judged("(x**2 - 1)/(x - 1)", "x + 1")
+    assert evidence.verdict is Verdict.PROVED
+    assert evidence.caveats == ("x = 1: the left side is undefined",)
+
+
+@pytest.mark.parametrize(("lhs", "rhs", "caveat"), [
+    ("(9*x**2 - 1)/(3*x - 1)", "3*x + 1", "x = 1/3: the left side is undefined"),
+    ("x + sqrt(2)", "(x**2 - 2)/(x - sqrt(2))", "x = sqrt(2): the right side is undefined"),
+    ("(x - y)/(x - y)", "1", "x = y: the left side is undefined"),
+])
+def test_holes_are_found_exactly(lhs, rhs, caveat):
+    evidence = judged(lhs, rhs)
+    assert evidence.verdict is Verdict.PROVED
+    assert caveat in evidence.caveats
+
+
+def test_a_float_is_its_decimal_value():
+    evidence = judged("0.6931471805599453", "log(2)")
+    assert evidence.verdict is Verdict.REFUTED
+    assert evidence.counterexample.left != evidence.counterexample.right
+
+
+def test_undefined_on_both_sides_is_no_difference():
+    assert not judged("log(x)/x", "log(x)*(1/x)").caveats
+
+
+def test_a_domain_is_a_caveat_not_a_difference():
+    evidence = judged("log(x*y)", "log(x) + log(y)")
+    assert evidence.verdict is Verdict.PROVED
+    assert "the right side is undefined" in evidence.caveats[0]
+
+
+@pytest.mark.parametrize(("lhs", "rhs"), [
+    ("(x**a)**b", "x**(a*b)"),  # -1, 2, 1/2
+    ("x**a*x**b", "x**(a + b)"),
+    ("sqrt(-1 - x**2)", "sqrt(-1 - x**2) + 1"),
+    ("exp(log(-1 - x**2))", "x"),
+])
+def test_what_is_not_known_is_not_proved(lhs, rhs):
+    assert judged(lhs, rhs).verdict in (Verdict.UNDECIDED, Verdict.REFUTED)
+
+
+def test_functions_that_are_not_known_are_undecided():
+    x = Symbol("x", real=True)
+    assert equal(sympy.gamma(x + 1), x * sympy.gamma(x)).verdict is Verdict.UNDECIDED
+
+
+def test_undefined_functions_are_free_numbers():
+    x, f = Symbol("x", real=True), sympy.Function("f")
+    assert equal((f(x) + 1)**2, f(x)**2 + 2 * f(x) + 1).verdict is Verdict.PROVED
+    assert equal(f(x)**2, f(x)).verdict is Verdict.REFUTED
+
+
+def test_undefined_functions_of_two_arguments_are_not_told_apart_by_balls():
+    x, f = Symbol("x", real=True), sympy.Function("f")
+    twice = written.subtract(written.mul(sympy.Integer(2), x), x)
+    assert equal(f(x), f(twice, evaluate=False)).verdict is Verdict.UNDECIDED
+
+
+def test_variables_are_matched_by_name():
+    assert equal(Symbol("x") + 1, 1 + Symbol("x", positive=True)).verdict is Verdict.PROVED
+
+
+def test_parameters_in_symbolic_boxes():
+    where = {"x": ("lambda", None), "lambda": (0, None)}
+    assert judged("Max(x - lambda, 0)", "x - lambda", where).verdict is Verdict.PROVED
+    free = {"lambda": (None, None)}
+    assert judged("Max(x - lambda, 0)", "x - lambda", free).verdict is Verdict.REFUTED
+
+
+def test_boxes_that_refer_to_each_other_do_not_hang():
+    where = {"x": (None, "y"), "y": ("x", None)}
+    assert judged("x + y", "y + x", where).verdict is Verdict.PROVED
+
+
+def deep(levels):
+    expr = written.variable("x")
+    for _ in range(levels):
+        expr = written.apply(sympy.tanh, written.add(expr, written.mul(expr, expr)))
+    return expr
+
+
+@pytest.mark.parametrize("sides", [
+    lambda: (deep(50), written.add(deep(50), sympy.Integer(1))),
+    lambda: (deep(50), written.mul(sympy.Integer(1), deep(50))),
+    lambda: (parse("(1 + x + y)**300", "xy"), parse("(1 + y + x)**300 + exp(-x**2)**100", "xy")),
+    lambda: (parse("exp(exp(exp(exp(exp(x)))))"), parse("exp(exp(exp(exp(exp(x))))) + x*0 + 1")),
+    lambda: (parse("sin(500*x)"), parse("sin(499*x + x)")),
+])
+def test_nothing_hangs(sides):
+    lhs, rhs = sides()
+    started = perf_counter()
+    equal(lhs, rhs, budget=1.0)
+    assert perf_counter() - started < 3
+
+
+def test_an_empty_budget_is_undecided():
+    evidence = judged("tanh(x)", "2/(1 + exp(-2*x)) - 1", budget=0.0)
+    assert evidence.verdict is Verdict.UNDECIDED
+    assert "budget" in evidence.method
+
+
+@pytest.mark.parametrize(("lhs", "rhs", "method"), [
+    ("tanh(x)", "2/(1 + exp(-2*x)) - 1", "normal form over exp(x)"),
+    ("Abs(x)", "Max(x, -x)", "cells at 0; normal form"),
+    ("2*atan(exp(x)) - pi/2", "atan(sinh(x))", "ODE certificate of order 1"),
+    ("x", "x", "the same expression"),
+    ("x", "x + 1", "ball refutation"),
+])
+def test_the_method_is_named(lhs, rhs, method):
+    assert judged(lhs, rhs).method == method
