@@ -5,7 +5,8 @@ from __future__ import annotations
 from flint import fmpq
 
 from derive.errors import UndecidableError
-from derive.proof.field import Field, Fraction, Undefined
+from derive.proof.elements import Fraction, Undefined
+from derive.proof.field import Field
 from derive.proof.generators import MAX_MULTIPLE, log_of, power_of, refined, units
 
 Pair = tuple[Fraction, Fraction]

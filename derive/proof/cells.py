@@ -9,11 +9,13 @@ from flint import arb, ctx, fmpq
 from sympy import Expr, Rational, S
 
 from derive.errors import UndecidableError
+from derive.proof.elements import Condition, Crowded, Fraction, Undefined
 from derive.proof.evaluation import evaluate_fraction
-from derive.proof.field import GENERATORS, Condition, Crowded, Field, Fraction, Undefined
+from derive.proof.expressions import generator_expr, to_expr
+from derive.proof.field import GENERATORS, Field
 from derive.proof.normal_form import Reader, Region, Split
 from derive.proof.ode import equations
-from derive.proof.regions import Box, cut, described, generator_expr, names_in, to_expr, whole
+from derive.proof.regions import Box, cut, described, names_in, whole
 from derive.proof.signs import sign, zero
 
 MAX_REGIONS = 200

@@ -8,13 +8,13 @@ make the judge less able, never wrong: a numerator that is zero as a polynomial 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from time import perf_counter
-from typing import Any, NamedTuple
+from typing import Any
 
 from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
 from derive.errors import UndecidableError
+from derive.proof.elements import ANY, Condition, Crowded, Fraction, Generator, Range, Undefined
 
 MAX_TERMS = 4_000
 """Terms of one polynomial; beyond that the judge gives up."""
@@ -26,52 +26,6 @@ FACTOR_TERMS = 300
 FACTOR_DEGREE = 200
 GENERATORS = (12, 40, 120)
 """Sizes of the ring that are tried one after the other."""
-
-
-class Undefined(Exception):  # noqa: N818  (not an error: a fact about an expression)
-    """The expression is defined nowhere on the region: log of a negative, division by 0."""
-
-
-class Crowded(Exception):  # noqa: N818  (not an error: asks for a larger ring)
-    """More generators are needed than the ring has."""
-
-
-class Fraction(NamedTuple):
-    """numerator/denominator; the denominator's leading coefficient is 1."""
-
-    num: fmpq_mpoly
-    den: fmpq_mpoly
-
-    @property
-    def key(self) -> str:
-        """A text that is the same for equal fractions of one field."""
-        return f"{self.num}|{self.den}"
-
-
-Condition = tuple[str, Fraction]
-"""What holds where an expression is defined: "!=0", ">0" or ">=0", and of what."""
-Range = tuple[int, int]
-"""The smallest and the largest sign something may have: (0, 1) is non-negative."""
-ANY: Range = (-1, 1)
-
-
-@dataclass(eq=False)
-class Generator:
-    """One generator. `kind` says what it is of `argument`.
-
-    variable, constant (pi, or an opaque name), exp, log, erf, atan, sin, cos, root. `signs` is
-    where its sign lies. `degree` and `value` state the relation generator**degree = value
-    (roots; sin² = 1 − cos²). `definition` writes it through finer generators that came later.
-    """
-
-    index: int
-    kind: str
-    argument: Any
-    poly: fmpq_mpoly
-    signs: Range = ANY
-    degree: int = 0
-    value: Fraction | None = None
-    definition: Fraction | None = None
 
 
 class Field:

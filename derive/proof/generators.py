@@ -12,7 +12,8 @@ from math import lcm
 from flint import fmpq, fmpq_mpoly, fmpz
 
 from derive.errors import UndecidableError
-from derive.proof.field import Field, Fraction, Generator, Undefined
+from derive.proof.elements import Fraction, Generator, Undefined
+from derive.proof.field import Field
 from derive.proof.signs import poly_sign, sign
 
 MAX_MULTIPLE = 48

@@ -56,12 +56,52 @@ def _decide(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]],
     try:
         method, holes, certificate = prove_cells(lhs, rhs, where, deadline)
     except UndecidableError as reason:
+        short = _with_shared_parts_named(lhs, rhs, deadline) if sampler.both_defined else None
+        if short is not None:
+            return Evidence(Verdict.PROVED, f"{short}, shared parts named",
+                            caveats=tuple(sampler.caveats))
         counterexample = None if ambiguous else sampler.deep()
         if counterexample is not None:
             return Evidence(Verdict.REFUTED, "ball refutation", counterexample=counterexample)
         return Evidence(Verdict.UNDECIDED, reason.cause, caveats=tuple(sampler.caveats))
     caveats = tuple(sampler.caveats) or holes
     return Evidence(Verdict.PROVED, method, certificate, caveats=caveats)
+
+
+def _with_shared_parts_named(lhs: Expr, rhs: Expr, deadline: float) -> str | None:
+    """Return the method if the sides are equal whatever the parts are that both contain.
+
+    Sound because a part that is defined is some real number, and at a point where both sides are
+    defined, which the balls have seen, all of their parts are.
+    """
+    table = shared_parts(lhs, rhs)
+    if not table:
+        return None
+    try:
+        return prove_cells(written.substitute(lhs, table), written.substitute(rhs, table), {},
+                           deadline)[0]
+    except UndecidableError:
+        return None
+
+
+def shared_parts(lhs: Expr, rhs: Expr) -> dict[Basic, Expr]:
+    """Return a fresh variable for each largest part, not a number or variable, of both sides."""
+    common = set(written.postorder(lhs)) & set(written.postorder(rhs))
+    found: dict[Basic, Expr] = {}
+    stack: list[Basic] = [lhs, rhs]
+    seen: set[int] = set()
+    while stack:
+        part = stack.pop()
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        if part in common and isinstance(part, Expr) and part.args and (
+                written.variables(part)) and part not in (lhs, rhs):
+            found.setdefault(part, written.variable(f"part·{len(found)}"))
+        else:
+            stack.extend(part.args)
+    whole = [side for side in (lhs, rhs) if side in common]
+    return {side: written.variable("part·") for side in whole} or found
 
 
 def repeated_opaque(*exprs: Basic) -> bool:

@@ -15,7 +15,8 @@ from flint import fmpq, fmpq_mpoly
 
 from derive.errors import UndecidableError
 from derive.proof import angles
-from derive.proof.field import Field, Fraction, Generator
+from derive.proof.elements import Fraction, Generator
+from derive.proof.field import Field
 from derive.proof.generators import exp_of, power_of
 from derive.proof.signs import sign
 

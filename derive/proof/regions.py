@@ -17,7 +17,9 @@ from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.balls import name_of
 from derive.formula.boxes import evaluated
-from derive.proof.field import Field, Fraction, Generator
+from derive.proof.elements import Fraction, Generator
+from derive.proof.expressions import to_expr
+from derive.proof.field import Field
 from derive.proof.generators import power_of
 from derive.proof.normal_form import Region
 from derive.proof.signs import generator_sign, log_gap, poly_sign, sign
@@ -224,41 +226,3 @@ def _simpler(field: Field, poly: fmpq_mpoly) -> Iterator[Fraction]:
             yield field.of(rest)
             squares = field.mul(field.of(slope * slope), each.value)
             yield field.reduce(field.subtract(field.of(rest * rest), squares))
-
-
-def to_expr(field: Field, value: Fraction) -> Expr:
-    """Return a fraction as an unevaluated expression in the region's variables."""
-    above = _poly_expr(field, value.num)
-    return above if value.den.is_one() else written.divide(above, _poly_expr(field, value.den))
-
-
-def _poly_expr(field: Field, poly: fmpq_mpoly) -> Expr:
-    terms: list[Expr] = []
-    for monomial, coefficient in poly.terms():
-        parts: list[Expr] = []
-        number = Rational(int(coefficient.p), int(coefficient.q))
-        if number != 1 or not any(monomial):
-            parts.append(number)
-        for index, exponent in enumerate(monomial):
-            if exponent:
-                base = generator_expr(field, field.generators[index])
-                parts.append(base if exponent == 1 else written.power(base, Rational(exponent)))
-        terms.append(written.mul(*parts))
-    return written.add(*terms)
-
-
-_HEADS = {"exp": sympy.exp, "log": sympy.log, "erf": sympy.erf, "atan": sympy.atan,
-          "sin": sympy.sin, "cos": sympy.cos}
-
-
-def generator_expr(field: Field, generator: Generator) -> Expr:
-    """Return what a generator stands for."""
-    if generator.kind == "variable":
-        return written.variable(generator.argument)
-    if generator.kind == "constant":
-        return sympy.pi
-    inner = to_expr(field, generator.argument)
-    if generator.kind == "root":
-        return written.power(inner, Rational(1, generator.degree))
-    made: Expr = written.apply(_HEADS[generator.kind], inner)
-    return made

@@ -9,8 +9,9 @@ from __future__ import annotations
 from flint import ctx, fmpq, fmpq_mpoly
 
 from derive.errors import UndecidableError
+from derive.proof.elements import ANY, Fraction, Generator, Range
 from derive.proof.evaluation import evaluate
-from derive.proof.field import ANY, Field, Fraction, Generator, Range
+from derive.proof.field import Field
 
 MAX_DEPTH = 8
 BOUNDS = {"erf": (-1, 1), "sin": (-1, 1), "cos": (-1, 1)}

@@ -40,7 +40,7 @@ REWRITES = [
     (sympy.atan, lambda u: sympy.asin(u / sympy.sqrt(1 + u**2))),
 ]
 WHOLES = [lambda e: e * (1 + X**2) / (1 + X**2), lambda e: e + sympy.exp(X) - sympy.exp(X),
-          sympy.together, lambda e: -(-e), sympy.expand, lambda e: (e**2 - 1) / (e + 1) + 1]
+          sympy.together, lambda e: 2 * e - e, sympy.expand, lambda e: (e**2 - 1) / (e + 1) + 1]
 
 
 @st.composite
