@@ -12,7 +12,7 @@ import difflib
 import re
 from collections.abc import Collection
 
-from sympy import Expr, Rational
+from sympy import Expr, Rational, S
 
 from derive.formula import written
 from derive.formula.calls import CallReader, kind
@@ -37,8 +37,8 @@ def parse(text: str, names: Collection[str] = ("x",), *, derivatives: bool = Fal
 
     Raises FormulaError with the place, the cause and a hint.
 
-    >>> parse("1/(1+exp(-x))").args
-    (exp(-x) + 1, -1)
+    >>> parse("1*x*1").args
+    (1, x, 1)
     """
     reader = Reader(text, frozenset(names), derivatives=derivatives)
     return reader.expression(reader.source.tree())
@@ -85,9 +85,11 @@ class Reader(CallReader):
             raise self.error(f"the operator {kind(node.op)} is not used in formulas", node,
                              "use + - * / **")
         items = [self.expression(first)]
-        if written.is_negation(items[0]) and not self.source.parenthesised(first) and (
-                group[0] is ast.Mult):
-            items = list(items[0].args)  # -a*b is one product of three, not (-a) times b
+        if isinstance(first, ast.UnaryOp) and isinstance(first.op, ast.USub) and (
+                group[0] is ast.Mult and not self.source.parenthesised(first)):
+            # -a*b is one product of three, not (-a) times b.
+            inner = self.expression(first.operand)
+            items = [-inner] if isinstance(inner, Rational) else [S.NegativeOne, inner]
         for operator, operand in reversed(chain):
             value = self.expression(operand)
             if isinstance(operator, ast.Sub):

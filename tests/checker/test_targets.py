@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from derive.check import check
-from derive.check.targets import load
+from derive.checker import check
+from derive.checker.targets import load
 from derive.errors import TargetError, UsageError
 
 GOOD = '''
@@ -161,7 +161,7 @@ def test_names_that_do_not_exist(judged):
 
 
 def test_importing_the_checker_is_light():
-    code = ("import sys, derive.check; "
+    code = ("import sys, derive.checker; "
             "print([m for m in ('hypothesis', 'torch', 'jax') if m in sys.modules])")
     done = subprocess.run([sys.executable, "-c", code],  # noqa: S603  (our own code)
                           capture_output=True, text=True,

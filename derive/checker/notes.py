@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from derive.check.examine import VALUES, Examiner, Measured, Suspect
-from derive.check.places import MisbehaviourError
-from derive.check.report import show_float, show_ulps
-from derive.check.values import LEVELS, Comparison
+from derive.checker.examine import VALUES, Examiner, Measured, Suspect
+from derive.checker.places import MisbehaviourError
+from derive.checker.report import show_float, show_ulps
+from derive.checker.values import LEVELS, Comparison
 from derive.numeric.ulp import Float64s
 
 

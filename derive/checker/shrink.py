@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Literal, TypeVar, cast
 
 import numpy as np
 
-from derive.check.examine import Examiner, Suspect, simplicity
-from derive.check.inputs import LARGEST
+from derive.checker.examine import Examiner, Suspect, simplicity
+from derive.checker.inputs import LARGEST
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from derive.check.surroundings import random_states, set_random_states, surroundings_kept
-from derive.check.trial import Breach, Trial, changed, identical, same
+from derive.checker.surroundings import random_states, set_random_states, surroundings_kept
+from derive.checker.trial import Breach, Trial, changed, identical, same
 from derive.numeric.ulp import Float64s, Floats
 
 

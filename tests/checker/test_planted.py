@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from derive.check import check
-from derive.check.run import DTYPES
+from derive.checker import check
+from derive.checker.run import DTYPES
 from derive.numeric.kernels import to_numpy
 from derive.verdict import Verdict
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from derive.check.places import MisbehaviourError, from_text, guarded
+from derive.checker.places import MisbehaviourError, from_text, guarded
 from derive.errors import TargetError
 
 if TYPE_CHECKING:

@@ -8,17 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from derive.check.behaviour import CLAUSES, Clause
-from derive.check.examine import VALUES, Examiner, Measured, Suspect, simplicity
-from derive.check.inputs import battery, ordinary, upstream
-from derive.check.notes import findings
-from derive.check.places import MisbehaviourError
-from derive.check.report import Claim, Failure, Replay, Report, show_float
-from derive.check.shrink import search, simplest
-from derive.check.surroundings import surroundings_kept
-from derive.check.targets import load
-from derive.check.trial import Breach, Trial
-from derive.check.values import LEVELS
+from derive.checker.behaviour import CLAUSES, Clause
+from derive.checker.examine import VALUES, Examiner, Measured, Suspect, simplicity
+from derive.checker.inputs import battery, ordinary, upstream
+from derive.checker.notes import findings
+from derive.checker.places import MisbehaviourError
+from derive.checker.report import Claim, Failure, Replay, Report, show_float
+from derive.checker.shrink import search, simplest
+from derive.checker.surroundings import surroundings_kept
+from derive.checker.targets import load
+from derive.checker.trial import Breach, Trial
+from derive.checker.values import LEVELS
 from derive.errors import UsageError
 from derive.numeric.oracle import Judged, oracle_of
 from derive.verdict import Evidence, Verdict

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from derive.check.places import MisbehaviourError
-from derive.check.targets import Target
+from derive.checker.places import MisbehaviourError
+from derive.checker.targets import Target
 from derive.numeric.ulp import Float64s, Floats
 
 

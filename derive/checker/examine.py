@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from derive.check.places import MisbehaviourError
-from derive.check.targets import Target
-from derive.check.values import Comparison, compare_backward, compare_forward
+from derive.checker.places import MisbehaviourError
+from derive.checker.targets import Target
+from derive.checker.values import Comparison, compare_backward, compare_forward
 from derive.numeric.oracle import Oracle
 from derive.numeric.reference import Reference
 from derive.numeric.ulp import Float64s, Floats

@@ -5,9 +5,9 @@ import random
 import numpy as np
 import pytest
 
-from derive.check import BrokenPromiseError, check, read_at
-from derive.check.inputs import battery, upstream
-from derive.check.values import compare_backward, compare_forward
+from derive.checker import BrokenPromiseError, check, read_at
+from derive.checker.inputs import battery, upstream
+from derive.checker.values import compare_backward, compare_forward
 from derive.derivation.differentiation import differentiate
 from derive.errors import UsageError
 from derive.formula.catalogue import activation
