@@ -96,8 +96,8 @@ def _statement(row: Rule) -> str:
 
 def check(options: argparse.Namespace) -> Answer:
     """Check an implementation."""
-    from derive.check import check as run_check  # loads NumPy
-    from derive.check import read_at
+    from derive.checker import check as run_check  # loads NumPy
+    from derive.checker import read_at
     from derive.render import report as writer
 
     text = options.activation if options.formula is None else options.formula

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from derive.verdict import Verdict
 
 if TYPE_CHECKING:
-    from derive.check import Claim, Failure, Report
+    from derive.checker import Claim, Failure, Report
 
 VERSION = 1
 """Version of the JSON format."""
@@ -48,7 +48,7 @@ def _failure(claim: Claim, failure: Failure) -> list[str]:
 
 
 def _ulps(ulps: float) -> str:
-    from derive.check.report import show_ulps  # loaded with the report
+    from derive.checker.report import show_ulps  # loaded with the report
 
     return show_ulps(ulps)
 
