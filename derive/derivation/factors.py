@@ -18,7 +18,9 @@ def base_and_exponent(factor: Expr) -> tuple[Expr, Rational]:
 
 
 def raised(base: Expr, exponent: Rational) -> Expr:
-    """Return base**exponent as people write it: 1/u, 1/u², √u, u."""
+    """Return base**exponent as people write it: 1/u, 1/u², √u, u, and (√u)² as u."""
+    if isinstance(base, Pow) and base.args[1] == S.Half and exponent % 2 == 0:
+        base, exponent = base.args[0], exponent / 2
     if exponent == 0:
         return S.One
     if exponent < 0:

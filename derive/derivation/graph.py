@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sympy import Add, Basic, Expr, Mul, Symbol
 
 from derive.formula import written
-from derive.formula.notation import SHOWN_SIZE
+from derive.formula.notation import SHOWN_SIZE, ascii_text
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,9 @@ class Node:
     operands: tuple[int, ...]
     expression: Expr
 
+    def __repr__(self) -> str:
+        return f"Node({self.symbol.name} = {ascii_text(self.operation)})"
+
     @property
     def is_input(self) -> bool:
         """Whether this is the variable itself."""
@@ -40,6 +43,9 @@ class Graph:
     """Nodes in an order in which operands come first; the last one is the output y."""
 
     nodes: tuple[Node, ...]
+
+    def __repr__(self) -> str:
+        return f"Graph({len(self.nodes)} nodes)"
 
     @property
     def output(self) -> Node:

@@ -16,6 +16,7 @@ from sympy import Expr, Symbol
 
 from derive.derivation.graph import Graph
 from derive.formula.activation import Activation
+from derive.formula.notation import ascii_text
 
 Interval = tuple[object, object]
 """An open interval; None is unbounded, ends are numbers or expressions in other variables."""
@@ -33,6 +34,10 @@ class Step:
     rule: str
     relation: Literal["=", "→"] = "="
     premises: tuple[Chain, ...] = ()
+
+    def __repr__(self) -> str:
+        line = f"{ascii_text(self.before)} {self.relation} {ascii_text(self.after)}"
+        return f"Step({line}, {self.rule})"
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,9 @@ class Chain:
             yield self, step
             for premise in step.premises:
                 yield from premise.walk()
+
+    def __repr__(self) -> str:
+        return f"Chain({self.title!r}, {len(self.steps)} steps)"
 
 
 @dataclass(frozen=True)
@@ -114,6 +122,9 @@ class Piece:
     chain: Chain
     slope: Expr
     through_y: Expr
+
+    def __repr__(self) -> str:
+        return f"Piece({self.low}, {self.high}, {ascii_text(self.formula)})"
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,8 @@ def common_denominator(expr: Expr) -> Expr | None:
 
 def _over(term: Expr) -> tuple[Expr, dict[Expr, Rational]]:
     """Return what stands above the line, and each base below it with its power."""
-    above, below = [], {}
+    above: list[Expr] = []
+    below: dict[Expr, Rational] = {}
     for factor in written.factors(term):
         base, exponent = base_and_exponent(factor)
         if exponent < 0 and not isinstance(base, Rational):

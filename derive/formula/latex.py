@@ -8,7 +8,15 @@ import sympy
 from sympy import Basic, Expr, Rational
 
 from derive.formula import written
-from derive.formula.notation import ATOM, POWER, PRODUCT, SUM, Writer, decimal_or_fraction
+from derive.formula.notation import (
+    ATOM,
+    POWER,
+    PRODUCT,
+    SUM,
+    WRITTEN_SIZE,
+    Writer,
+    decimal_or_fraction,
+)
 from derive.formula.vocabulary import GREEK
 
 _NAMES = {"asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan", "Max": r"\max",
@@ -27,6 +35,9 @@ def latex(expr: Basic) -> str:
     >>> latex(parse("1/(1+exp(-x))"))
     '\\frac{1}{1 + e^{-x}}'
     """
+    size = written.tree_size(expr)
+    if size > WRITTEN_SIZE:
+        return rf"\text{{(an expression of {size:.3g} parts)}}"
     return LatexWriter().text(expr)
 
 

@@ -19,6 +19,9 @@ from derive.formula.vocabulary import GREEK
 SHOWN_SIZE = 60
 """Parts in the longest expression worth writing out; larger ones are shown through their nodes."""
 
+WRITTEN_SIZE = 20_000
+"""Parts in the longest expression that is written at all; shared graphs grow beyond any paper."""
+
 SUM, PRODUCT, POWER, ATOM = 1, 2, 3, 4
 """How tightly text holds together; a part weaker than its place gets parentheses."""
 
@@ -36,7 +39,7 @@ def ascii_text(expr: Basic) -> str:
     >>> ascii_text(parse("1/(1+exp(-x))*exp(-x)"))
     '1/(1 + exp(-x))*exp(-x)'
     """
-    return Writer().text(expr)
+    return _within_reason(expr) or Writer().text(expr)
 
 
 def unicode_text(expr: Basic) -> str:
@@ -46,7 +49,13 @@ def unicode_text(expr: Basic) -> str:
     >>> unicode_text(parse("1/(1+exp(-x))"))
     '1/(1 + e⁻ˣ)'
     """
-    return UnicodeWriter().text(expr)
+    return _within_reason(expr) or UnicodeWriter().text(expr)
+
+
+def _within_reason(expr: Basic) -> str:
+    """Return what to say instead of an expression that nobody could read, else nothing."""
+    size = written.tree_size(expr)
+    return f"(an expression of {size:.3g} parts)" if size > WRITTEN_SIZE else ""
 
 
 def decimal_or_fraction(value: Rational, *, simple: int = 10) -> str:

@@ -52,7 +52,7 @@ def claims_of(derivation: Derivation) -> Iterator[Claim]:
         yield from _kink_claims(derivation, position, kink)
     for position, jump in enumerate(derivation.jumps):
         yield from _jump_claims(derivation, position, jump)
-    known = {each.at for each in (*derivation.kinks, *derivation.jumps)}
+    known = {kink.at for kink in derivation.kinks} | {jump.at for jump in derivation.jumps}
     for position, (left, right) in enumerate(pairwise(derivation.pieces)):
         if left.high not in known:
             yield from _smooth_join_claims(derivation, position, left, right)
