@@ -26,6 +26,10 @@ from derive.verdict import Evidence, Verdict
 DTYPES = ("float16", "float32", "float64")
 """What can be checked; bfloat16 comes with the frameworks that have it."""
 
+SINGLE = ("mutates_input", "mutates_upstream", "dtype", "linear", "determinism")
+"""Clauses that one input alone can break; the others are about several."""
+Point = tuple[tuple[str, str], ...]
+
 _PLAYED = "games with fresh layers"
 
 
@@ -175,17 +179,35 @@ def _described(point: Suspect, examiner: Examiner, replay: Replay,
 
 def _behaviour(clause: Clause, trials: Sequence[Trial], replay: Replay) -> Claim:
     for trial in trials:
-        try:
-            breach = clause.play(trial)
-        except MisbehaviourError as error:
-            breach = Breach(str(error), clause.promise)
+        breach = _played(clause, trial)
         if breach is not None:
             kind = trial.x.dtype.name
-            failure = Failure((), breach.came, breach.promised, clause=clause.name, dtype=kind,
+            point, breach = _smallest(clause, trial, breach)
+            failure = Failure(point, breach.came, breach.promised, clause=clause.name, dtype=kind,
                               replay=replay.clause(kind, clause.name), remark=breach.where)
             return Claim(clause.name, clause.promise,
                          Evidence(Verdict.REFUTED, _PLAYED, counterexample=failure))
     return Claim(clause.name, clause.promise, Evidence(Verdict.TESTED, _PLAYED))
+
+
+def _played(clause: Clause, trial: Trial) -> Breach | None:
+    try:
+        return clause.play(trial)
+    except MisbehaviourError as error:
+        return Breach(str(error), clause.promise)
+
+
+def _smallest(clause: Clause, trial: Trial, breach: Breach) -> tuple[Point, Breach]:
+    """Return the simplest single x and dout that break the clause the same way, if one does."""
+    if clause.name not in SINGLE:
+        return (), breach
+    values = [(float(x), float(dout)) for x, dout in zip(trial.x, trial.dout, strict=True)]
+    for lane in sorted(range(len(values)), key=lambda lane: (len(repr(values[lane])), lane)):
+        found = _played(clause, trial.lane(lane))
+        if found is not None and found.promised == breach.promised:
+            x, dout = values[lane]
+            return (("x", f"[{show_float(x)}]"), ("dout", f"[{show_float(dout)}]")), found
+    return (), breach
 
 
 def _trial(examiner: Examiner, seed: int) -> Trial:

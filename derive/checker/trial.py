@@ -6,7 +6,7 @@ them: vector and scalar code paths may round differently.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -37,6 +37,13 @@ class Trial:
             if result.shape != x.shape:
                 raise MisbehaviourError(f"{name} returns shape {result.shape} for {x.shape}")
         return y, dx
+
+    def lane(self, index: int) -> Trial:
+        """Return the trial with one of its inputs alone, shape (1,)."""
+        part = slice(index, index + 1)
+        return replace(self, x=self.x[part], dout=self.dout[part],
+                       forward_slack=self.forward_slack[part],
+                       backward_slack=self.backward_slack[part])
 
     def plain(self) -> tuple[Floats, Floats]:
         """Return y and dx of a fresh layer at the trial's own x and dout."""

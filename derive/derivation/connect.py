@@ -1,1 +1,209 @@
-def connect(before, after, definitions, relation): return None
+"""How big a step is: the shortest chain of named rewrites between two written lines.
+
+Both lines are rewritten towards each other, a layer at a time, until two forms agree up to the
+order of sums and products. A person's step is one to four rewrites; what is longer is not wrong,
+only long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from time import perf_counter
+
+from sympy import Add, Basic, Expr, Function, Mul, Pow, Rational, S, Symbol
+
+from derive.derivation.factors import base_and_exponent, signed
+from derive.derivation.openings import OPENINGS, REVERSED
+from derive.derivation.rewrites import REWRITES
+from derive.derivation.route import work_out
+from derive.derivation.sweep import product
+from derive.errors import UndecidableError
+from derive.formula import written
+
+Definitions = tuple[tuple[Symbol, Expr], ...]
+LONGEST = 4
+"""Rewrites in the longest step that has a name for each."""
+PATIENCE = 0.3
+"""Seconds spent on one step."""
+MOST_FORMS = 500
+"""Forms that one search looks at."""
+_ROWS = (*REWRITES, *OPENINGS)
+
+Key = tuple[object, ...]
+_Layer = dict[Key, tuple[Expr, tuple[str, ...]]]
+
+
+def connect(before: Expr, after: Expr, definitions: Definitions = (), relation: str = "=", *,
+            seconds: float = PATIENCE) -> tuple[str, ...] | None:
+    """Return the names of at most LONGEST rewrites that lead from one line to the other.
+
+    Empty where both are the same writing; None where no short path was found in time, which says
+    nothing about truth.
+
+    >>> from derive.formula.parse import parse
+    >>> connect(parse("x*x/x"), parse("x"))
+    ('cancel',)
+    """
+    if relation == "→":
+        return ("let_h_go_to_0",)
+    if before == after:
+        return ()
+    if key(before) == key(after):
+        return ("regroup",)
+    return _Search(before, after, definitions, perf_counter() + seconds).found()
+
+
+class _Search:
+    """Two sets of forms growing towards each other, each with the rewrites that led there."""
+
+    def __init__(self, before: Expr, after: Expr, definitions: Definitions,
+                 deadline: float) -> None:
+        self.definitions = definitions
+        self.deadline = deadline
+        self.largest = 2 * max(written.tree_size(before), written.tree_size(after)) + 12
+        self.sides: tuple[_Layer, _Layer] = ({key(before): (before, ())}, {key(after): (after, ())})
+
+    def found(self) -> tuple[str, ...] | None:
+        fresh = [list(side) for side in self.sides]
+        # Two and two meet most often; three and one is what is left after that.
+        for number in (0, 1, 0, 1, 0, 1):
+            layer: list[Key] = []
+            for form in fresh[number]:
+                for met in self._grown(number, form, layer):
+                    return self._path(met)
+                if perf_counter() > self.deadline:
+                    return None
+            fresh[number] = layer
+        return None
+
+    def _grown(self, number: int, form: Key, layer: list[Key]) -> Iterator[Key]:
+        """Add the neighbours of a form to its side; yield those the other side has reached."""
+        side, other = self.sides[number], self.sides[1 - number]
+        expr, path = side[form]
+        for name, changed in self._neighbours(expr):
+            if perf_counter() > self.deadline or len(side) > MOST_FORMS:
+                return
+            if written.tree_size(changed) > self.largest:
+                continue
+            new = key(changed)
+            if new not in side:
+                side[new] = (changed, (*path, name))
+                layer.append(new)
+                if new in other and len(path) + 1 + len(other[new][1]) <= LONGEST:
+                    yield new
+
+    def _path(self, met: Key) -> tuple[str, ...]:
+        there, back = self.sides[0][met][1], self.sides[1][met][1]
+        return (*there, *(REVERSED.get(name, name) for name in reversed(back)))
+
+    def _neighbours(self, expr: Expr) -> Iterator[tuple[str, Expr]]:
+        for symbol in sorted(written.variables(expr), key=str):
+            value = self._value(symbol)
+            if value is not None:
+                yield value[0], settled(written.substitute(expr, {symbol: value[1]}), ())
+        for path, part in written.parts(expr):
+            if isinstance(part, Expr) and part.args:
+                for name, apply in _ROWS:
+                    changed = apply(part)
+                    if changed is not None and changed != part:
+                        yield name, settled(written.replace_at(expr, path, changed), path)
+
+    def _value(self, symbol: Symbol) -> tuple[str, Expr] | None:
+        """Return what a symbol stands for and the reason: y is f(x), dy/dx a derivative."""
+        above, slash, below = symbol.name.partition("/")
+        for name, value in self.definitions:
+            if name == symbol:
+                return "put_in_y" if name.name == "y" else "put_in_definition", value
+            if slash and above == f"d{name.name}":
+                return _derived(value, written.variable(below[1:]))
+        if not slash or not self.definitions:
+            return None
+        y, value = self.definitions[-1]
+        derived = None if below == f"d{y.name}" else _derived(value, written.variable(below[1:]))
+        if derived is None:
+            return None
+        return derived[0], product(written.variable(f"{above}/d{y.name}"), derived[1])
+
+
+def _derived(value: Expr, x: Symbol) -> tuple[str, Expr] | None:
+    try:
+        steps = work_out(value, x)
+    except UndecidableError:
+        return None  # no rule, so no step by a rule
+    rules = [step.rule for step in steps if step.rule not in (
+        "derivative_of_identity", "derivative_of_constant", "constant_factor")]
+    return (rules[0], _without_trivial(steps[-1].after)) if rules else None
+
+
+def _without_trivial(expr: Expr) -> Expr:
+    """Return the expression without factors 1 and terms 0, which nobody writes down."""
+    done: dict[Basic, Basic] = {}
+    for part in written.postorder(expr):
+        arguments = [done[each] for each in part.args]
+        new = written.rebuild(part, arguments) if part.args else part
+        if isinstance(new, Mul):
+            new = S.Zero if S.Zero in new.args else product(*new.args)
+        elif isinstance(new, Add):
+            new = written.add(*(each for each in new.args if each != 0))
+        done[part] = new
+    result = done[expr]
+    return result if isinstance(result, Expr) else expr
+
+
+def settled(expr: Expr, path: written.Path) -> Expr:
+    """Return the expression with groups and signs opened around what was changed at `path`."""
+    for length in range(len(path), -1, -1):
+        above = written.part_at(expr, path[:length])
+        if isinstance(above, Mul):
+            expr = written.replace_at(expr, path[:length], product(above))
+        elif isinstance(above, Add):
+            expr = written.replace_at(expr, path[:length], written.add(*written.terms(above)))
+    return expr
+
+
+def key(expr: Expr) -> Key:
+    """Return what two writings share that differ only in order, grouping and place of signs."""
+    minus, body = _signed_key(expr)
+    return ("-", body) if minus else body
+
+
+def _signed_key(expr: Basic) -> tuple[bool, Key]:
+    if isinstance(expr, Mul):
+        minus, factors = False, list[Key]()
+        for each in written.factors(expr):
+            for factor in _flat(each):
+                negative, body = _signed_key(factor)
+                minus ^= negative
+                if body != ("1",):
+                    factors.append(body)
+        whole: Key = ("1",) if not factors else factors[0] if len(factors) == 1 else (
+            "*", *sorted(factors, key=repr))
+        return minus, whole
+    if isinstance(expr, Add):
+        return False, ("+", *sorted((_term(each) for each in written.terms(expr)), key=repr))
+    if isinstance(expr, Pow):
+        base, exponent = base_and_exponent(expr)
+        if exponent == 1:
+            return _signed_key(base)
+        if base == expr:
+            return False, ("**", key(expr.args[0]), key(expr.args[1]))
+        return False, ("**", key(base), str(exponent))
+    if isinstance(expr, Rational):
+        return bool(expr < 0), (str(abs(expr)),)
+    if isinstance(expr, Function):
+        return False, (type(expr).__name__, *(key(each) for each in expr.args))
+    return False, (str(expr),) if not expr.args else (
+        type(expr).__name__, *(_signed_key(each) for each in expr.args))
+
+
+def _flat(factor: Expr) -> tuple[Expr, ...]:
+    """Return 1/(a·b) as 1/a and 1/b."""
+    if written.is_reciprocal(factor) and isinstance(factor.args[0], Mul):
+        return tuple(written.reciprocal(each) for each in written.factors(factor.args[0]))
+    return (factor,)
+
+
+def _term(term: Expr) -> Key:
+    sign, rest = signed(term)
+    minus, body = _signed_key(rest)
+    return ("-", body) if minus != (sign < 0) else body

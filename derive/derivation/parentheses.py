@@ -19,6 +19,8 @@ _LOOSER = {"*": _SUM, "/": ("+", "-", "*", "/"), "-": _SUM, "**": ("+", "-", "*"
 """By operator, what in the group after it would bind differently without parentheses."""
 MOST = 60
 """Groupings tried in one formula."""
+LONGEST = 160
+"""Signs in the longest formula whose groupings are looked at."""
 
 
 @dataclass(frozen=True)
@@ -32,15 +34,16 @@ class Grouping:
 
 @dataclass(frozen=True)
 class Regrouped:
-    """A formula with parentheses put in, and one place of it `typed` and as `meant`."""
+    """A formula with parentheses put in; `places` show each different place as typed and meant."""
 
     formula: TypedFormula
-    typed: str
-    meant: str
+    places: tuple[tuple[str, str], ...]
 
 
 def groupings(formula: TypedFormula) -> Iterator[Grouping]:
     """Yield the groupings that would give the formula another meaning, shorter groups first."""
+    if len(formula.tokens) > LONGEST:
+        return
     found: dict[Grouping, None] = {}
     for start, end, operator, before in _places(formula.tokens):
         group = tuple(token.text for token in formula.tokens[start:end])
@@ -51,7 +54,7 @@ def groupings(formula: TypedFormula) -> Iterator[Grouping]:
 def regroup(formula: TypedFormula, wanted: Collection[Grouping], names: Collection[str],
             line: str) -> Regrouped | None:
     """Return the formula with these groupings at every place they fit, None where none does."""
-    spans = []
+    spans: list[tuple[int, int, bool]] = []
     for start, end, operator, before in _places(formula.tokens):
         group = tuple(token.text for token in formula.tokens[start:end])
         overlaps = any(start < e and s < end for s, e, _ in spans)
@@ -66,10 +69,12 @@ def regroup(formula: TypedFormula, wanted: Collection[Grouping], names: Collecti
         return None  # the grouping does not make a formula: it was not meant
     marks = [(formula.tokens[start].start, formula.tokens[end - 1].end) for start, end, _ in spans]
     text = _marked(line, formula.start, formula.start + len(formula.text), marks)
-    low, high = _excerpt(formula.tokens, *spans[0])
-    typed = line[low:high]
-    meant = _marked(line, low, high, [mark for mark in marks if low <= mark[0] and mark[1] <= high])
-    return Regrouped(replace(formula, text=text, tokens=tuple(tokens), expr=expr), typed, meant)
+    places: dict[tuple[str, str], None] = {}
+    for span in spans:
+        low, high = _excerpt(formula.tokens, *span)
+        inside = [mark for mark in marks if low <= mark[0] and mark[1] <= high]
+        places[line[low:high], _marked(line, low, high, inside)] = None
+    return Regrouped(replace(formula, text=text, tokens=tuple(tokens), expr=expr), tuple(places))
 
 
 def _places(tokens: Sequence[Token]) -> Iterator[tuple[int, int, str, bool]]:

@@ -76,22 +76,22 @@ class TypedDerivation:
 
 
 def read_derivation(text: str) -> TypedDerivation:
-    """Return the derivation that the text writes down.
+    r"""Return the derivation that the text writes down.
 
     Raises FormulaError with line number, caret and hint for what cannot be read.
 
-    >>> typed = read_derivation("y = 1/x\\n dy/dx\\n = -1/x^2   # from the table\\n = -y²")
+    >>> typed = read_derivation("y = 1/x\n dy/dx\n = -1/x^2   # from the table\n = -y²")
     >>> [str(line.expr) for line in typed.lines]
     ['dy/dx', '-1/x**2', '-y**2']
     """
     text = text.removeprefix("\ufeff")
     check_size(text)
     reader = _Reader()
-    for number, line, *rest in logical_lines(text):
+    for line in logical_lines(text):
         try:
-            reader.take(read_line(number, line, *rest, reader.declared))
+            reader.take(read_line(line, reader.declared))
         except FormulaError as error:
-            raise FormulaError(f"line {number}: {error.cause}", text=error.text,
+            raise FormulaError(f"line {line.number}: {error.cause}", text=error.text,
                                position=error.position, hint=error.hint) from None
     if not reader.lines:
         raise FormulaError("there is no line to judge",
@@ -124,7 +124,7 @@ class _Reader:
             raise FormulaError(f"more than {MAX_LINES} formulas", hint="judge them part by part")
 
     def _defines(self, segments: list[Segment]) -> bool:
-        """Tell whether a line gives a meaning to a new name: y = …, f(x) = …"""
+        """Tell whether a line gives a meaning to a new name, as y = 1/x or f(x) = 1/x."""
         if len(segments) < 2 or segments[0].relation or segments[1].relation != "=":
             return False
         tokens = segments[0].tokens

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import sympy
 from sympy import Expr
@@ -43,7 +44,7 @@ def with_products(tokens: Sequence[Token]) -> list[Token]:
 def product_calls(tokens: Sequence[Token], line: str) -> tuple[str, ...]:
     """Return the products written like calls: y(1-y), as they are typed."""
     found = []
-    for place, (first, second) in enumerate(zip(tokens, tokens[1:], strict=False)):
+    for place, (first, second) in enumerate(pairwise(tokens)):
         if first.kind == "name" and second.kind == "open" and first.end == second.start < (
                 second.end):
             last = tokens[closing(tokens, place + 1)]
@@ -82,7 +83,7 @@ class _Products:
                 before = token.kind
                 place += 1
 
-    def _call(self, place: int, end: int) -> Iterator[Token]:  # type: ignore[misc]
+    def _call(self, place: int, end: int) -> Generator[Token, None, int]:
         """Yield a call and return the place after it: tanh²(x) is (tanh(x))², exp -x is exp(-x)."""
         function = self.tokens[place]
         place += 1

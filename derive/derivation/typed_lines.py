@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from derive.derivation.typed_tokens import Token, tokens_of
 from derive.errors import FormulaError, UsageError
@@ -44,7 +45,7 @@ class Segment:
 class FileLine:
     """One line of formulas: its segments, its conditions, its remark, and where it stands.
 
-    `toward` names the variable that goes to 0; `fresh` says that a blank line stands before.
+    `toward` names the variable that goes to 0.
     """
 
     number: int
@@ -53,7 +54,6 @@ class FileLine:
     where: tuple[tuple[str, Bounds], ...]
     toward: str
     remark: str
-    fresh: bool
 
 
 def check_size(text: str) -> None:
@@ -65,16 +65,25 @@ def check_size(text: str) -> None:
         raise FormulaError("this is not a text file", hint="a derivation is lines of text, UTF-8")
 
 
-def logical_lines(text: str) -> Iterator[tuple[int, str, int, int, str, bool]]:
-    """Yield number, text, start, end, remark and freshness of every line that holds a formula."""
-    fresh = True
+class LogicalLine(NamedTuple):
+    """What stands at [start, end) of the file's line `number`, and the remark beside it."""
+
+    number: int
+    text: str
+    start: int
+    end: int
+    remark: str
+
+
+def logical_lines(text: str) -> Iterator[LogicalLine]:
+    """Yield every line that holds a formula: LaTeX's breaks and remarks taken off.
+
+    Raises FormulaError for a line that is too long.
+    """
     for number, line in enumerate(text.splitlines(), 1):
         if len(line) > MAX_WIDTH:
             raise FormulaError(f"line {number} has {len(line):,} characters; the limit is "
                                f"{MAX_WIDTH:,}", hint="take smaller steps")
-        if not line.strip():
-            fresh = True
-            continue
         found = _REMARK.search(line)
         stop = len(line) if found is None else found.start()
         remark = "" if found is None else line[found.end():].strip()
@@ -86,14 +95,13 @@ def logical_lines(text: str) -> Iterator[tuple[int, str, int, int, str, bool]]:
             end = stop if piece is None else piece.start()
             content = line[start:end].replace("\\left.", "").strip(" \t&.,;")
             if content:
-                yield number, line, start, end, remark, fresh
-                fresh = False
+                yield LogicalLine(number, line, start, end, remark)
             start = end if piece is None else piece.end()
 
 
-def read_line(number: int, line: str, start: int, end: int, remark: str, fresh: bool,  # noqa: PLR0913  (a row of logical_lines)
-              declared: Collection[str]) -> FileLine:
+def read_line(logical: LogicalLine, declared: Collection[str]) -> FileLine:
     """Return one line with its joints and conditions found; places are columns of the line."""
+    number, line, start, end, remark = logical
     end = start + len(line[start:end].rstrip(" \t&.,;")) if not _BLANK.search(
         line, start, end) else end
     tokens = list(_signs(line, start, end, declared))
@@ -106,7 +114,7 @@ def read_line(number: int, line: str, start: int, end: int, remark: str, fresh: 
         else:
             where.update(_bounds(condition, line))
     return FileLine(number, line, tuple(_segments(tokens, start, end)), tuple(where.items()),
-                    toward, remark, fresh)
+                    toward, remark)
 
 
 def _signs(line: str, start: int, end: int, declared: Collection[str]) -> Iterator[Token]:

@@ -13,8 +13,9 @@ from derive.formula.vocabulary import LATIN, known_names
 
 @dataclass(frozen=True)
 class Token:
-    """One sign: `kind` is number, name, slope, function, operator, open, close, comma, joint, order.
+    """One sign of a formula.
 
+    `kind` is number, name, slope, function, operator, open, close, comma, joint, order or blank.
     `text` is Python's spelling; the sign stands at [start, end) of the line, nowhere (start = end)
     if it was only meant.
     """
@@ -53,7 +54,7 @@ _LETTERS = {"varphi": "phi", "vartheta": "theta", "varepsilon": "epsilon"}
 
 def plain(text: str) -> str:
     """Return the line with full-width signs as their narrow twins, character for character."""
-    return "".join(chr(ord(sign) - 0xFEE0) if "！" <= sign <= "～" else  # noqa: RUF001
+    return "".join(chr(ord(sign) - 0xFEE0) if "！" <= sign <= "～" else
                    " " if sign == "\u3000" else sign for sign in text)
 
 

@@ -55,17 +55,17 @@ def _angle(field: Field, unit: Fraction, factor: fmpq) -> Pair:
         radius = power_of(field, _one_plus_square(field, inner.argument), -HALF)
         return _multiple(field, (radius, field.mul(inner.argument, radius)), count)
     old = field.by_key.get(("cos", unit.key)), field.by_key.get(("sin", unit.key))
-    before = field.levels.get(("cos", unit.key), 1)
-    cosine, level = refined(field, "cos", unit, parts)
-    sine, _ = refined(field, "sin", unit, parts)
+    before = field.multiples.get(("cos", unit.key), fmpq(1))
+    cosine, base = refined(field, "cos", unit, factor)
+    sine, _ = refined(field, "sin", unit, factor)
     pair = (field.of(cosine.poly), field.of(sine.poly))
     if not sine.degree:
         field.relate(sine, 2, field.of(field.one - cosine.poly ** 2))
         if old[0] is not None and old[1] is not None:
-            opened = _multiple(field, pair, level // before)
+            opened = _multiple(field, pair, int(before / base))
             field.define(old[0], opened[0])
             field.define(old[1], opened[1])
-    return _multiple(field, pair, count * level // parts)
+    return _multiple(field, pair, int(factor / base))
 
 
 def _part_of_pi(field: Field, parts: int) -> Pair:

@@ -9,6 +9,7 @@ from flint import arb, ctx, fmpq
 from sympy import Expr, Rational, S
 
 from derive.errors import UndecidableError
+from derive.proof.certificate import Cell, Certificate
 from derive.proof.elements import Condition, Crowded, Fraction, Undefined
 from derive.proof.evaluation import evaluate_fraction
 from derive.proof.expressions import generator_expr, to_expr
@@ -37,6 +38,7 @@ class Cells:
     caveats: dict[str, None] = field(default_factory=dict)
     orders: dict[int, None] = field(default_factory=dict)
     proved: int = 0
+    found: list[Cell] = field(default_factory=list)
     depth: int = 0
     ground: Field | None = None
 
@@ -71,18 +73,24 @@ class Cells:
         except Split as question:
             return self._parts(ground, region, question.value)
         if left is None or right is None:
+            side = "left" if left is None else "right"
             if (left is None) != (right is None):
-                self._note(region, "left" if left is None else "right")
+                self._note(region, side)
+            self.found.append(Cell(tuple(region.definitions.items()),
+                                   tuple(sorted(region.positive)), undefined=side))
             return ()
         conditions = reader.conditions(self.lhs) + reader.conditions(self.rhs)
         difference = ground.subtract(left, right)
-        if not zero(ground, difference) and not self._by_equation(ground, region, difference):
+        order = 0 if zero(ground, difference) else self._order(ground, region, difference)
+        if order is None:
             return self._cut_at_conditions(ground, region, conditions)
         if not defined_somewhere(ground, conditions):
             raise UndecidableError("no point is known at which both sides are defined")
         self.proved += 1
         self._look_for_holes(ground, region, conditions)
         self.ground = ground
+        if not self.depth:
+            self.found.append(_cell(ground, region, conditions, order))
         return ()
 
     def _side(self, reader: Reader, side: Expr) -> Fraction | None:
@@ -108,10 +116,10 @@ class Cells:
                     ground.check_time()
         raise UndecidableError("no normal form shows it")
 
-    def _by_equation(self, ground: Field, region: Region, difference: Fraction) -> bool:
-        """Tell whether a differential equation with zero initial values proves the region."""
+    def _order(self, ground: Field, region: Region, difference: Fraction) -> int | None:
+        """Return the order of an equation that proves the region, or None."""
         if self.depth >= MAX_NESTED:
-            return False
+            return None
         for equation in equations(ground, difference):
             texts = [to_expr(ground, each) for each in equation.derivatives]
             for start in equation.starts:
@@ -119,8 +127,8 @@ class Cells:
                                region.positive - {equation.variable}, region.steps)
                 if all(self._zero(text, fixed) for text in texts):
                     self.orders[len(texts)] = None
-                    return True
-        return False
+                    return len(texts)
+        return None
 
     def _zero(self, text: Expr, region: Region) -> bool:
         inner = Cells(text, S.Zero, self.deadline, depth=self.depth + 1)
@@ -182,11 +190,18 @@ def _holds(kind: str, value: Fraction, ball: arb) -> bool:
 
 
 def prove_cells(lhs: Expr, rhs: Expr, where: Mapping[str, Box],
-                deadline: float) -> tuple[str, tuple[str, ...], object]:
+                deadline: float) -> tuple[str, tuple[str, ...], Certificate]:
     """Return method, caveats and certificate of a proof. Raises UndecidableError without one."""
     cells = Cells(lhs, rhs, deadline)
     cells.prove(whole(names_in(lhs, rhs) | set(where), where))
-    return _method(cells), tuple(cells.caveats), None
+    return _method(cells), tuple(cells.caveats), Certificate(tuple(cells.found))
+
+
+def _cell(ground: Field, region: Region, conditions: list[Condition], order: int) -> Cell:
+    generators = tuple((each.kind, generator_expr(ground, each)) for each in ground.generators
+                       if each.definition is None)
+    return Cell(tuple(region.definitions.items()), tuple(sorted(region.positive)), generators,
+                tuple((kind, to_expr(ground, value)) for kind, value in conditions), order)
 
 
 def _method(cells: Cells) -> str:

@@ -40,7 +40,7 @@ class Field:
         self.deadline = deadline
         self.generators: list[Generator] = []
         self.by_key: dict[tuple[str, str], Generator] = {}
-        self.levels: dict[tuple[str, str], int] = {}
+        self.multiples: dict[tuple[str, str], fmpq] = {}
         self.one = self.ring.constant(1)
         self.zero = self.ring.constant(0)
         self.memo: dict[Any, Any] = {}

@@ -7,7 +7,6 @@ over factors proved not negative. Each rule holds wherever both of its sides are
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import lcm
 
 from flint import fmpq, fmpq_mpoly, fmpz
 
@@ -18,6 +17,8 @@ from derive.proof.signs import poly_sign, sign
 
 MAX_MULTIPLE = 48
 """The largest multiple of an angle that is opened."""
+MAX_PARTS = 5_000
+"""How many parts a unit in an exponent is cut into at once."""
 MAX_NUMBER_BITS = 128
 """The largest integer that is factored."""
 
@@ -38,25 +39,28 @@ def units(field: Field, value: Fraction) -> Iterator[tuple[Fraction, fmpq]]:
         yield field.fraction(field.ring.from_dict({monomial: fmpq(1)}), den), coefficient
 
 
-def refined(field: Field, kind: str, unit: Fraction, parts: int) -> tuple[Generator, int]:
-    """Return the generator for a part of a unit and into how many parts it divides the unit.
+def refined(field: Field, kind: str, unit: Fraction, factor: fmpq) -> tuple[Generator, fmpq]:
+    """Return the generator for a multiple of a unit that divides factor·unit, and that multiple.
 
     exp(m/3) after exp(m/2) makes both powers of exp(m/6).
     """
     key = unit.key
     made = field.by_key.get((kind, key))
-    level = field.levels.get((kind, key), 1)
-    if made is not None and level % parts == 0:
-        return made, level
-    finer = lcm(level, parts) if made is not None else parts
-    if finer > MAX_MULTIPLE * 100:
-        raise UndecidableError("the exponents have too large a common denominator")
-    argument = unit if kind == "root" else field.scale(unit, fmpq(1, finer))
-    fresh = field.new(kind, argument, key)
-    field.levels[kind, key] = finer
+    if made is None:
+        base = abs(factor)
+    else:
+        before = field.multiples[kind, key]
+        parts = int((factor / before).q)
+        if parts == 1:
+            return made, before
+        if parts > MAX_PARTS:
+            raise UndecidableError("the exponents have too large a common denominator")
+        base = before / parts
+    fresh = field.new(kind, unit if kind == "root" else field.scale(unit, base), key)
+    field.multiples[kind, key] = base
     if made is not None and kind in ("exp", "root"):
-        field.define(made, field.of(fresh.poly ** (finer // level)))
-    return fresh, finer
+        field.define(made, field.of(fresh.poly ** parts))
+    return fresh, base
 
 
 def exp_of(field: Field, value: Fraction) -> Fraction:
@@ -71,9 +75,9 @@ def _exp_unit(field: Field, unit: Fraction, factor: fmpq) -> Fraction:
     inner = field.single(unit.num) if unit.den.is_one() else None
     if inner is not None and inner.kind == "log":
         return power_of(field, inner.argument, factor)
-    generator, level = refined(field, "exp", unit, int(factor.q))
+    generator, base = refined(field, "exp", unit, factor)
     generator.signs = (1, 1)
-    return field.power(field.of(generator.poly), int(factor * level))
+    return field.power(field.of(generator.poly), int(factor / base))
 
 
 def log_of(field: Field, value: Fraction) -> Fraction:
@@ -215,7 +219,8 @@ def _split_power(field: Field, poly: fmpq_mpoly, exponent: fmpq) -> Fraction:
     result = field.power(field.of(poly), whole)
     if rest == 0:
         return result
-    generator, degree = refined(field, "root", field.of(poly), int(rest.q))
+    generator, base = refined(field, "root", field.of(poly), fmpq(1, int(rest.q)))
+    degree = int(1 / base)
     if not generator.degree:
         generator.signs = (max(0, poly_sign(field, poly)[0]), 1)
         field.relate(generator, degree, field.of(poly))

@@ -56,9 +56,10 @@ def _decide(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]],
     try:
         method, holes, certificate = prove_cells(lhs, rhs, where, deadline)
     except UndecidableError as reason:
-        short = _with_shared_parts_named(lhs, rhs, deadline) if sampler.both_defined else None
+        short = (_with_shared_parts_named(lhs, rhs, where, deadline) if sampler.both_defined
+                 else None)
         if short is not None:
-            return Evidence(Verdict.PROVED, f"{short}, shared parts named",
+            return Evidence(Verdict.PROVED, f"{short[0]}, shared parts named", short[1],
                             caveats=tuple(sampler.caveats))
         counterexample = None if ambiguous else sampler.deep()
         if counterexample is not None:
@@ -68,8 +69,9 @@ def _decide(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]],
     return Evidence(Verdict.PROVED, method, certificate, caveats=caveats)
 
 
-def _with_shared_parts_named(lhs: Expr, rhs: Expr, deadline: float) -> str | None:
-    """Return the method if the sides are equal whatever the parts are that both contain.
+def _with_shared_parts_named(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]],
+                             deadline: float) -> tuple[str, object] | None:
+    """Return method and certificate if the sides are equal whatever their common parts are.
 
     Sound because a part that is defined is some real number, and at a point where both sides are
     defined, which the balls have seen, all of their parts are.
@@ -78,10 +80,11 @@ def _with_shared_parts_named(lhs: Expr, rhs: Expr, deadline: float) -> str | Non
     if not table:
         return None
     try:
-        return prove_cells(written.substitute(lhs, table), written.substitute(rhs, table), {},
-                           deadline)[0]
+        method, _, certificate = prove_cells(
+            written.substitute(lhs, table), written.substitute(rhs, table), where, deadline)
     except UndecidableError:
         return None
+    return method, (certificate, table)
 
 
 def shared_parts(lhs: Expr, rhs: Expr) -> dict[Basic, Expr]:

@@ -25,10 +25,18 @@ _MARGIN = " " * 8
 
 def text(marked: MarkedDerivation, *, ascii_only: bool = False) -> str:
     """Return the marked derivation as text without a trailing newline."""
-    writer = _Writer(marked, ascii_text if ascii_only else unicode_text)
+    writer = _Writer(marked, ascii_text if ascii_only or _typed_in_ascii(marked) else unicode_text)
     blocks = [*writer.definitions(), *map(writer.line, marked.lines), list(writer.summary())]
     whole = "\n\n".join("\n".join(block) for block in blocks if block)
     return whole.translate(_ASCII) if ascii_only else whole
+
+
+def _typed_in_ascii(marked: MarkedDerivation) -> bool:
+    """Tell whether to answer in ASCII: in the signs that the person used."""
+    typed = marked.typed
+    formulas = [*(each.formula for each in typed.definitions),
+                *(each.formula for each in typed.lines)]
+    return all(each.text.isascii() for each in formulas)
 
 
 class _Writer:

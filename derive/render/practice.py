@@ -8,7 +8,7 @@ from sympy import Expr
 
 from derive.derivation.reasons import reason
 from derive.derivation.record import Piece
-from derive.errors import UsageError
+from derive.derivation.simplification import cost
 from derive.formula.notation import ascii_text
 from derive.proof.prove import CheckedDerivation
 
@@ -18,22 +18,30 @@ BLANK = "______"
 def hidden(checked: CheckedDerivation) -> str:
     """Return the derivation as an exercise, without a trailing newline.
 
-    Of several pieces the one with the most steps is asked for; the others stand in remarks.
+    Of several pieces the one with the most to do is asked for; the others stand in remarks.
 
-    Raises UsageError where there is no step to practise.
+    A derivation without steps asks for dy/dx itself.
     """
-    piece = max(checked.pieces, key=lambda each: len(_steps(each)))
-    steps = _steps(piece)
-    if not steps:
-        raise UsageError(f"the derivation of {checked.activation.name} has no steps to practise",
-                         hint="try one with a smooth formula, as sigmoid or tanh")
+    piece = max(checked.pieces, key=lambda each: (len(_steps(each)), cost(each.slope)))
     lines = [f"# {checked.activation.name}: fill in the blanks, then: derive prove FILE"]
     lines.extend(_other_pieces(checked, piece))
     lines.extend(_definitions(checked, piece))
-    lines.extend(["", f"  {ascii_text(piece.chain.start)}"])
-    lines.extend(f"{'=' if relation == '=' else '->'} {BLANK}{condition}   # {why}"
-                 for relation, condition, why in steps)
+    lines.append("")
+    lines.extend(_exercise(piece))
     return "\n".join(lines)
+
+
+def _exercise(piece: Piece) -> Iterator[str]:
+    steps = _steps(piece)
+    if steps:
+        yield f"  {ascii_text(piece.chain.start)}"
+        for relation, condition, why in steps:
+            yield f"{'=' if relation == '=' else '->'} {BLANK}{condition}   # {why}"
+        return
+    yield "  dy/dx"
+    yield f"= {BLANK}   # work out the derivative"
+    if piece.through_y != piece.slope:
+        yield f"= {BLANK}   # write it with y"
 
 
 def _steps(piece: Piece) -> list[tuple[str, str, str]]:
