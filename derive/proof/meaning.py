@@ -1,0 +1,70 @@
+"""What the symbols of a typed derivation stand for: y, dy/dx, and d/dx(…) worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sympy import Basic, Derivative, Expr, Symbol
+
+from derive.formula import written
+from derive.proof.limit import derivative_of
+
+
+class Meaning:
+    """The definitions of a derivation; `opened` puts them into a line.
+
+    dA/dB is worked out where A is defined. Where it is not (a loss L), dA/dy of the last defined
+    y stays a variable, and dA/dB is dA/dy·dy/dB for whatever y is made of.
+    """
+
+    def __init__(self, definitions: Iterable[tuple[Symbol, Expr]]) -> None:
+        self.definitions = tuple(definitions)
+        self._known: dict[Basic, Basic] = {}
+
+    def opened(self, expr: Expr) -> Expr:
+        """Return the line in base variables, definitions put in and derivatives worked out."""
+        table: dict[Basic, Basic] = {}
+        for part in written.postorder(expr):
+            if isinstance(part, Derivative):
+                inner = self.opened(part.expr)
+                table[part] = derivative_of(inner, part.variables[0])
+            elif isinstance(part, Symbol):
+                value = self._value(part)
+                if value is not part:
+                    table[part] = value
+        result: Expr = written.substitute(expr, table) if table else expr
+        return result
+
+    def _value(self, symbol: Symbol) -> Basic:
+        if symbol not in self._known:
+            self._known[symbol] = symbol  # a definition in a circle stays as it is
+            self._known[symbol] = self._worked_out(symbol)
+        return self._known[symbol]
+
+    def _worked_out(self, symbol: Symbol) -> Expr:
+        for name, value in self.definitions:
+            if name == symbol:
+                return self.opened(value)
+        above, slash, below = symbol.name.partition("/")
+        if not slash:
+            return symbol
+        top, bottom = written.variable(above[1:]), written.variable(below[1:])
+        if any(name == top for name, _ in self.definitions):
+            slope = self._slope(top, bottom)
+            return symbol if slope is None else slope
+        if not self.definitions:
+            return symbol
+        y = self.definitions[-1][0]
+        slope = None if bottom == y else self._slope(y, bottom)
+        if slope is None:
+            return symbol
+        upstream = written.variable(f"d{top.name}/d{y.name}")
+        return written.mul(upstream, slope)
+
+    def _slope(self, top: Symbol, bottom: Symbol) -> Expr | None:
+        """Return d(top)/d(bottom) in base variables, or None where top does not depend on it."""
+        others = Meaning((name, value) for name, value in self.definitions if name != bottom)
+        value = others.opened(top)
+        if bottom not in written.variables(value):
+            return None
+        return self.opened(derivative_of(value, bottom))

@@ -1,0 +1,54 @@
+"""What every row of slips works with: the line's surroundings, and small changes to a part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sympy import Expr, Integer, Mul, Rational, Symbol
+
+from derive.derivation.factors import signed
+from derive.derivation.rewrites_of_products import fold_numbers, multiply_by_one
+from derive.derivation.sweep import product
+from derive.formula import written
+
+Proposal = tuple[str, tuple[Expr, ...], Expr]
+"""What is wrong, as a clause ("the sign of {} is flipped") with what stands in it, and the line
+without it."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What stands around a line: the line before, the definitions, the variable."""
+
+    before: Expr
+    definitions: tuple[tuple[Symbol, Expr], ...]
+    variable: Symbol
+
+
+def flipped(expr: Expr) -> Expr:
+    """Return the negative as people write it: no double sign."""
+    sign, rest = signed(expr)
+    return rest if sign < 0 else written.negative(rest)
+
+
+def parts(line: Expr) -> Iterator[tuple[written.Path, Expr]]:
+    """Yield the parts of a line that are expressions, with their paths."""
+    for path, part in written.parts(line):
+        if isinstance(part, Expr):
+            yield path, part
+
+
+def _tidy(expr: Expr) -> Expr:
+    for rewrite in (multiply_by_one, fold_numbers):
+        if isinstance(expr, Mul):
+            expr = rewrite(expr) or expr
+    return expr
+
+
+def times(part: Expr, new: Expr) -> Expr:
+    """Return the part times a factor, numbers in front and folded."""
+    if isinstance(new, Rational) and new.p == 1 and new.q > 1:
+        return _tidy(product(part, written.reciprocal(Integer(int(new.q)))))
+    head = isinstance(new, Rational)
+    return _tidy(product(new, part) if head else product(part, new))

@@ -1,0 +1,97 @@
+"""Slips that lose or invent a term or a derivative: dropped terms, the chain and product rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import Add, Expr, Function, Mul, Pow, Rational, S, Symbol
+
+from derive.derivation.sweep import product
+from derive.errors import UndecidableError
+from derive.formula import written
+from derive.proof.limit import derivative_of
+from derive.proof.slip_surroundings import Proposal, Surroundings, flipped, parts, times
+
+
+def term(line: Expr, around: Surroundings) -> Iterator[Proposal]:
+    """Take a term away, or put in one that the line before has."""
+    for path, part in parts(line):
+        if isinstance(part, Add):
+            for place, each in enumerate(part.args):
+                rest = part.args[:place] + part.args[place + 1:]
+                yield "the term {} is too much", (each,), written.replace_at(
+                    line, path, written.add(*rest))
+    for new in written.terms(around.before):
+        yield "the term {} is missing", (new,), written.add(*written.terms(line), new)
+
+
+def inner_term(line: Expr, around: Surroundings) -> Iterator[Proposal]:
+    """Put a term into any part of the line: 1, y, or one that stands in any sum around."""
+    places = [(path, part) for path, part in parts(line)
+              if not isinstance(part, Rational) and _takes_term(line, path)]
+    for new in _terms_before(around):
+        for path, part in places:
+            yield "the term {} is missing", (new,), written.replace_at(
+                line, path, written.add(*written.terms(part), new))
+
+
+def _takes_term(line: Expr, path: written.Path) -> bool:
+    above = written.part_at(line, path[:-1]) if path else None
+    return not isinstance(above, Add)
+
+
+def _terms_before(around: Surroundings) -> list[Expr]:
+    found: dict[Expr, None] = {S.One: None, S.NegativeOne: None}
+    for value in (around.before, *(value for _, value in around.definitions)):
+        for _, part in parts(value):
+            if isinstance(part, Add):
+                for each in written.terms(part):
+                    found.update({each: None, flipped(each): None})
+    for symbol, _ in around.definitions:
+        found.update({symbol: None, flipped(symbol): None})
+    return list(found)
+
+
+def chain_factor(line: Expr, around: Surroundings) -> Iterator[Proposal]:
+    """Multiply by the derivative of what stands inside a function."""
+    for inner, slope in _inner_slopes(around):
+        for path, part in parts(line):
+            if not path or isinstance(written.part_at(line, path[:-1]), Add):
+                yield ("the chain factor {} is missing, the derivative of {}", (slope, inner),
+                       written.replace_at(line, path, times(part, slope)))
+
+
+def _inner_slopes(around: Surroundings) -> list[tuple[Expr, Expr]]:
+    found: dict[Expr, Expr] = {}
+    for value in (around.before, *(value for _, value in around.definitions)):
+        for _, part in parts(value):
+            inner = part.args[0] if isinstance(part, (Function, Pow)) else None
+            if inner is not None and around.variable in written.variables(inner):
+                slope = _slope(inner, around.variable)
+                if slope is not None and slope not in (0, 1):
+                    found.setdefault(inner, slope)
+    return list(found.items())
+
+
+def _slope(expr: Expr, x: Symbol) -> Expr | None:
+    try:
+        return derivative_of(expr, x)
+    except UndecidableError:
+        return None  # a function without a known slope proposes nothing
+
+
+def product_rule(line: Expr, around: Surroundings) -> Iterator[Proposal]:
+    """Add the half u′·v or u·v′ of a product in a definition."""
+    x = around.variable
+    for value in (around.before, *(value for _, value in around.definitions)):
+        for _, part in parts(value):
+            if not isinstance(part, Mul):
+                continue
+            for place, each in enumerate(part.args):
+                slope = _slope(each, x)
+                if slope is None or slope == 0:
+                    continue
+                rest = part.args[:place] + part.args[place + 1:]
+                half = product(*rest) if slope == 1 else product(slope, *rest)
+                yield "the half {} of the product rule is missing", (half,), written.add(
+                    *written.terms(line), half)

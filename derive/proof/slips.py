@@ -1,0 +1,149 @@
+"""The likely slip in a wrong line: the smallest repair that the judge proves.
+
+Candidates come from missing parentheses and from the rows of slips, smallest first; a sieve drops
+almost all of them at a few exact points, and only what the judge proves is ever named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import combinations
+from time import perf_counter
+
+from sympy import Expr, Symbol
+
+from derive.derivation.parentheses import Regrouped, groupings, regroup
+from derive.derivation.record import Interval
+from derive.derivation.typed_formula import TypedFormula
+from derive.errors import DeriveError
+from derive.formula import written
+from derive.proof.judge import equal
+from derive.proof.limit import limit
+from derive.proof.meaning import Meaning
+from derive.proof.sieve import Sieve
+from derive.proof.slip_rows import SLIPS
+from derive.proof.slip_surroundings import Surroundings
+from derive.verdict import Evidence, Verdict
+
+PATIENCE = 0.9
+"""Seconds spent on the diagnosis of one line."""
+TRIES = 4
+"""Repairs of one kind that are put to the judge."""
+PAIRS = 14
+"""Groupings up to which two at once are tried."""
+
+
+@dataclass(frozen=True)
+class LikelySlip:
+    """What probably went wrong in a line, proved to make it true when undone.
+
+    `clause` says it with {} for each of `parts`; `repaired` is the line without the slip. Where
+    only parentheses were missing, `text` is that line as typed, and `places` show what was typed
+    and what was meant.
+    """
+
+    name: str
+    clause: str
+    parts: tuple[Expr, ...]
+    repaired: Expr
+    evidence: Evidence
+    text: str = ""
+    places: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a line stands: its relation to `before`, what the symbols mean, the domain."""
+
+    before: Expr
+    relation: str
+    toward: str
+    where: Mapping[str, Interval]
+    meaning: Meaning
+    names: Collection[str]
+    variable: Symbol
+    line: str = ""
+
+    def judged(self, expr: Expr, budget: float = 5.0) -> Evidence:
+        """Return the judge's evidence for `expr` following from the line before."""
+        try:
+            left, right = self.meaning.opened(self.before), self.meaning.opened(expr)
+        except DeriveError as error:
+            return Evidence(Verdict.UNDECIDED, error.cause)
+        if self.relation == "→":
+            return limit(left, written.variable(self.toward), right, self.where, budget=budget)
+        return equal(left, right, dict(self.where), budget=budget)
+
+
+def likely_slip(formula: TypedFormula, place: Place) -> LikelySlip | None:
+    """Return the smallest repair that makes the line follow from `place.before`, if one is proved.
+
+    Gives up after PATIENCE seconds.
+    """
+    line = formula.expr
+    if line is None:
+        return None
+    started = perf_counter()
+    symbols = {written.variable(name) for name in place.names} | written.variables(line) | (
+        written.variables(place.before))
+    try:
+        sieve = Sieve(symbols, place.meaning, place.where,
+                      place.toward if place.relation == "→" else "")
+        # Opened first: d/dx(…) has no value at a point until it is worked out.
+        wanted = sieve.values(place.meaning.opened(place.before))
+    except DeriveError:
+        return None  # what the judge could not decide has no repair that it could prove
+    deadline = started + PATIENCE
+    seen = {line}
+    for row in _rows(formula, line, place):
+        fitting = []
+        for slip in row:
+            if perf_counter() > deadline:
+                return None
+            if slip.repaired not in seen and sieve.agree(sieve.values(slip.repaired), wanted):
+                fitting.append(slip)
+            seen.add(slip.repaired)
+        # Terms and factors could be anything: the smallest comes first. Other rows have an order.
+        if fitting and fitting[0].name in ("term", "factor"):
+            fitting.sort(key=lambda each: _change(line, each.repaired))
+        for slip in fitting[:TRIES]:
+            evidence = place.judged(slip.repaired, budget=1.0)
+            if evidence.verdict is Verdict.PROVED:
+                return replace(slip, evidence=evidence)
+    return None
+
+
+def _change(line: Expr, repaired: Expr) -> int:
+    """Return how much longer or shorter a repair makes the line."""
+    return abs(written.tree_size(repaired) - written.tree_size(line))
+
+
+_UNJUDGED = Evidence(Verdict.UNDECIDED, "not judged yet")
+
+
+def _rows(formula: TypedFormula, line: Expr, place: Place) -> Iterator[Iterator[LikelySlip]]:
+    """Yield the repairs of each kind, the smaller kinds first."""
+    yield (as_slip(regrouped, _UNJUDGED) for regrouped in _regroupings(formula, place))
+    around = Surroundings(place.before, place.meaning.definitions, place.variable)
+    for row in SLIPS:
+        yield (LikelySlip(row.name, clause, parts, repaired, _UNJUDGED)
+               for clause, parts, repaired in row.propose(line, around))
+
+
+def as_slip(regrouped: Regrouped, evidence: Evidence) -> LikelySlip:
+    """Return missing parentheses as a slip."""
+    expr = regrouped.formula.expr
+    assert expr is not None  # a blank has no groupings  # noqa: S101
+    return LikelySlip("parentheses", "parentheses are missing", (), expr, evidence,
+                      regrouped.formula.text, regrouped.places)
+
+
+def _regroupings(formula: TypedFormula, place: Place) -> Iterator[Regrouped]:
+    """Yield the formula in other groupings: one shape at a time, then two."""
+    single = list(groupings(formula))
+    pairs = combinations(single, 2) if len(single) <= PAIRS else ()
+    for wanted in (*((each,) for each in single), *pairs):
+        regrouped = regroup(formula, wanted, place.names, place.line)
+        if regrouped is not None:
+            yield regrouped
