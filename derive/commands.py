@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from derive.derivation.differentiation import differentiate
 from derive.errors import UsageError
 from derive.formula.activation import Activation
-from derive.formula.catalogue import ROWS, activation, is_name
+from derive.formula.catalogue import activation, is_name
+from derive.formula.rows import ROWS
 from derive.proof.prove import CheckedDerivation, prove, prove_chain
 from derive.verdict import Verdict
 

@@ -44,6 +44,12 @@ def evaluated(expr: Expr, f: Activation, at: Expr) -> Expr:
     return value
 
 
+def at_defaults(f: Activation, value: Expr) -> Expr:
+    """Return a value with default parameters put in, as SymPy works it out."""
+    filled: Expr = written.worked_out(f.fill(value))
+    return filled
+
+
 def one_sided(f: Activation, expr: Expr, at: Expr, side: str) -> Expr:
     """Return the limit of a piece at one of its ends: its value there, if it has one.
 
@@ -86,8 +92,8 @@ def _chosen(f: Activation, slope: Expr | None, at: Expr, low: Expr, high: Expr) 
     """Return the slope that the formula's own rules give at a kink, if it is a legal one."""
     if slope is not None:
         value = evaluated(slope, f, at)
-        ends = sorted((f.fill(low), f.fill(high)), key=float)
-        filled = f.fill(value)
+        ends = sorted((at_defaults(f, low), at_defaults(f, high)), key=float)
+        filled = at_defaults(f, value)
         if value.is_finite and ends[0] <= filled <= ends[1]:
             return value
     return low

@@ -1,11 +1,11 @@
-"""Known activations, a line each. Names, parameters and defaults are those of the source named."""
+"""Activations by name, from a formula, or from a SymPy expression."""
 
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from sympy import Expr, Symbol
 
@@ -13,55 +13,7 @@ from derive.errors import FormulaError, UsageError
 from derive.formula import written
 from derive.formula.activation import Activation, Parameter, number
 from derive.formula.parse import parse
-
-
-class Row(NamedTuple):
-    """One activation; parameters are written ``name=default``, perhaps ``in (low, high)``."""
-
-    name: str
-    formula: str
-    parameters: str
-    aliases: str
-    source: str
-
-
-ROWS = (
-    Row("identity", "x", "", "linear", "ONNX Identity"),
-    Row("relu", "Max(0, x)", "", "rectifier ramp", "Nair & Hinton 2010; ONNX Relu-14"),
-    Row("relu6", "Min(Max(0, x), 6)", "", "", "Krizhevsky 2010"),
-    Row("relu_squared", "Max(0, x)**2", "", "relu2", "So 2021 (Primer) arXiv:2109.08668"),
-    Row("leaky_relu", "Piecewise((x, x > 0), (negative_slope*x, True))",
-        "negative_slope=0.01", "lrelu", "Maas 2013; ONNX LeakyRelu-16"),
-    Row("abs", "Abs(x)", "", "absval", "ONNX Abs-13"),
-    Row("hard_tanh", "Min(Max(x, -1), 1)", "", "hardtanh", "Collobert 2004"),
-    Row("hard_sigmoid", "Min(Max(x/6 + 1/2, 0), 1)", "", "hardsigmoid",
-        "Howard 2019 (MobileNetV3)"),
-    Row("hard_swish", "x*Min(Max(x + 3, 0), 6)/6", "", "hardswish hard_silu",
-        "Howard 2019 arXiv:1905.02244; ONNX HardSwish-22"),
-    Row("elu", "Piecewise((x, x > 0), (alpha*(exp(x) - 1), True))", "alpha=1 in (0, oo)", "",
-        "Clevert 2015 arXiv:1511.07289; ONNX Elu-22"),
-    Row("selu", "scale*Piecewise((x, x > 0), (alpha*(exp(x) - 1), True))",
-        "alpha=1.6732632423543772 in (0, oo), scale=1.0507009873554805 in (0, oo)", "",
-        "Klambauer 2017 arXiv:1706.02515"),
-    Row("sigmoid", "1/(1 + exp(-x))", "", "logistic expit", "ONNX Sigmoid-13"),
-    Row("log_sigmoid", "-log(1 + exp(-x))", "", "logsigmoid", "torch.nn.LogSigmoid"),
-    Row("tanh", "tanh(x)", "", "", "ONNX Tanh-13"),
-    Row("softplus", "log(1 + exp(beta*x))/beta", "beta=1 in (0, oo)", "smoothrelu",
-        "Dugas 2001; ONNX Softplus-22"),
-    Row("softsign", "x/(1 + Abs(x))", "", "soft_sign", "Bergstra 2009; ONNX Softsign-22"),
-    Row("silu", "x/(1 + exp(-x))", "", "swish", "Elfwing 2017 arXiv:1702.03118; ONNX Swish-24"),
-    Row("swish_beta", "x/(1 + exp(-beta*x))", "beta=1.5", "",
-        "Ramachandran 2017 arXiv:1710.05941"),
-    Row("gelu", "x*(1 + erf(x/sqrt(2)))/2", "", "gelu_erf",
-        "Hendrycks & Gimpel 2016 arXiv:1606.08415"),
-    Row("gelu_tanh", "x*(1 + tanh(sqrt(2/pi)*(x + 0.044715*x**3)))/2", "", "gelu_new",
-        "Hendrycks & Gimpel 2016 arXiv:1606.08415"),
-    Row("mish", "x*tanh(log(1 + exp(x)))", "", "", "Misra 2019 arXiv:1908.08681; ONNX Mish-22"),
-    Row("gaussian", "exp(-x**2)", "", "rbf", "folklore"),
-    Row("arctan", "atan(x)", "", "atan", "ONNX Atan-22"),
-    Row("squareplus", "(x + sqrt(x**2 + b))/2", "b=4 in (0, oo)", "",
-        "Barron 2021 arXiv:2112.11687"),
-)
+from derive.formula.rows import ROWS, Row
 
 
 def activation(name: str | None = None, *, formula: str | Expr | None = None,
@@ -121,8 +73,7 @@ def from_row(row: Row) -> Activation:
 
 
 def _split(text: str) -> list[str]:
-    parts = [part.strip() for part in text.replace("), ", ")|").split("|")]
-    return [part for part in parts if part]
+    return [part for part in re.split(r",\s*(?=\w+=)", text) if part]
 
 
 def _parameter(text: str) -> Parameter:

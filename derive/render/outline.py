@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sympy import Basic, Expr, S, Symbol
 
 from derive.derivation.graph import Graph, Node
+from derive.derivation.joins import at_defaults
 from derive.derivation.reasons import reason
 from derive.derivation.record import Chain, Contribution, Flow, Jump, Kink, Piece, Step
 from derive.derivation.sweep import upstream
@@ -256,7 +257,7 @@ def _joins(checked: CheckedDerivation) -> Iterator[Section]:
 def _kink_row(checked: CheckedDerivation, position: int, kink: Kink, x: Symbol) -> Row:
     f = checked.activation
     ends: list[Expr] = [kink.left, kink.right]
-    if f.fill(kink.left) > f.fill(kink.right):
+    if at_defaults(f, kink.left) > at_defaults(f, kink.right):
         ends.reverse()
     legal: Cell = ("any value in [", ends[0], ", ", ends[1], "]")
     places = [("kink", position, name) for name in ("left", "right", "left value", "right value",

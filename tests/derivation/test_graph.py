@@ -4,9 +4,10 @@ import pytest
 
 from derive.derivation.graph import build_graph
 from derive.formula import written
-from derive.formula.catalogue import ROWS, activation, from_row
+from derive.formula.catalogue import activation, from_row
 from derive.formula.notation import ascii_text
 from derive.formula.parse import parse
+from derive.formula.rows import ROWS
 from tests.formula.test_written import nested
 
 X = written.variable("x")

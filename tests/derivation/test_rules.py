@@ -1,7 +1,6 @@
 """Every row of the table is judged; a local derivative is checked against the judge's own."""
 
 import pytest
-from derive.proof.judge import equal
 
 from derive.derivation.rule_rows import Rule
 from derive.derivation.rules import LETTERS, RULES, local_derivatives, read, rule
@@ -10,6 +9,7 @@ from derive.formula import written
 from derive.formula.notation import ascii_text
 from derive.formula.parse import parse
 from derive.formula.vocabulary import FUNCTIONS
+from derive.proof.judge import equal
 from derive.proof.limit import derivative_of
 from derive.verdict import Evidence, Verdict
 

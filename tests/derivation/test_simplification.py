@@ -10,8 +10,9 @@ from derive.derivation.reasons import REASONS
 from derive.derivation.rewrites import REWRITES
 from derive.derivation.rules import RULES
 from derive.derivation.simplification import cost
-from derive.formula.catalogue import ROWS, activation, from_row
+from derive.formula.catalogue import activation, from_row
 from derive.formula.notation import ascii_text
+from derive.formula.rows import ROWS
 
 
 def lines(formula: str, **options: str) -> list[str]:

@@ -3,9 +3,13 @@
 import pytest
 import sympy
 
+import derive
 from derive.errors import DeriveError, FormulaError, UsageError
-from derive.formula.catalogue import ROWS, activation, from_row
+from derive.formula.catalogue import activation, from_row
 from derive.formula.notation import ascii_text
+from derive.formula.parse import parse
+from derive.formula.rows import ROWS
+from tests.proved import proved
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
@@ -60,3 +64,30 @@ def test_formula_errors_pass_through() -> None:
 
 def test_formulas_are_kept_as_written() -> None:
     assert ascii_text(activation("gelu").formula) == "x*(1 + erf(x/sqrt(2)))/2"
+
+
+KINKS = {
+    "relu": "0", "relu6": "0 6", "relu_capped": "0 n", "keras_relu_general": "6",
+    "leaky_relu": "0", "prelu": "0", "rrelu_eval": "0", "abs": "0", "clip": "-1 1",
+    "hard_tanh": "-1 1", "hard_sigmoid": "-3 3", "hard_sigmoid_02": "-beta/alpha (1-beta)/alpha",
+    "sparse_sigmoid": "-1 1", "clipped_linear": "0 1", "srelu": "-1 1",
+    "soft_shrink": "-lambd lambd", "elu": "0", "celu": "", "selu": "0", "penalized_tanh": "0",
+    "hard_swish": "-3 3", "hard_swish_02": "-5/2 5/2", "hard_mish": "-2", "hard_elish": "-1 1",
+    "serlu": "0", "softsign": "", "sparse_plus": "", "smelu": "", "elish": "", "isrlu": "",
+    "relu_squared": "", "symlog": ""}
+JUMPS = {"thresholded_relu": "alpha", "threshold": "threshold", "hard_shrink": "-lambd lambd",
+         "shrink": "-lambd lambd", "heaviside": "0", "sign": "0", "keras_relu_general": "1"}
+
+
+@pytest.mark.parametrize("name", sorted({*KINKS, *JUMPS}))
+def test_kinks_and_jumps_are_found_from_the_formula(name: str) -> None:
+    checked = proved(name)
+    where = {each.name for each in checked.activation.parameters}
+    expected = [[parse(text, where) for text in table.get(name, "").split()]
+                for table in (KINKS, JUMPS)]
+    found = [[each.at for each in joins] for joins in (checked.kinks, checked.jumps)]
+    for mine, theirs in zip(found, expected, strict=True):
+        assert len(mine) == len(theirs)
+        for one, other in zip(mine, theirs, strict=True):
+            assert derive.equal(one, other, checked.activation.where).verdict is (
+                derive.Verdict.PROVED)
