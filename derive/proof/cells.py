@@ -9,6 +9,7 @@ from flint import arb, ctx, fmpq
 from sympy import Expr, Rational, S
 
 from derive.errors import UndecidableError
+from derive.formula import written
 from derive.proof.certificate import Cell, Certificate
 from derive.proof.elements import Condition, Crowded, Fraction, Undefined
 from derive.proof.evaluation import evaluate_fraction
@@ -24,6 +25,7 @@ MAX_DOMAIN_CUTS = 5
 MAX_HOLES = 12
 MAX_NESTED = 2
 SHOWN = 3
+SHOWN_SIZE = 40
 SAMPLES = ("1", "1/2", "3", "1/7", "9/4", "20", "1/50", "150")
 
 
@@ -217,6 +219,7 @@ def _method(cells: Cells) -> str:
             if each.kind not in ("variable", "constant") and each.definition is None]
     if not used:
         return form
-    if len(used) > SHOWN:
-        return f"{form} over {len(used)} functions"
-    return f"{form} over {', '.join(str(generator_expr(ground, each)) for each in used)}"
+    texts = [generator_expr(ground, each) for each in used]
+    if len(texts) > SHOWN or sum(map(written.tree_size, texts)) > SHOWN_SIZE:
+        return f"{form} over {len(used)} function{'s' if len(used) > 1 else ''}"
+    return f"{form} over {', '.join(map(str, texts))}"

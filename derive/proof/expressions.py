@@ -37,7 +37,15 @@ _HEADS = {"exp": sympy.exp, "log": sympy.log, "erf": sympy.erf, "atan": sympy.at
 
 
 def generator_expr(field: Field, generator: Generator) -> Expr:
-    """Return what a generator stands for."""
+    """Return what a generator stands for; each is made once, so that deep ones share parts."""
+    if generator.index not in field.expressions:
+        field.check_time()
+        field.expressions[generator.index] = _made(field, generator)
+    expr: Expr = field.expressions[generator.index]
+    return expr
+
+
+def _made(field: Field, generator: Generator) -> Expr:
     if generator.kind == "variable":
         return written.variable(generator.argument)
     if generator.kind == "constant":

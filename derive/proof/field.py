@@ -44,6 +44,7 @@ class Field:
         self.one = self.ring.constant(1)
         self.zero = self.ring.constant(0)
         self.memo: dict[Any, Any] = {}
+        self.expressions: dict[int, Any] = {}
         self.conditions: list[Condition] = []
         self._related = False
 

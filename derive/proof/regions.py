@@ -27,6 +27,8 @@ from derive.proof.signs import generator_sign, log_gap, poly_sign, sign
 Box = tuple[object, object]
 MAX_CUTS = 12
 """How often one region is cut."""
+MAX_SHOWN = 300
+"""Nodes of the longest expression that is worked out for showing."""
 
 
 def names_in(*exprs: Basic) -> set[str]:
@@ -72,7 +74,22 @@ def whole(names: set[str], where: Mapping[str, Box]) -> Region:
         fresh = written.variable(f"{name}·")
         positive.add(fresh.name)
         definitions[name] = _placed(low, high, fresh)
+        _order_ends(low, high, where, definitions, positive)
     return Region(definitions, frozenset(positive))
+
+
+def _order_ends(low: Expr | None, high: Expr | None, where: Mapping[str, Box],
+                definitions: dict[str, Expr], positive: set[str]) -> None:
+    """Use that an interval with a free variable for an end is empty unless low < high."""
+    for end, other, grows in ((high, low, True), (low, high, False)):
+        if other is None or not isinstance(end, Symbol) or end.name in definitions or (
+                where.get(end.name, (None, None)) != (None, None)
+                or _reaches(end.name, names_in(other), definitions)):
+            continue
+        gap = written.variable(f"{end.name}·")
+        positive.add(gap.name)
+        definitions[end.name] = written.add(other, gap) if grows else written.subtract(other, gap)
+        return
 
 
 def _reaches(name: str, start: set[str], definitions: Mapping[str, Expr]) -> bool:
@@ -128,7 +145,7 @@ def _shown(name: str, definitions: Mapping[str, Expr]) -> str:
         table = {each: definitions[each.name] for each in written.variables(expr)
                  if each.name in definitions}
         expr = written.substitute(expr, table)
-    return str(evaluated(expr))
+    return str(evaluated(expr)) if written.tree_size(expr) < MAX_SHOWN else "a long expression"
 
 
 def described(region: Region) -> str:

@@ -168,3 +168,20 @@ def test_an_empty_budget_is_undecided():
 ])
 def test_the_method_is_named(lhs, rhs, method):
     assert judged(lhs, rhs).method == method
+
+
+def test_an_interval_whose_ends_are_free_is_not_empty():
+    where = {"x": ("lo", "hi"), "lo": (None, None), "hi": (None, None)}
+    assert judged("Min(Max(x, lo), hi)", "x", where).verdict is Verdict.PROVED
+
+
+def test_a_certificate_says_what_each_cell_rests_on():
+    found = judged("Abs(tanh(x))", "tanh(Abs(x))").certificate
+    assert len(found.cells) == 3
+    assert {kind for cell in found.cells for kind, _ in cell.generators} >= {"exp"}
+
+
+def test_a_common_part_may_be_anything():
+    part = "log(2 + sin(x + sin(x)**2)*cos(7*x)**3)"
+    evidence = judged(f"({part}**2 - 1)/({part} + 1) + 1", part)
+    assert evidence.verdict is Verdict.PROVED
