@@ -22,6 +22,7 @@ examples:
   derive show sigmoid                        every line from 1/(1+exp(-x)) to y(1-y), judged
   derive show "x*tanh(log(1+exp(x)))"        the same for any formula in x
   derive why reciprocal                      where the rule -1/x^2 comes from
+  derive prove mine.txt                      check a derivation that you wrote
   derive check mine.py:Layer --as silu       verify an implementation
 
 exit codes: 0 holds, 1 refuted, 2 usage, 3 undecided, 4 target cannot be loaded or raises,
@@ -88,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _show(commands)
     _why(commands)
+    _prove(commands)
     _check(commands)
     _equal(commands)
     listing = commands.add_parser("list", help="list the known activations",
@@ -106,7 +108,18 @@ def _show(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     _parameters(show)
     show.add_argument("--route", choices=("backward", "quotient"), default="backward",
                       help="backward sweep (default), or the textbook's rules from outside in")
+    show.add_argument("--hide", action="store_true",
+                      help='blank the right-hand sides, for practice; "derive prove" marks it')
     _output(show, "text", "markdown", "latex", "json")
+
+
+def _prove(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    prove = commands.add_parser(
+        "prove", help="check a derivation that you wrote, and say what is wrong",
+        description="Judge a chain of equalities line by line, as people type it (or a LaTeX align "
+                    "block); a wrong line gets a counterexample and the likely slip.")
+    prove.add_argument("file", metavar="FILE", help='a text file, or "-" for standard input')
+    _output(prove, "text", "json")
 
 
 def _why(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import pathlib
 import sys
 from collections.abc import Callable, Mapping
 from time import monotonic
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from derive.derivation.rule_rows import Rule
     from derive.render.outline import Outline
 
+MAX_CHARACTERS = 1_000_000
+"""The most of a file that is read; a longer derivation is refused by its reader."""
 PATIENCE = 2.0
 """Seconds after which a person wants to see that something goes on."""
 EXIT_CODES = {Verdict.PROVED: 0, Verdict.TESTED: 0, Verdict.REFUTED: 1, Verdict.UNDECIDED: 3}
@@ -36,7 +39,7 @@ class Answer(NamedTuple):
 def run(options: argparse.Namespace) -> Answer:
     """Run the command that the options name."""
     commands: dict[str, Callable[[argparse.Namespace], Answer]] = {
-        "show": show, "why": why, "check": check, "equal": equal, "list": listing}
+        "show": show, "why": why, "prove": prove_file, "check": check, "equal": equal, "list": listing}
     return commands[options.command](options)
 
 
@@ -44,6 +47,10 @@ def show(options: argparse.Namespace) -> Answer:
     """Derive, judge and print one activation."""
     f = described(options.activation, options.param)
     checked = judged(f, options.route)
+    if options.hide:
+        from derive.render.practice import hidden
+
+        return Answer(hidden(checked).rstrip("\n"))
     if options.format == "json":
         from derive.render.records import to_json
 
@@ -93,6 +100,31 @@ def why(options: argparse.Namespace) -> Answer:
 
 def _statement(row: Rule) -> str:
     return f"({row.function})' = {row.slope}" + (f" = {row.through}" if row.through else "")
+
+
+def prove_file(options: argparse.Namespace) -> Answer:
+    """Judge a derivation that a person wrote."""
+    from derive.proof.person import prove_text
+    from derive.render import marked as writer
+
+    marked = prove_text(_read(options.file))
+    text = writer.to_json(marked) if options.format == "json" else (
+        writer.text(marked, ascii_only=options.ascii))
+    return Answer(text, EXIT_CODES[marked.verdict])
+
+
+def _read(name: str) -> str:
+    """Return the text of a file, or of standard input for "-"; no more than one derivation needs."""
+    try:
+        if name == "-":
+            return sys.stdin.read(MAX_CHARACTERS)
+        with pathlib.Path(name).open(encoding="utf-8") as file:
+            return file.read(MAX_CHARACTERS)
+    except UnicodeDecodeError:
+        raise UsageError(f"{name} is not text", hint="a derivation is UTF-8 text") from None
+    except OSError as error:
+        raise UsageError(f"cannot read {name}: {error.strerror}",
+                         hint='name a file, or "-" for standard input') from None
 
 
 def check(options: argparse.Namespace) -> Answer:

@@ -1,5 +1,6 @@
 """The command: outputs, streams, exit codes, and one clear error for everything wrong."""
 
+import io
 import json
 import pathlib
 import subprocess
@@ -179,3 +180,43 @@ def test_list(capsys) -> None:
         "hard_tanh", "hard_sigmoid", "hard_swish"}
     _, out, _ = run(capsys, "list", "--format", "json")
     assert {"name", "formula", "source"} <= set(json.loads(out)[0])
+
+
+def test_prove_a_file_and_standard_input(capsys, tmp_path: pathlib.Path, monkeypatch) -> None:
+    good = "y = 1/(1+exp(-x))\n  dy/dx\n= e^{-x}/(1+e^{-x})²\n= y(1-y)\n"
+    file = tmp_path / "mine.txt"
+    file.write_text(good, encoding="utf-8")
+    code, out, _ = run(capsys, "prove", str(file))
+    assert code == 0
+    assert "Verdict  PROVED" in out
+    monkeypatch.setattr(sys, "stdin", io.StringIO(good.replace("1-y", "1+y")))
+    code, out, _ = run(capsys, "prove", "-", "--format", "json")
+    assert code == 1
+    assert json.loads(out)["verdict"] == "REFUTED"
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00\x00", b"x" * 1_100_000, b"= = =\n",
+                                     b"y = 1/(1+exp(-x)\n dy/dx\n= 1\n", b"(" * 5000])
+def test_a_file_that_cannot_be_read_is_one_error(capsys, tmp_path, content: bytes) -> None:
+    file = tmp_path / "mine.txt"
+    file.write_bytes(content)
+    code, out, err = run(capsys, "prove", str(file))
+    assert (code, out) == (2, "")
+    assert err.startswith("error: ")
+    assert run(capsys, "prove", str(tmp_path / "none"))[0] == 2
+
+
+def test_practice_blanks_are_marked_when_filled_in(capsys, tmp_path: pathlib.Path) -> None:
+    _, exercise, _ = run(capsys, "show", "sigmoid", "--hide")
+    assert exercise.count("______") == 4
+    file = tmp_path / "exercise.txt"
+    file.write_text(exercise, encoding="utf-8")
+    assert run(capsys, "prove", str(file))[0] == 3
+    answers = ["dL/dy*1/(1+exp(-x))^2*exp(-x)", "dL/dy*1/(1+exp(-x))*1/(1+exp(-x))*exp(-x)",
+               "dL/dy*1/(1+exp(-x))*(exp(-x)/(1+exp(-x)))", "dL/dy*y(1-y)"]
+    for answer in answers:
+        exercise = exercise.replace("______", answer, 1)
+    file.write_text(exercise, encoding="utf-8")
+    code, out, _ = run(capsys, "prove", str(file))
+    assert code == 0
+    assert "Verdict  PROVED" in out

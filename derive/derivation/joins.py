@@ -94,6 +94,6 @@ def _chosen(f: Activation, slope: Expr | None, at: Expr, low: Expr, high: Expr) 
         value = evaluated(slope, f, at)
         ends = sorted((at_defaults(f, low), at_defaults(f, high)), key=float)
         filled = at_defaults(f, value)
-        if value.is_finite and ends[0] <= filled <= ends[1]:
-            return value
+        if filled.is_finite and ends[0] <= filled <= ends[1]:
+            return filled if written.has_switch(value) else value
     return low

@@ -27,10 +27,10 @@ def text(report: Report) -> str:
             lines.extend(["", *_failure(claim, claim.failure)])
     if report.notes:
         lines.extend(["", *(f"  note: {note}" for note in report.notes)])
-    tried = f"{report.points:,} points" + (
-        f", {report.undecided:,} of them undecided" if report.undecided else "")
+    tried = f"{report.points:,} points, " if report.points else ""
+    tried += f"{report.undecided:,} undecided, " if report.undecided else ""
     lines.extend(["", f"Verdict  {report.verdict}  {_sentence(report)}  "
-                      f"({tried}, seed {report.seed})"])
+                      f"({tried}seed {report.seed})"])
     return "\n".join(lines)
 
 
