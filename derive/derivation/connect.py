@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from time import perf_counter
 
-from sympy import Add, Basic, Expr, Function, Mul, Pow, Rational, S, Symbol
+from sympy import Add, Basic, Derivative, Expr, Function, Mul, Pow, Rational, S, Symbol
 
 from derive.derivation.factors import base_and_exponent, signed
 from derive.derivation.openings import OPENINGS, REVERSED
@@ -102,11 +102,21 @@ class _Search:
             if value is not None:
                 yield value[0], settled(written.substitute(expr, {symbol: value[1]}), ())
         for path, part in written.parts(expr):
-            if isinstance(part, Expr) and part.args:
+            if isinstance(part, Derivative):
+                derived = _derived(self._opened(part.expr), part.variables[0])
+                if derived is not None:
+                    yield derived[0], settled(written.replace_at(expr, path, derived[1]), path)
+            elif isinstance(part, Expr) and part.args:
                 for name, apply in _ROWS:
                     changed = apply(part)
                     if changed is not None and changed != part:
                         yield name, settled(written.replace_at(expr, path, changed), path)
+
+    def _opened(self, expr: Expr) -> Expr:
+        """Return an expression with every defined symbol put in: they may all move with x."""
+        for symbol, value in reversed(self.definitions):
+            expr = written.substitute(expr, {symbol: value})
+        return expr
 
     def _value(self, symbol: Symbol) -> tuple[str, Expr] | None:
         """Return what a symbol stands for and the reason: y is f(x), dy/dx a derivative."""
@@ -132,7 +142,7 @@ def _derived(value: Expr, x: Symbol) -> tuple[str, Expr] | None:
         return None  # no rule, so no step by a rule
     rules = [step.rule for step in steps if step.rule not in (
         "derivative_of_identity", "derivative_of_constant", "constant_factor")]
-    return (rules[0], _without_trivial(steps[-1].after)) if rules else None
+    return (rules or [steps[0].rule])[0], _without_trivial(steps[-1].after)
 
 
 def _without_trivial(expr: Expr) -> Expr:
@@ -168,7 +178,7 @@ def key(expr: Expr) -> Key:
 
 
 def _signed_key(expr: Basic) -> tuple[bool, Key]:
-    if isinstance(expr, Mul):
+    if isinstance(expr, Mul) or len(_flat(expr)) > 1:
         minus, factors = False, list[Key]()
         for each in written.factors(expr):
             for factor in _flat(each):
@@ -196,7 +206,7 @@ def _signed_key(expr: Basic) -> tuple[bool, Key]:
         type(expr).__name__, *(_signed_key(each) for each in expr.args))
 
 
-def _flat(factor: Expr) -> tuple[Expr, ...]:
+def _flat(factor: Basic) -> tuple[Basic, ...]:
     """Return 1/(a·b) as 1/a and 1/b."""
     if written.is_reciprocal(factor) and isinstance(factor.args[0], Mul):
         return tuple(written.reciprocal(each) for each in written.factors(factor.args[0]))

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from sympy import Expr
+
 from derive.derivation.typed_formula import TypedFormula, read_tokens
 from derive.derivation.typed_tokens import Token
 from derive.errors import FormulaError
@@ -34,9 +36,13 @@ class Grouping:
 
 @dataclass(frozen=True)
 class Regrouped:
-    """A formula with parentheses put in; `places` show each different place as typed and meant."""
+    """A formula with parentheses put in, and what it says then.
+
+    `places` show each different place as typed and as meant.
+    """
 
     formula: TypedFormula
+    expr: Expr
     places: tuple[tuple[str, str], ...]
 
 
@@ -74,7 +80,8 @@ def regroup(formula: TypedFormula, wanted: Collection[Grouping], names: Collecti
         low, high = _excerpt(formula.tokens, *span)
         inside = [mark for mark in marks if low <= mark[0] and mark[1] <= high]
         places[line[low:high], _marked(line, low, high, inside)] = None
-    return Regrouped(replace(formula, text=text, tokens=tuple(tokens), expr=expr), tuple(places))
+    meant = replace(formula, text=text, tokens=tuple(tokens), expr=expr)
+    return Regrouped(meant, expr, tuple(places))
 
 
 def _places(tokens: Sequence[Token]) -> Iterator[tuple[int, int, str, bool]]:

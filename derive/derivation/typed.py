@@ -31,7 +31,7 @@ from derive.derivation.typed_lines import (
 from derive.derivation.typed_tokens import Token
 from derive.errors import FormulaError
 from derive.formula import written
-from derive.formula.vocabulary import CONSTANTS
+from derive.formula.vocabulary import CONSTANTS, LATIN
 
 MAX_PARTS = 600
 """Parts of one formula; a longer one is no line that a person checks."""
@@ -81,8 +81,8 @@ def read_derivation(text: str) -> TypedDerivation:
     Raises FormulaError with line number, caret and hint for what cannot be read.
 
     >>> typed = read_derivation("y = 1/x\n dy/dx\n = -1/x^2   # from the table\n = -y²")
-    >>> [str(line.expr) for line in typed.lines]
-    ['dy/dx', '-1/x**2', '-y**2']
+    >>> [(line.relation, str(line.expr)) for line in typed.lines]
+    [('', 'dy/dx'), ('=', '-1/(x**2)'), ('=', '-y**2')]
     """
     text = text.removeprefix("\ufeff")
     check_size(text)
@@ -148,7 +148,7 @@ class _Reader:
         self.names.add(name)
         if len(left.tokens) == 4:
             self.functions[name] = self.variable = left.tokens[2].text
-        elif "x" not in self.names and len(words) > 0 and not self.definitions:
+        elif words and not self.definitions and not {"x"} & {*self.names, *self.where}:
             self.variable = words[0].text
         self.definitions.append(TypedDefinition(written.variable(name), formula, line.remark))
         rest = segments[2:]
@@ -188,6 +188,13 @@ class _Reader:
         return TypedFormula(text, line.number, segment.start, tokens, expr,
                             product_calls(segment.tokens, line.text))
 
+    def _is_product(self, word: str) -> bool:
+        """Tell βx and xy, whose letters are known one by one, from a name."""
+        spelled = [LATIN.get(letter, letter) for letter in word]
+        return 1 < len(word) <= 3 and word not in self.declared and not may_stand_alone(word) and (
+            all(name in self.names or name in self.declared for name in spelled)
+            or not word.isascii())
+
     def _without_arguments(self, tokens: tuple[Token, ...]) -> list[Token]:
         """Return the signs with f(x) as f where f(x) = … was defined, and f′ as df/dx."""
         kept: list[Token] = []
@@ -199,6 +206,9 @@ class _Reader:
                 name = name[1:-2]
                 token = replace(token, text=f"d{name}/d{self.functions.get(name, self.variable)}")
             place += 1
+            if token.kind == "name" and self._is_product(name):
+                kept.extend(_letters(token))
+                continue
             argument = [each.text for each in tokens[place:place + 3]]
             if token.kind in ("name", "slope") and argument == ["(", self.functions.get(name),
                                                                 ")"]:
@@ -206,3 +216,9 @@ class _Reader:
                 place += 3
             kept.append(token)
         return kept
+
+
+def _letters(word: Token) -> list[Token]:
+    """Return the names of a word read letter by letter."""
+    return [Token("name", LATIN.get(letter, letter), word.start + place, word.start + place + 1)
+            for place, letter in enumerate(word.text)]

@@ -122,8 +122,11 @@ class _Products:
         """Return the place after an argument without parentheses: sin 2x, exp -x, ln x^2."""
         if place < end and self.tokens[place].text == "-":
             place += 1
+        root = self.tokens[place - 1].text == "sqrt"
         while place < end and self.tokens[place].kind in ("number", "name", "slope"):
             place += 1
+            if root:
+                break  # √2x is the root of 2, times x
             if place < end and self.tokens[place].text == "**":
                 place = self._exponent(place + 1, end)
         return place
@@ -134,9 +137,10 @@ def read_tokens(tokens: Sequence[Token], names: Collection[str], line: str) -> E
 
     Raises FormulaError with the place in the line.
     """
-    text, origin = "", []
+    text, origin, depth = "", [], 0
     stand_ins = {}
     for token in tokens:
+        depth += {"open": 1, "close": -1}.get(token.kind, 0)
         spelled = token.text
         if token.kind == "slope":
             spelled = token.text.replace("/", "_over_")
@@ -145,7 +149,7 @@ def read_tokens(tokens: Sequence[Token], names: Collection[str], line: str) -> E
             spelled = "E"
         elif token.kind == "name" and spelled not in names and spelled not in CONSTANTS:
             raise undeclared(token, names, line)
-        elif token.kind in ("joint", "order"):
+        elif token.kind == "joint" or (token.kind == "order" and depth == 0):
             raise FormulaError(f"'{spelled}' cannot stand inside a formula", text=line,
                                position=token.start, hint="parts of a formula have no = or >")
         text += spelled

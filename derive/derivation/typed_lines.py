@@ -10,6 +10,7 @@ from typing import NamedTuple
 from derive.derivation.typed_tokens import Token, tokens_of
 from derive.errors import FormulaError, UsageError
 from derive.formula.conditions import Bounds, intervals
+from derive.formula.source import MAX_DEPTH
 
 MAX_CHARACTERS = 100_000
 """Characters in one file."""
@@ -23,8 +24,8 @@ _BREAKS = re.compile(r"\\\\(?:\[[^\]]*\])?|\\(?:begin|end)\{[^}]*\}(?:\{[^}]*\})
 _REMARK = re.compile(r"#|(?<!\\)%|//")
 _WORDS = re.compile(r"\\(?:text|intertext|mbox)\{([^}]*)\}")
 _BLANK = re.compile(r"_{2,}|…|\.\.\.|\?+")
-_OPEN_ORDER = {"≤": "<", "≥": ">", "\\le": "<", "\\leq": "<", "\\ge": ">", "\\geq": ">",
-               "<=": "<", ">=": ">"}
+# The judge takes open intervals; x ≥ 0 is judged inside, where x > 0.
+_OPEN_ORDER = {"<=": "<", ">=": ">"}
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,7 @@ def read_line(logical: LogicalLine, declared: Collection[str]) -> FileLine:
     end = start + len(line[start:end].rstrip(" \t&.,;")) if not _BLANK.search(
         line, start, end) else end
     tokens = list(_signs(line, start, end, declared))
+    _check_depth(tokens, line)
     tokens, conditions = _without_conditions(tokens)
     where: dict[str, Bounds] = {}
     toward = ""
@@ -115,6 +117,15 @@ def read_line(logical: LogicalLine, declared: Collection[str]) -> FileLine:
             where.update(_bounds(condition, line))
     return FileLine(number, line, tuple(_segments(tokens, start, end)), tuple(where.items()),
                     toward, remark)
+
+
+def _check_depth(tokens: list[Token], line: str) -> None:
+    depth = 0
+    for token in tokens:
+        depth += {"open": 1, "close": -1}.get(token.kind, 0)
+        if depth > MAX_DEPTH:
+            raise FormulaError(f"more than {MAX_DEPTH} nested parentheses", text=line,
+                               position=token.start, hint="name an inner part in a definition")
 
 
 def _signs(line: str, start: int, end: int, declared: Collection[str]) -> Iterator[Token]:
@@ -186,7 +197,7 @@ def _limit_variable(tokens: list[Token], line: str) -> str:
 
 
 def _bounds(tokens: list[Token], line: str) -> dict[str, Bounds]:
-    if any(token.text in ("!=", "≠", "\\ne", "\\neq") for token in tokens):
+    if any(token.text == "!=" for token in tokens):
         return {}  # a hole in the domain is what caveats are for
     text = "".join(_OPEN_ORDER.get(token.text, token.text) for token in tokens)
     try:

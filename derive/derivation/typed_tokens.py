@@ -37,6 +37,8 @@ _NAME = re.compile(rf"[{_LETTER}_][{_LETTER}0-9_₀-₉]*")
 _NUMBER = re.compile(r"(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 _JOINT = re.compile(r":=|==?|-+>|→|⟶|\\(?:long)?rightarrow\b|\\to\b")
 _ORDER = re.compile(r"<=?|>=?|≤|≥|!=|≠|\\leq?\b|\\geq?\b|\\neq?\b")
+_ORDERS = {"≤": "<=", "≥": ">=", "≠": "!=", "\\le": "<=", "\\leq": "<=", "\\ge": ">=",
+           "\\geq": ">=", "\\ne": "!=", "\\neq": "!="}
 _D = r"(?:d|∂|\\partial|\\mathrm\{d\})\s*"
 _ONE = rf"[{_LETTER}][0-9₀-₉]*"
 _SLOPE = re.compile(rf"{_D}({_ONE})\s*/\s*{_D}({_ONE})(?![{_LETTER}0-9_])")
@@ -94,9 +96,10 @@ class _Scanner:
         for pattern, kind in ((_JOINT, "joint"), (_ORDER, "order")):
             match = pattern.match(self.text, at, end)
             if match is not None:
-                arrow = kind == "joint" and "=" not in match.group()
-                yield Token(kind, "→" if arrow else match.group() if kind == "order" else "=",
-                            at, match.end())
+                found = match.group()
+                spelled = _ORDERS.get(found, found) if kind == "order" else (
+                    "=" if "=" in found else "→")
+                yield Token(kind, spelled, at, match.end())
                 return
         if self.text.startswith("**", at):
             yield Token("operator", "**", at, at + 2)
@@ -105,6 +108,8 @@ class _Scanner:
         elif sign in _OPEN or sign in _CLOSE:
             kind = "open" if sign in _OPEN else "close"
             yield Token(kind, "(" if sign in _OPEN else ")", at, at + 1)
+        elif sign == "√":
+            yield Token("function", "sqrt", at, at + 1)
         elif sign == ",":
             yield Token("comma", ",", at, at + 1)
         else:
@@ -193,8 +198,9 @@ class _Scanner:
         yield Token("close", ")", position, position)
 
     def _group_end(self, position: int, end: int) -> int:
-        if position >= end:
-            self._refuse(max(position - 1, 0))
+        if position >= end or self.text[position] == "}":
+            raise FormulaError("\\frac takes two groups", text=self.line,
+                               position=max(position - 1, 0), hint="as in \\frac{1}{x}")
         depth = 0
         for place in range(position, end):
             depth += {"{": 1, "}": -1}.get(self.text[place], 0)

@@ -77,8 +77,8 @@ def _reading(typed: TypedDerivation, place: int,
     if regrouped is None:
         return None
     definitions[place] = replace(old, formula=regrouped.formula)
-    meaning = Meaning((each.symbol, each.formula.expr) for each in definitions
-                      if each.formula.expr is not None)
+    meaning = Meaning(((each.symbol, each.formula.expr) for each in definitions
+                       if each.formula.expr is not None), typed.variable)
     try:
         count, lines = _false_lines(typed, meaning, grouping)
     except DeriveError:
@@ -124,10 +124,10 @@ def _ways(formula: TypedFormula, grouping: Grouping,
     if formula.expr is None:
         return
     same = regroup(formula, (grouping,), typed.names, line)
-    if same is not None and same.formula.expr is not None:
-        yield same.formula.expr, as_slip(same, _MEANT)
+    if same is not None:
+        yield same.expr, as_slip(same, _MEANT)
     yield formula.expr, None
     for other in groupings(formula):
         found = regroup(formula, (other,), typed.names, line)
-        if found is not None and found.formula.expr is not None:
-            yield found.formula.expr, as_slip(found, _MEANT)
+        if found is not None:
+            yield found.expr, as_slip(found, _MEANT)

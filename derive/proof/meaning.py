@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sympy import Basic, Derivative, Expr, Symbol
+from sympy import Basic, Derivative, Expr, S, Symbol
 
 from derive.formula import written
 from derive.proof.limit import derivative_of
@@ -14,11 +14,12 @@ class Meaning:
     """The definitions of a derivation; `opened` puts them into a line.
 
     dA/dB is worked out where A is defined. Where it is not (a loss L), dA/dy of the last defined
-    y stays a variable, and dA/dB is dA/dy·dy/dB for whatever y is made of.
+    y stays unknown, and dA/dB is dA/dy·dy/dB for whatever y is made of.
     """
 
-    def __init__(self, definitions: Iterable[tuple[Symbol, Expr]]) -> None:
+    def __init__(self, definitions: Iterable[tuple[Symbol, Expr]], variable: str = "x") -> None:
         self.definitions = tuple(definitions)
+        self.variable = variable
         self._known: dict[Basic, Basic] = {}
 
     def opened(self, expr: Expr) -> Expr:
@@ -66,5 +67,6 @@ class Meaning:
         others = Meaning((name, value) for name, value in self.definitions if name != bottom)
         value = others.opened(top)
         if bottom not in written.variables(value):
-            return None
+            # A constant has slope 0 in the variable; of another name nothing is known.
+            return S.Zero if bottom.name == self.variable else None
         return self.opened(derivative_of(value, bottom))

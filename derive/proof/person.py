@@ -14,7 +14,7 @@ from sympy import Expr
 from derive.derivation.connect import connect
 from derive.derivation.typed import TypedDerivation, TypedLine, read_derivation
 from derive.formula import written
-from derive.proof.definition_slips import Misread, misread_definitions
+from derive.proof.definition_slips import Misread, Reading, misread_definitions
 from derive.proof.meaning import Meaning
 from derive.proof.slips import LikelySlip, Place, likely_slip
 from derive.verdict import Evidence, Verdict, weakest
@@ -57,7 +57,7 @@ class MarkedLine:
 
 @dataclass(frozen=True)
 class MarkedDerivation:
-    """A whole derivation with the judge's evidence for every line. Made by `mark` only.
+    """A whole derivation with the judge's evidence for every line; `mark` makes it.
 
     `misread` are definitions that do not say what was meant, with the line that was meant.
     """
@@ -102,26 +102,32 @@ class _Marker:
         self.typed = typed
         self.budget = budget
         self.deadline = perf_counter() + PATIENCE
-        self.meaning = Meaning((each.symbol, _said(each.formula.expr))
-                               for each in typed.definitions)
+        self.meaning = Meaning(((each.symbol, _said(each.formula.expr))
+                                for each in typed.definitions), typed.variable)
+        self.other_meaning = self.meaning
         self.before: Expr | None = None
         self.good: Expr | None = None
 
     def marked(self) -> MarkedDerivation:
         as_written = self._as_written()
-        misread = None
+        reading = None
         if any(each is not None and each.verdict is Verdict.REFUTED for each in as_written):
-            misread = misread_definitions(self.typed, as_written)
-        if misread is None:
-            self.other_meaning, meant = self.meaning, {}
-        else:
-            self.other_meaning, meant = misread.meaning, misread.lines
+            reading = misread_definitions(self.typed, as_written)
+        if reading is not None:
+            lines = self._walked(as_written, reading)
+            # A reading was only proposed so far; it counts if the judge proves lines under it.
+            if any(each.meant is not None and each.meant.verdict is Verdict.PROVED
+                   for each in lines):
+                return MarkedDerivation(self.typed, lines, reading.definitions)
+        return MarkedDerivation(self.typed, self._walked(as_written, None))
+
+    def _walked(self, as_written: list[Evidence | None],
+                reading: Reading | None) -> tuple[MarkedLine, ...]:
+        self.other_meaning = self.meaning if reading is None else reading.meaning
+        slips = {} if reading is None else reading.lines
         self.before = self.good = None
-        lines = [self._line(line, evidence, meant.get(place))
-                 for place, (line, evidence) in
-                 enumerate(zip(self.typed.lines, as_written, strict=True))]
-        return MarkedDerivation(self.typed, tuple(lines),
-                                () if misread is None else misread.definitions)
+        return tuple(self._line(line, evidence, slips.get(place)) for place, (line, evidence) in
+                     enumerate(zip(self.typed.lines, as_written, strict=True)))
 
     def _as_written(self) -> list[Evidence | None]:
         found: list[Evidence | None] = []

@@ -133,9 +133,7 @@ def _rows(formula: TypedFormula, line: Expr, place: Place) -> Iterator[Iterator[
 
 def as_slip(regrouped: Regrouped, evidence: Evidence) -> LikelySlip:
     """Return missing parentheses as a slip."""
-    expr = regrouped.formula.expr
-    assert expr is not None  # a blank has no groupings  # noqa: S101
-    return LikelySlip("parentheses", "parentheses are missing", (), expr, evidence,
+    return LikelySlip("parentheses", "parentheses are missing", (), regrouped.expr, evidence,
                       regrouped.formula.text, regrouped.places)
 
 

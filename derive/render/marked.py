@@ -54,8 +54,14 @@ class _Writer:
             slip = slips.get(id(each))
             if slip is not None:
                 block.extend(self.slip(slip, f"{self.notation(each.symbol)} = ",
-                                       "the lines below are true with it"))
+                                       self.proved_with_it()))
             yield block
+
+    def proved_with_it(self) -> str:
+        """Return which lines need another reading of a definition, in words."""
+        lines = [each.line.formula.line for each in self.marked.lines
+                 if each.meant is not None and each.meant.verdict is Verdict.PROVED]
+        return f"with it, {_lines(lines)} {'is' if len(lines) == 1 else 'are'} proved"
 
     def line(self, marked: MarkedLine) -> list[str]:
         formula = marked.line.formula
@@ -64,7 +70,7 @@ class _Writer:
         evidence, meant = marked.evidence, marked.meant
         if evidence is None:
             said = [] if marked.slip is None else list(
-                self.slip(marked.slip, "", "the lines below are true with it"))
+                self.slip(marked.slip, "", self.proved_with_it()))
             return block + (said or [_MARGIN + "the start"])
         block.extend(self.found(marked, evidence))
         block.extend(_MARGIN + f"caveat: {caveat}" for caveat in evidence.caveats)
@@ -123,8 +129,7 @@ class _Writer:
             return
         total = len(marked.typed.definitions) + len(marked.typed.lines)
         yield (f"         {len(missing) + len(calls)} of the {total} formulas do not say what was "
-               f"meant: parentheses are missing in line{'s' * (len(missing) > 1)} "
-               f"{', '.join(map(str, missing))}"
+               f"meant: parentheses are missing in {_lines(missing)}"
                + "".join(f"; {call} in line {line} is a call to a strict reader, read here as a "
                          "product" for line, call in calls))
 
@@ -143,14 +148,19 @@ def judged(evidence: Evidence) -> str:
 
 def differing(point: Counterexample) -> str:
     """Return a counterexample in words: where, and the two values."""
-    at = ", ".join(f"{name} = {value}" for name, value in point.point) or "everywhere"
-    return f"at {at} the line before is {point.left}, this one {point.right}"
+    at = ", ".join(f"{name} = {value}" for name, value in point.point)
+    where = f"at {at}" if at else "everywhere"
+    return f"{where} the line before is {point.left}, this one {point.right}"
 
 
 def _counted(marked: MarkedDerivation, verdict: Verdict, word: str) -> str:
     lines = [each.line.formula.line for each in marked.lines
              if each.evidence is not None and each.evidence.verdict is verdict]
-    return f"line{'s' * (len(lines) > 1)} {', '.join(map(str, lines))} {word}"
+    return f"{_lines(lines)} {word}"
+
+
+def _lines(numbers: list[int]) -> str:
+    return f"line{'s' * (len(numbers) != 1)} {', '.join(map(str, numbers))}"
 
 
 def to_json(marked: MarkedDerivation) -> str:

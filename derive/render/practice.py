@@ -60,11 +60,13 @@ def _other_pieces(checked: CheckedDerivation, asked: Piece) -> Iterator[str]:
 def _definitions(checked: CheckedDerivation, piece: Piece) -> Iterator[str]:
     conditions = [_condition(name, low, high) for name, (low, high) in piece.chain.where]
     shown = "".join(f"  {each}" for each in conditions if each)
-    for place, (symbol, value) in enumerate(piece.chain.definitions):
-        last = place == len(piece.chain.definitions) - 1
+    definitions = list(piece.chain.definitions)
+    y = checked.derivation.graph.output.symbol
+    if y not in (symbol for symbol, _ in definitions):
+        definitions.append((y, piece.formula))
+    for place, (symbol, value) in enumerate(definitions):
+        last = place == len(definitions) - 1
         yield f"{symbol.name} = {ascii_text(value)}{shown if last else ''}"
-    if not piece.chain.definitions:
-        yield f"y = {ascii_text(piece.formula)}{shown}"
 
 
 def _condition(name: str, low: object, high: object) -> str:

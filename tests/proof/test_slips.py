@@ -1,0 +1,131 @@
+"""A person's derivation judged: wrong lines found, the slip named only where it is proved."""
+
+import pytest
+
+from derive.derivation.connect import key
+from derive.derivation.typed import read_derivation
+from derive.proof.person import prove_text
+from derive.proof.slip_rows import SLIPS
+from derive.proof.slips import PATIENCE
+from derive.verdict import Verdict
+from tests.proof.slips_table import PLANTED, RIGHT
+
+PROVED, REFUTED, UNDECIDED = Verdict.PROVED, Verdict.REFUTED, Verdict.UNDECIDED
+_MARKED = {}
+
+
+def marked(planted):
+    """Judge a planted slip once for all tests."""
+    if planted not in _MARKED:
+        _MARKED[planted] = prove_text(planted.text)
+    return _MARKED[planted]
+
+
+def wrong_line(planted):
+    return next(each for each in marked(planted).lines if each.line.formula.line == planted.line)
+
+
+def repaired_as_it_was(planted):
+    """Tell whether the slip named first gives back the line that was there."""
+    slip = wrong_line(planted).slip
+    right = next(line.expr for line in read_derivation(RIGHT[planted.name]).lines
+                 if line.formula.line == planted.line)
+    return slip is not None and slip.name == planted.slip and key(slip.repaired) == key(right)
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_right_derivations_are_proved_in_named_steps(name):
+    found = prove_text(RIGHT[name])
+    assert found.verdict is PROVED
+    assert all(line.path is not None for line in found.lines if line.evidence is not None)
+
+
+@pytest.mark.parametrize("planted", PLANTED, ids=lambda each: f"{each.name}: {each.wrong}")
+def test_planted_slip_is_found_and_the_rest_is_judged_as_meant(planted):
+    found = marked(planted)
+    line = wrong_line(planted)
+    assert found.verdict is REFUTED
+    assert line.evidence.verdict is REFUTED
+    assert line.evidence.counterexample is not None
+    assert line.slip is not None
+    assert line.slip.evidence.verdict is PROVED
+    others = [each for each in found.lines if each.evidence is not None and each is not line]
+    assert all((each.meant or each.evidence).verdict is PROVED for each in others)
+    assert all(each.slip is None for each in others)
+    assert found.verdict_as_meant is PROVED
+
+
+def test_at_least_nine_in_ten_repairs_named_first_are_right():
+    right = sum(map(repaired_as_it_was, PLANTED))
+    assert len(PLANTED) >= 40
+    assert len({each.name for each in PLANTED}) >= 12
+    assert {each.slip for each in PLANTED} == {"parentheses", *(row.name for row in SLIPS)}
+    assert right >= 0.9 * len(PLANTED), f"{right} of {len(PLANTED)}"
+
+
+def test_definition_without_its_parentheses_is_seen_through():
+    found = prove_text("y = 1/1+exp(-x)\ndy/dx\n= exp(-x)/(1+exp(-x))^2\n= y(1+y)\n")
+    (misread,) = found.misread
+    assert misread.slip.text == "1/(1+exp(-x))"
+    assert found.verdict is REFUTED
+    last = found.lines[-1]
+    assert last.slip.name == "sign"
+    assert found.lines[1].right_again
+
+
+def test_right_definition_is_left_alone():
+    found = prove_text("y = 1/x + exp(x)\ndy/dx\n= 1/x^2 + exp(x)")
+    assert not found.misread
+    assert found.lines[1].slip.name == "sign"
+
+
+def test_slip_carried_on_is_not_counted_twice():
+    found = prove_text("y = tanh(x)\ndy/dx\n= 1 + tanh(x)^2\n= 1 + y^2\n= 1 - y^2")
+    first, carried, right = found.lines[1:]
+    assert first.slip.name == "sign"
+    assert carried.evidence.verdict is PROVED
+    assert carried.carried
+    assert right.evidence.verdict is REFUTED
+    assert right.right_again
+
+
+def test_limit_with_a_slip():
+    found = prove_text("((x+h)^2 - x^2)/h\n-> x   (h -> 0)\n")
+    assert found.lines[1].slip.name == "factor"
+    assert found.verdict_as_meant is PROVED
+
+
+def test_what_no_row_explains_is_only_refuted():
+    found = prove_text("y = tanh(x)\ndy/dx\n= sin(x)*erf(x) + cosh(x)**5\n= 1 - y²")
+    assert found.lines[1].slip is None
+    assert found.lines[2].right_again
+
+
+def test_true_but_far_is_never_wrong():
+    found = prove_text("x\n= x*(erf(x) + erf(-x)) + log(exp(x))*cos(x)^2 + x*sin(x)^2*exp(0)")
+    assert found.verdict is PROVED
+    assert found.lines[1].path is None
+
+
+def test_blanks_stay_undecided_and_what_is_filled_in_is_marked():
+    found = prove_text("y = tanh(x)\ndy/dx\n= ______\n= 1 - y²\n= ______")
+    assert [each.evidence.verdict for each in found.lines[1:]] == [UNDECIDED, PROVED, UNDECIDED]
+    assert found.lines[1].evidence.method == "left blank"
+    assert found.verdict is UNDECIDED
+
+
+def test_one_line_alone_claims_nothing():
+    assert prove_text("y = x\ndy/dx").verdict is UNDECIDED
+
+
+def test_gradients_through_names():
+    text = "u = 1 + exp(-x)\ny = 1/u\ndL/dx\n= dL/dy * dy/du * du/dx\n= dL/dy * (-1/u²)(-e^{-x})\n"
+    found = prove_text(text + "= dL/dy y(1-y)")
+    assert found.verdict is PROVED
+
+
+def test_diagnosis_of_a_long_line_ends_in_time():
+    terms = "*".join(["1/1+exp(-x)"] * 20)
+    found = prove_text(f"y = x*tanh(x)\ndy/dx\n= {terms}")
+    assert found.verdict is REFUTED
+    assert PATIENCE < 1
