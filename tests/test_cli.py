@@ -176,8 +176,9 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
 def test_list(capsys) -> None:
     code, out, _ = run(capsys, "list", "hard")
     assert code == 0
-    assert {line.split()[0] for line in out.splitlines()} == {
-        "hard_tanh", "hard_sigmoid", "hard_swish"}
+    names = {line.split()[0] for line in out.splitlines()}
+    assert {"hard_tanh", "hard_sigmoid", "hard_swish"} < names
+    assert "gelu" not in names
     _, out, _ = run(capsys, "list", "--format", "json")
     assert {"name", "formula", "source"} <= set(json.loads(out)[0])
 

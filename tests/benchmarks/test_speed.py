@@ -1,6 +1,6 @@
 """How long things take, as pytest-benchmark measures it; ratios are within one run.
 
-Run with ``pytest tests/benchmarks --benchmark-only``; without it each is run once, as a test.
+Run with ``pytest tests/benchmarks --benchmark-enable``; without it each is run once, as a test.
 """
 
 import subprocess
