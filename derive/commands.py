@@ -15,6 +15,7 @@ from derive.errors import UsageError
 from derive.formula.activation import Activation
 from derive.formula.catalogue import activation, is_name
 from derive.formula.rows import ROWS
+from derive.formula.vocabulary import CONSTANTS
 from derive.proof.prove import CheckedDerivation, prove, prove_chain
 from derive.verdict import Verdict
 
@@ -39,7 +40,8 @@ class Answer(NamedTuple):
 def run(options: argparse.Namespace) -> Answer:
     """Run the command that the options name."""
     commands: dict[str, Callable[[argparse.Namespace], Answer]] = {
-        "show": show, "why": why, "prove": prove_file, "check": check, "equal": equal, "list": listing}
+        "show": show, "why": why, "prove": prove_file, "check": check, "equal": equal,
+        "list": listing}
     return commands[options.command](options)
 
 
@@ -114,7 +116,7 @@ def prove_file(options: argparse.Namespace) -> Answer:
 
 
 def _read(name: str) -> str:
-    """Return the text of a file, or of standard input for "-"; no more than one derivation needs."""
+    """Return the text of a file, or of standard input for "-", no more than is ever needed."""
     try:
         if name == "-":
             return sys.stdin.read(MAX_CHARACTERS)
@@ -189,7 +191,8 @@ def described(text: str, parameters: list[str], *, named: bool | None = None) ->
 def _looks_like_a_name(text: str, values: Mapping[str, object]) -> bool:
     """Tell a name, known or misspelt, from a formula in x."""
     word = text.strip().replace("-", "_")
-    return is_name(text) or (word.isidentifier() and len(word) > 1 and word not in values)
+    return is_name(text) or (word.isidentifier() and len(word) > 1
+                             and word not in (*values, *CONSTANTS))
 
 
 def judged(f: Activation, route: str = "backward") -> CheckedDerivation:

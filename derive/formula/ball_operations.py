@@ -129,8 +129,17 @@ def _power(base: int, exponent: int, known: fmpq | None) -> tuple[Operation, Fau
         if count == -1:
             return (lambda r: 1 / r[base]), (lambda r: bool(r[base] == 0))
         fault = (lambda r: bool(r[base] == 0)) if count < 0 else None
-        return (lambda r: r[base] ** count), fault
+        return (lambda r: whole_power(r[base], count)), fault
     return _fractional(base, known)
+
+
+def whole_power(u: arb, count: int) -> arb:
+    """Return u**count for a whole number, where `**` gives NaN for a square around 0 as well."""
+    value = u ** count
+    if value.is_nan() and u.is_finite() and count > 0:
+        half = whole_power(u, count // 2) if count > 1 else arb(1)
+        return half * half * u if count % 2 else half * half
+    return value
 
 
 def _fractional(base: int, known: fmpq) -> tuple[Operation, Fault]:
@@ -147,7 +156,7 @@ def _fractional(base: int, known: fmpq) -> tuple[Operation, Fault]:
             value = u.root(degree)
         else:
             return (u.log() * arb(known)).exp()
-        return value if numerator == 1 else value ** numerator
+        return value if numerator == 1 else whole_power(value, numerator)
 
     if numerator > 0:
         return root, lambda r: bool(r[base] < 0)

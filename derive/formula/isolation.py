@@ -55,7 +55,8 @@ def _search(function: Balls, slope: Balls) -> list[fmpq]:
             todo += [(low, middle), (middle, high)]
         elif signs in ([1, -1], [-1, 1]):
             roots.add(_bisected(function, low, high, signs == [1, -1]))
-    raise UndecidableError("the roots of a switch are not separated")
+    raise UndecidableError("the points where a switch changes are not all found",
+                           hint="a switch inside a periodic function has no end of them")
 
 
 def _sign(function: Balls, at: fmpq) -> int | None:

@@ -1,9 +1,4 @@
-"""Expression to text in the order it is written, in plain ASCII or Unicode mathematics.
-
-ASCII text reads back (`parse`) to the very same tree. Unicode is for eyes: superscripts where
-they exist, juxtaposed products, Greek letters, and a fraction closed up (``e⁻ˣ/(1 + e⁻ˣ)``) while
-factors stand apart (``a · b``).
-"""
+"""Expression to text in the order it is written; plain ASCII reads back to the very same tree."""
 
 from __future__ import annotations
 
@@ -14,7 +9,6 @@ import sympy
 from sympy import Add, Basic, Expr, Mul, Pow, Rational, Symbol
 
 from derive.formula import written
-from derive.formula.vocabulary import GREEK
 
 SHOWN_SIZE = 60
 """Parts in the longest expression worth writing out; larger ones are shown through their nodes."""
@@ -25,10 +19,7 @@ WRITTEN_SIZE = 20_000
 SUM, PRODUCT, POWER, ATOM = 1, 2, 3, 4
 """How tightly text holds together; a part weaker than its place gets parentheses."""
 
-_UP = str.maketrans("0123456789+-−()abcdefghijklmnoprstuvwxyzβγδθφχ",
-                    "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵝᵞᵟᶿᵠᵡ")
-_DOWN = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_RELATIONS = {sympy.Lt: ("<", "<"), sympy.Le: ("<=", "≤"), sympy.Gt: (">", ">"),
+RELATIONS = {sympy.Lt: ("<", "<"), sympy.Le: ("<=", "≤"), sympy.Gt: (">", ">"),
               sympy.Ge: (">=", "≥"), sympy.Eq: ("==", "="), sympy.Ne: ("!=", "≠")}
 
 
@@ -39,20 +30,10 @@ def ascii_text(expr: Basic) -> str:
     >>> ascii_text(parse("1/(1+exp(-x))*exp(-x)"))
     '1/(1 + exp(-x))*exp(-x)'
     """
-    return _within_reason(expr) or Writer().text(expr)
+    return within_reason(expr) or Writer().text(expr)
 
 
-def unicode_text(expr: Basic) -> str:
-    """Return the expression as Unicode mathematics.
-
-    >>> from derive.formula.parse import parse
-    >>> unicode_text(parse("1/(1+exp(-x))"))
-    '1/(1 + e⁻ˣ)'
-    """
-    return _within_reason(expr) or UnicodeWriter().text(expr)
-
-
-def _within_reason(expr: Basic) -> str:
+def within_reason(expr: Basic) -> str:
     """Return what to say instead of an expression that nobody could read, else nothing."""
     size = written.tree_size(expr)
     return f"(an expression of {size:.3g} parts)" if size > WRITTEN_SIZE else ""
@@ -107,7 +88,7 @@ class Writer:
             return self.derivative(expr)
         if isinstance(expr, sympy.Piecewise):
             return self.piecewise(expr), ATOM
-        if type(expr) in _RELATIONS:
+        if type(expr) in RELATIONS:
             return self.relation(expr), SUM
         if isinstance(expr, (sympy.And, sympy.Or, sympy.Not)):
             return self.logic(expr), ATOM
@@ -207,7 +188,7 @@ class Writer:
         return f"diff({self.text(expr.expr)}, {self.name(str(expr.variables[0]))})", ATOM
 
     def relation(self, expr: Basic) -> str:
-        return f"{self.text(expr.args[0])} {_RELATIONS[type(expr)][0]} {self.text(expr.args[1])}"
+        return f"{self.text(expr.args[0])} {RELATIONS[type(expr)][0]} {self.text(expr.args[1])}"
 
     def logic(self, expr: Basic) -> str:
         return self.function(expr)
@@ -216,92 +197,6 @@ class Writer:
         branches = (f"({self.text(value)}, {self.text(condition)})"
                     for value, condition in (branch.args for branch in expr.args))
         return f"Piecewise({', '.join(branches)})"
-
-
-class UnicodeWriter(Writer):
-    """Unicode mathematics: superscripts, Greek letters, juxtaposed products."""
-
-    minus = "−"
-    times = " · "
-
-    def digits(self, value: Rational) -> str:
-        return decimal_or_fraction(value)
-
-    def name(self, name: str) -> str:
-        if "/d" in name:  # ∂L/∂y and other partial derivatives are one name each
-            above, below = name[1:].split("/d")
-            return f"∂{self.name(above)}/∂{self.name(below)}"
-        letters = name.rstrip("0123456789")
-        return GREEK.get(letters, letters) + name[len(letters):].translate(_DOWN)
-
-    def constant(self, expr: Basic) -> str:
-        return {sympy.pi: "π", sympy.E: "e"}.get(expr, str(expr))
-
-    def group(self, factor: Expr) -> str:
-        return self.within(factor, PRODUCT)
-
-    def between(self, previous: Expr, factor: Expr, text: str, value: str) -> str:
-        number = isinstance(previous, Rational) and previous != 1 and (
-            "/" not in self.text(previous))
-        if number and value[0].isalpha() and not isinstance(factor, sympy.Derivative):
-            return ""
-        if isinstance(previous, Symbol) and isinstance(factor, Symbol) and (
-                len(self.name(previous.name)) == len(value) == 1):
-            return ""
-        closes = isinstance(previous, Symbol) and "/" not in self.text(previous)
-        return "" if closes and value.startswith("(") else self.times
-
-    def root(self, base: Basic) -> str:
-        text, strength = self.write(base)
-        return f"√{text}" if strength == ATOM and len(text) <= 2 else f"√({text})"
-
-    def raised(self, base: Basic, exponent: Basic) -> str:
-        up = self.superscript(exponent)
-        if up is None:
-            return f"{self.within(base, ATOM)}^{self.within(exponent, ATOM)}"
-        if isinstance(base, sympy.Function) and not isinstance(base, sympy.exp) and (
-                isinstance(exponent, Rational)) and exponent > 0 and self.head(base).isalpha():
-            return f"{self.head(base)}{up}({', '.join(map(self.text, base.args))})"
-        return f"{self.within(base, ATOM)}{up}"
-
-    def superscript(self, exponent: Basic) -> str | None:
-        text = self.text(exponent)
-        if written.is_negation(exponent) or isinstance(exponent, (Symbol, Rational)) or (
-                isinstance(exponent, Mul) and len(text) <= 4):
-            up = text.translate(_UP)
-            if all(character not in text for character in up):
-                return up
-        return None
-
-    def call(self, expr: Basic) -> tuple[str, int]:
-        if isinstance(expr, sympy.exp):
-            up = self.superscript(expr.args[0])
-            if up is not None:
-                return f"e{up}", POWER
-        if isinstance(expr, sympy.Abs):
-            return f"|{self.text(expr.args[0])}|", ATOM
-        return self.function(expr), ATOM
-
-    def head(self, expr: Basic) -> str:
-        return {"Max": "max", "Min": "min"}.get(type(expr).__name__, type(expr).__name__)
-
-    def derivative(self, expr: Any) -> tuple[str, int]:
-        return f"d/d{self.name(str(expr.variables[0]))}[{self.text(expr.expr)}]", PRODUCT
-
-    def relation(self, expr: Basic) -> str:
-        return f"{self.text(expr.args[0])} {_RELATIONS[type(expr)][1]} {self.text(expr.args[1])}"
-
-    def logic(self, expr: Basic) -> str:
-        word = f" {type(expr).__name__.lower()} "
-        return f"not {self.text(expr.args[0])}" if len(expr.args) == 1 else word.join(
-            map(self.text, expr.args))
-
-    def piecewise(self, expr: Basic) -> str:
-        branches = []
-        for value, condition in (branch.args for branch in expr.args):
-            when = "otherwise" if condition is sympy.true else f"if {self.text(condition)}"
-            branches.append(f"{self.text(value)} {when}")
-        return "{" + "; ".join(branches) + "}"
 
 
 Notation = Callable[[Basic], str]

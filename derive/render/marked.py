@@ -10,7 +10,8 @@ import json
 from collections.abc import Iterator
 
 from derive.derivation.openings import step_reason
-from derive.formula.notation import Notation, ascii_text, unicode_text
+from derive.formula.mathematics import unicode_text
+from derive.formula.notation import Notation, ascii_text
 from derive.proof.person import MarkedDerivation, MarkedLine
 from derive.proof.slips import LikelySlip
 from derive.verdict import Counterexample, Evidence, Verdict

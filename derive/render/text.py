@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sympy import Basic
 
-from derive.formula.notation import Notation, ascii_text, unicode_text
+from derive.formula.mathematics import unicode_text
+from derive.formula.notation import Notation, ascii_text
 from derive.render.outline import Cell, Outline, Row, Section
 from derive.verdict import Evidence, Verdict, weakest
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from derive.proof.judge import equal
 
 from derive.derivation.reasons import REASONS, reason
 from derive.derivation.record import Chain, Step
@@ -14,6 +13,7 @@ from derive.errors import FormulaError, UsageError
 from derive.formula import written
 from derive.formula.notation import ascii_text
 from derive.formula.parse import parse
+from derive.proof.judge import equal
 from derive.proof.limit import limit, worked_out
 from derive.verdict import Evidence, Verdict
 

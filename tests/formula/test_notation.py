@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 
 from derive.errors import FormulaError
-from derive.formula.notation import ascii_text, decimal_or_fraction, unicode_text
+from derive.formula.mathematics import unicode_text
+from derive.formula.notation import ascii_text, decimal_or_fraction
 from derive.formula.parse import parse
 from tests.formula.strategies import formulas
 

@@ -3,12 +3,12 @@
 import time
 
 import pytest
-from derive.proof.judge import equal
 from sympy import S
 
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.parse import parse
+from derive.proof.judge import equal
 from derive.proof.limit import derivative_of, limit, worked_out
 from derive.verdict import Verdict
 
