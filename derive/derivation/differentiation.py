@@ -29,7 +29,7 @@ from derive.formula.notation import SHOWN_SIZE
 Span = tuple[Expr | None, Expr | None]
 Swept = tuple[Graph, tuple[Flow, ...]]
 ROUTES = ("backward", "quotient")
-NAMED = 16
+NAMED = 19
 """Cost of reading from which on a node keeps its own name inside the gradient."""
 
 
@@ -178,12 +178,18 @@ def _named(raw: Expr, graph: Graph) -> frozenset[Symbol]:
         if node.symbol not in needed:
             continue
         simple = node.operation.is_Add or (node.operation.is_Mul and len(node.operands) == 1)
-        long = written.tree_size(node.expression) > SHOWN_SIZE or cost(node.expression) >= NAMED
-        if node is graph.output or (long and not simple):
+        if node is graph.output or (_is_long(node.expression) and not simple):
             named.add(node.symbol)
         else:
             needed.update(graph.nodes[operand].symbol for operand in node.operands)
     return frozenset(named)
+
+
+def _is_long(expr: Expr) -> bool:
+    """Tell whether a part is better named: too long for a line, or a sum inside something."""
+    if written.tree_size(expr) > SHOWN_SIZE:
+        return True
+    return cost(expr) >= NAMED and any(part.is_Add for part in written.postorder(expr))
 
 
 def _unfolded(graph: Graph, sweep: tuple[Flow, ...]) -> Expr:

@@ -30,5 +30,5 @@ REWRITES = tuple(Rewrite(rule.__name__, rule) for rule in (
     sums.collect_terms, products.add_exponents, products.divide_through_by_exp,
     functions.pythagoras, sums.common_denominator, functions.power_of_exp,
     functions.power_of_product, sums.open_brackets, sums.factor_out,
-    products.collect_powers, products.number_in_front, products.numerator_first))
+    products.collect_powers, products.number_in_front, products.numerator_first, sums.expand))
 """In the order they are tried: what removes something comes before what rearranges."""

@@ -84,6 +84,18 @@ def _coefficient(term: Expr) -> tuple[Rational, Expr]:
     return S.One, term
 
 
+def expand(expr: Expr) -> Expr | None:
+    """Apply a·(b + c) = a·b + a·c, for the first sum among the factors."""
+    if not isinstance(expr, Mul):
+        return None
+    factors = list(written.factors(expr))
+    place = next((k for k, factor in enumerate(factors) if isinstance(factor, Add)), None)
+    if place is None or len(factors) < 2:
+        return None
+    return written.add(*(product(*factors[:place], term, *factors[place + 1:])
+                         for term in written.terms(factors[place])))
+
+
 def factor_out(expr: Expr) -> Expr | None:
     """Apply a·b + a·c = a·(b + c), for factors that every term shows."""
     if not isinstance(expr, Add):

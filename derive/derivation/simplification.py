@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from heapq import heappop, heappush
 
 from sympy import Add, Expr, Mul, Pow, Rational, S, Symbol
 
@@ -12,25 +13,46 @@ from derive.derivation.sweep import product
 from derive.formula import written
 
 Definitions = tuple[tuple[Symbol, Expr], ...]
-_WEIGHTS = {Mul: 2, Add: 3, Symbol: 4, Pow: 2}
-MAX_STEPS = 60
-"""Rewrites in one chain; every accepted one makes the expression cheaper, so this is not met."""
+_WEIGHTS = {Mul: 2, Add: 3, Symbol: 7, Pow: 2}
+PATIENCE = 10
+"""How many expressions are opened in vain before the search is content with the best."""
+CLIMB = 6
+"""How much longer than the best an expression may get on the way to a shorter one."""
 
 
-def simplify(start: Expr, definitions: Definitions) -> tuple[Step, ...]:
-    """Return steps from `start` to a form that no rewrite makes cheaper.
+def simplify(start: Expr, definitions: Definitions,
+             watch: Callable[[int], None] | None = None) -> tuple[Step, ...]:
+    """Return steps from `start` to the shortest form found, by best-first search.
 
-    `definitions` name parts (y, u4) by what they stand for; a step may open or close them.
+    The cheapest expression known is opened next, by every rewrite at every place, so that a step
+    may make things longer for a moment. `definitions` name parts (y, u4) by what they stand for.
+    `watch` is called with the number of expressions opened so far.
     """
+    reached: dict[Expr, tuple[Expr, list[Step]]] = {}
+    frontier = [(cost(start), 0, start)]
+    best, least, vain, opened = start, cost(start), 0, 0
+    while frontier and vain < PATIENCE:
+        _, _, current = heappop(frontier)
+        opened, vain = opened + 1, vain + 1
+        if watch is not None:
+            watch(opened)
+        for steps in _moves(current, definitions):
+            found = steps[-1].after
+            price = cost(found)
+            if found == start or found in reached or price > least + CLIMB:
+                continue
+            reached[found] = (current, steps)
+            heappush(frontier, (price, len(reached), found))
+            if price < least:
+                best, least, vain = found, price, 0
+    return _path(best, reached)
+
+
+def _path(end: Expr, reached: dict[Expr, tuple[Expr, list[Step]]]) -> tuple[Step, ...]:
     steps: list[Step] = []
-    current = start
-    while len(steps) < MAX_STEPS:
-        found = min(_shorter(current, definitions), key=lambda way: cost(way[-1].after),
-                    default=None)
-        if found is None:
-            break
-        steps.extend(found)
-        current = steps[-1].after
+    while end in reached:
+        end, last = reached[end]
+        steps[:0] = last
     return tuple(steps)
 
 
@@ -42,7 +64,7 @@ def cost(expr: Expr) -> int:
     total = 0
     for _, part in written.parts(expr):
         if isinstance(part, Rational):
-            total += 1
+            total += 1 if max(abs(part.p), part.q) < 100 else 3
         else:
             total += _WEIGHTS.get(type(part), 5)
         if isinstance(part, Mul):
@@ -58,12 +80,10 @@ def _disorder(product_: Expr) -> int:
     return late_number + (below != sorted(below))
 
 
-def _shorter(current: Expr, definitions: Definitions) -> Iterator[list[Step]]:
-    """Yield ways to a cheaper expression, the most explaining one first."""
+def _moves(current: Expr, definitions: Definitions) -> Iterator[list[Step]]:
+    """Yield the steps that lead on from an expression, the most explaining ones first."""
     for build in (_one_minus_fraction, _put_in_name, _by_rewrites):
-        for steps in build(current, definitions):
-            if cost(steps[-1].after) < cost(current):
-                yield steps
+        yield from build(current, definitions)
 
 
 def _by_rewrites(current: Expr, definitions: Definitions) -> Iterator[list[Step]]:
@@ -141,7 +161,11 @@ def _complement(current: Expr, path: written.Path, symbol: Symbol,
     joined[last] = written.divide(b, fraction.args[0])
     line("join_factor", joined)
     closed = [symbol if factor == fraction else factor for factor in joined]
-    closed[last] = written.subtract(S.One, symbol if a == 1 else product(a, symbol))
+    del closed[last]
+    # y(1 − y) rather than (1 − y)y, whichever factor was joined.
+    behind = max((k + 1 for k, factor in enumerate(closed) if factor == symbol), default=0)
+    closed.insert(max(last, behind), written.subtract(
+        S.One, symbol if a == 1 else product(a, symbol)))
     line("one_minus_fraction", closed, (_one_minus_premise(a, b, symbol, fraction),))
     steps, before = [], current
     for rule, value, premises in lines:

@@ -9,9 +9,11 @@ from derive.derivation.differentiation import differentiate
 from derive.derivation.reasons import REASONS
 from derive.derivation.rewrites import REWRITES
 from derive.derivation.rules import RULES
-from derive.derivation.simplification import cost
+from derive.derivation.simplification import cost, simplify
+from derive.formula import written
 from derive.formula.catalogue import activation, from_row
 from derive.formula.notation import ascii_text
+from derive.formula.parse import parse
 from derive.formula.rows import ROWS
 
 
@@ -45,7 +47,7 @@ def test_sigmoid_line_by_line() -> None:
     ("log(1+exp(x))", "dL/dy*1/(1 + exp(-x))"),
     ("-log(1+exp(-x))", "dL/dy*1/(1 + exp(x))"),
     ("exp(-x**2)", "-dL/dy*2*y*x"),
-    ("exp(x)/(1+exp(x))", "dL/dy*u3*(1 - u3)"),
+    ("exp(x)/(1+exp(x))", "dL/dy*(1 - u3)*u3"),
     ("3", "0"),
     ("x", "dL/dy"),
     ("x**3 - 2*x", "dL/dy*(3*x**2 - 2)"),
@@ -85,3 +87,32 @@ def test_rewrites_have_reasons_and_lower_the_cost_of_the_chain() -> None:
     assert {rewrite.name for rewrite in REWRITES} <= set(REASONS)
     chain = differentiate(activation("gelu")).pieces[0].chain
     assert cost(chain.end) < cost(chain.start)
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if "Max" not in row.formula
+                                 and "Piece" not in row.formula and "Abs" not in row.formula],
+                         ids=lambda row: row.name)
+def test_small_named_steps_reach_the_final_form(row) -> None:
+    chain = differentiate(from_row(row)).pieces[0].chain
+    assert 1 <= len(chain.steps) <= 14
+    assert cost(chain.end) <= cost(chain.start)
+    # A line is never much longer than the longest end of its chain: no step explodes.
+    longest = max(cost(chain.start), cost(chain.end))
+    assert max(cost(step.after) for step in chain.steps) <= 3 * longest
+
+
+def test_the_search_reports_progress_and_ends() -> None:
+    f = activation("gelu_tanh")
+    start = differentiate(f).pieces[0].chain.start
+    opened: list[int] = []
+    steps = simplify(start, (), watch=opened.append)
+    assert opened == list(range(1, len(opened) + 1))
+    assert steps
+    assert len(opened) < 200
+
+
+def test_a_step_may_climb_to_get_lower() -> None:
+    x = written.variable("x")
+    start = parse("x*(1/x + 1) - x", ("x",))
+    assert ascii_text(simplify(start, ())[-1].after) == "1"
+    assert written.variables(start) == {x}
