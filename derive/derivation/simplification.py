@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from heapq import heappop, heappush
 
-from sympy import Add, Expr, Mul, Pow, Rational, S, Symbol
+from sympy import Add, Expr, Mul, Pow, Rational, Symbol
 
-from derive.derivation.record import Chain, Step
+from derive.derivation.complement import one_minus_fraction
+from derive.derivation.record import Step
 from derive.derivation.rewrites import REWRITES
 from derive.derivation.sweep import product
 from derive.formula import written
@@ -82,7 +83,7 @@ def _disorder(product_: Expr) -> int:
 
 def _moves(current: Expr, definitions: Definitions) -> Iterator[list[Step]]:
     """Yield the steps that lead on from an expression, the most explaining ones first."""
-    for build in (_one_minus_fraction, _put_in_name, _by_rewrites):
+    for build in (one_minus_fraction, _put_in_name, _by_rewrites):
         yield from build(current, definitions)
 
 
@@ -115,89 +116,3 @@ def _put_in_name(current: Expr, definitions: Definitions) -> Iterator[list[Step]
             if part == value:
                 yield [Step(current, written.replace_at(current, path, symbol),
                             "definition_of_y" if symbol.name == "y" else "put_in_name")]
-
-
-def _one_minus_fraction(current: Expr, definitions: Definitions) -> Iterator[list[Step]]:
-    """Apply b/(a + b) = 1 − a/(a + b), where 1/(a + b) has a name or stands there twice.
-
-    This is what turns y²·e⁻ˣ into y(1 − y): the square is opened, e⁻ˣ joins one of the factors,
-    and that fraction is one minus the other.
-    """
-    names = [(symbol, value) for symbol, value in definitions if written.is_reciprocal(value)
-             and isinstance(value.args[0], Add) and len(value.args[0].args) == 2]
-    for symbol, fraction in names:
-        for path, part in written.parts(current):
-            if isinstance(part, Mul):
-                yield from _complement(current, path, symbol, fraction)
-
-
-def _complement(current: Expr, path: written.Path, symbol: Symbol,
-                fraction: Expr) -> Iterator[list[Step]]:
-    part = written.part_at(current, path)
-    factors = list(written.factors(part))
-    squares = (written.power(symbol, S(2)),
-               written.reciprocal(written.power(fraction.args[0], S(2))))
-    places = [place for place, factor in enumerate(factors)
-              if factor in (symbol, fraction, *squares)]
-    a, b = fraction.args[0].args
-    if not places or b not in factors:
-        return
-    square = factors[places[0]] in squares
-    lines: list[tuple[str, Expr, tuple[Chain, ...]]] = []
-
-    def line(rule: str, items: list[Expr], premises: tuple[Chain, ...] = ()) -> None:
-        lines.append((rule, _spaced(items), premises))
-
-    literal = {symbol: fraction, squares[0]: squares[1]}
-    opened = [literal.get(factor, factor) for factor in factors]
-    if opened != factors:
-        line("put_in_y" if symbol.name == "y" else "put_in_definition", opened)
-    if square:
-        opened[places[0]:places[0] + 1] = [fraction, fraction]
-        line("split_square", opened)
-    joined = list(opened)
-    joined.remove(b)
-    last = max(place for place, factor in enumerate(joined) if factor == fraction)
-    joined[last] = written.divide(b, fraction.args[0])
-    line("join_factor", joined)
-    closed = [symbol if factor == fraction else factor for factor in joined]
-    del closed[last]
-    # y(1 − y) rather than (1 − y)y, whichever factor was joined.
-    behind = max((k + 1 for k, factor in enumerate(closed) if factor == symbol), default=0)
-    closed.insert(max(last, behind), written.subtract(
-        S.One, symbol if a == 1 else product(a, symbol)))
-    line("one_minus_fraction", closed, (_one_minus_premise(a, b, symbol, fraction),))
-    steps, before = [], current
-    for rule, value, premises in lines:
-        after = written.replace_at(current, path, value)
-        steps.append(Step(before, after, rule, "=", premises))
-        before = after
-    yield steps
-
-
-def _spaced(items: list[Expr]) -> Expr:
-    """Return a product that keeps fractions such as e⁻ˣ/(1 + e⁻ˣ) as groups of their own."""
-    pieces: list[Expr] = []
-    for place, item in enumerate(items):
-        if item == 1:
-            continue
-        if place and written.is_reciprocal(item):
-            pieces.append(S.One)
-        pieces.append(item)
-    return written.mul(*pieces)
-
-
-def _one_minus_premise(a: Expr, b: Expr, symbol: Symbol, fraction: Expr) -> Chain:
-    below = fraction.args[0]
-    first = written.divide(b, below)
-    second = written.divide(written.add(*below.args, written.negative(a)), below)
-    third = written.subtract(written.divide(below, below), written.divide(a, below))
-    fourth = written.subtract(S.One, written.divide(a, below))
-    fifth = written.subtract(S.One, symbol if a == 1 else product(a, symbol))
-    rules = ("add_and_subtract", "split_fraction", "cancel",
-             "definition_of_y" if symbol.name == "y" else "put_in_name")
-    lines = (first, second, third, fourth, fifth)
-    return Chain("one_minus_fraction", tuple(
-        Step(before, after, rule) for before, after, rule in
-        zip(lines, lines[1:], rules, strict=False)), ((symbol, fraction),))
-

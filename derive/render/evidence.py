@@ -19,13 +19,19 @@ def evidence_text(evidence: Evidence) -> str:
     return "\n".join(lines)
 
 
+def evidence_fields(evidence: Evidence) -> dict[str, object]:
+    """Return the evidence as fields of a JSON object, the same in every format."""
+    fields: dict[str, object] = {"verdict": str(evidence.verdict), "method": evidence.method}
+    if evidence.caveats:
+        fields["caveats"] = list(evidence.caveats)
+    point = evidence.counterexample
+    if point is not None:
+        fields["counterexample"] = {"point": dict(point.point), "left": point.left,
+                                    "right": point.right}
+    return fields
+
+
 def evidence_json(evidence: Evidence) -> str:
     """Return the evidence as JSON text."""
-    point = evidence.counterexample
-    return json.dumps({
-        "format": "backproof-evidence", "version": 1, "verdict": str(evidence.verdict),
-        "method": evidence.method, "caveats": list(evidence.caveats),
-        "seconds": evidence.seconds,
-        "counterexample": None if point is None else {
-            "point": dict(point.point), "left": point.left, "right": point.right}},
-        ensure_ascii=False, indent=1)
+    return json.dumps({"format": "backproof-evidence", "version": 1, **evidence_fields(evidence),
+                       "seconds": evidence.seconds}, ensure_ascii=False, indent=1)

@@ -14,6 +14,7 @@ from derive.formula.mathematics import unicode_text
 from derive.formula.notation import Notation, ascii_text
 from derive.proof.person import MarkedDerivation, MarkedLine
 from derive.proof.slips import LikelySlip
+from derive.render.evidence import evidence_fields
 from derive.verdict import Counterexample, Evidence, Verdict
 
 VERSION = 1
@@ -184,10 +185,10 @@ def _line(marked: MarkedLine) -> dict[str, object]:
         "line": marked.line.formula.line, "relation": marked.line.relation,
         "text": marked.line.formula.text, "read_as": None if expr is None else ascii_text(expr)}
     if marked.evidence is not None:
-        row["evidence"] = _evidence(marked.evidence)
+        row["evidence"] = evidence_fields(marked.evidence)
         row["steps"] = None if marked.path is None else list(marked.path)
     if marked.meant is not None:
-        row["as_meant"] = _evidence(marked.meant)
+        row["as_meant"] = evidence_fields(marked.meant)
     if marked.slip is not None:
         row["slip"] = _slip(marked.slip)
     return row
@@ -196,18 +197,8 @@ def _line(marked: MarkedLine) -> dict[str, object]:
 def _slip(slip: LikelySlip) -> dict[str, object]:
     row: dict[str, object] = {
         "name": slip.name, "clause": slip.clause.format(*map(ascii_text, slip.parts)),
-        "repaired": slip.text or ascii_text(slip.repaired), "evidence": _evidence(slip.evidence)}
+        "repaired": slip.text or ascii_text(slip.repaired),
+        "evidence": evidence_fields(slip.evidence)}
     if slip.places:
         row["places"] = [{"typed": typed, "meant": meant} for typed, meant in slip.places]
-    return row
-
-
-def _evidence(evidence: Evidence) -> dict[str, object]:
-    row: dict[str, object] = {"verdict": str(evidence.verdict), "method": evidence.method}
-    if evidence.caveats:
-        row["caveats"] = list(evidence.caveats)
-    if evidence.counterexample is not None:
-        point = evidence.counterexample
-        row["counterexample"] = {"point": dict(point.point), "left": point.left,
-                                 "right": point.right}
     return row

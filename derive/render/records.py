@@ -31,6 +31,7 @@ from derive.formula.activation import Activation, Parameter
 from derive.formula.notation import SHOWN_SIZE, ascii_text
 from derive.formula.vocabulary import FUNCTIONS
 from derive.proof.prove import Check, CheckedChain, CheckedDerivation, prove, prove_chain
+from derive.render.evidence import evidence_fields
 
 VERSION = 1
 """Version of the format; a reader refuses one it does not know."""
@@ -82,18 +83,9 @@ def from_json(text: str) -> CheckedDerivation | CheckedChain:
 
 
 def _check(check: Check, table: _Table) -> dict[str, object]:
-    evidence = check.evidence
-    row: dict[str, object] = {
-        "place": list(check.claim.place), "relation": check.claim.relation,
-        "left": table.index(check.claim.left), "right": table.index(check.claim.right),
-        "verdict": str(evidence.verdict), "method": evidence.method}
-    if evidence.caveats:
-        row["caveats"] = list(evidence.caveats)
-    if evidence.counterexample is not None:
-        point = evidence.counterexample
-        row["counterexample"] = {"point": dict(point.point), "left": point.left,
-                                 "right": point.right}
-    return row
+    return {"place": list(check.claim.place), "relation": check.claim.relation,
+            "left": table.index(check.claim.left), "right": table.index(check.claim.right),
+            **evidence_fields(check.evidence)}
 
 
 class _Table:
