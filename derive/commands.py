@@ -6,7 +6,9 @@ import argparse
 import json
 import pathlib
 import sys
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 MAX_CHARACTERS = 1_000_000
 """The most of a file that is read; a longer derivation is refused by its reader."""
+DTYPES = ("float32", "float64")
+"""What a layer is checked at where nothing is said."""
 PATIENCE = 2.0
 """Seconds after which a person wants to see that something goes on."""
 EXIT_CODES = {Verdict.PROVED: 0, Verdict.TESTED: 0, Verdict.REFUTED: 1, Verdict.UNDECIDED: 3}
@@ -109,7 +113,9 @@ def prove_file(options: argparse.Namespace) -> Answer:
     from derive.proof.person import prove_text
     from derive.render import marked as writer
 
-    marked = prove_text(_read(options.file))
+    content = _read(options.file)
+    with patience(f"judging {options.file}"):
+        marked = prove_text(content)
     text = writer.to_json(marked) if options.format == "json" else (
         writer.text(marked, ascii_only=options.ascii))
     return Answer(text, EXIT_CODES[marked.verdict])
@@ -137,10 +143,11 @@ def check(options: argparse.Namespace) -> Answer:
 
     text = options.activation if options.formula is None else options.formula
     f = described(text, options.param, named=options.formula is None)
-    report = run_check(options.target, judged(f), accuracy=options.accuracy, seed=options.seed,
-                       dtypes=tuple(options.dtype or ("float32", "float64")),
-                       at=None if options.at is None else read_at(options.at),
-                       only=() if options.only is None else (options.only,))
+    with patience(f"checking {options.target}"):
+        report = run_check(options.target, judged(f), accuracy=options.accuracy,
+                           seed=options.seed, dtypes=tuple(options.dtype or DTYPES),
+                           at=None if options.at is None else read_at(options.at),
+                           only=() if options.only is None else (options.only,))
     written = writer.to_json(report) if options.format == "json" else writer.text(report)
     return Answer(written, EXIT_CODES[report.verdict])
 
@@ -151,8 +158,9 @@ def equal(options: argparse.Namespace) -> Answer:
     from derive.render.evidence import evidence_json, evidence_text
     from derive.verbs import equal as decide
 
-    evidence = decide(options.left, options.right, intervals(options.where),
-                      budget=options.budget)
+    with patience("deciding"):
+        evidence = decide(options.left, options.right, intervals(options.where),
+                          budget=options.budget)
     write = evidence_json if options.format == "json" else evidence_text
     return Answer(write(evidence), EXIT_CODES[evidence.verdict])
 
@@ -197,14 +205,30 @@ def _looks_like_a_name(text: str, values: Mapping[str, object]) -> bool:
 
 def judged(f: Activation, route: str = "backward") -> CheckedDerivation:
     """Differentiate and prove, with a line on stderr once it takes longer than PATIENCE."""
+    done = 0
+
+    def watch(claims: int) -> None:
+        nonlocal done
+        done = claims
+
+    with patience(f"judging {f.name}", lambda: f", {done} claims"):
+        return prove(differentiate(f, route=route), watch=watch)
+
+
+@contextmanager
+def patience(what: str, detail: Callable[[], str] = str) -> Iterator[None]:
+    """Say on stderr, every PATIENCE seconds, that something is still going on."""
+    finished = threading.Event()
     started = monotonic()
 
-    def watch(done: int) -> None:
-        if monotonic() - started > PATIENCE:
-            print(f"\rjudging {f.name}: {done} claims, {monotonic() - started:.0f} s", end="",
-                  file=sys.stderr, flush=True)
+    def speak() -> None:
+        while not finished.wait(PATIENCE):
+            print(f"{what}: {monotonic() - started:.0f} s{detail()}", file=sys.stderr, flush=True)
 
-    checked = prove(differentiate(f, route=route), watch=watch)
-    if monotonic() - started > PATIENCE:
-        print(file=sys.stderr)
-    return checked
+    speaker = threading.Thread(target=speak, daemon=True)
+    speaker.start()
+    try:
+        yield
+    finally:
+        finished.set()
+        speaker.join()

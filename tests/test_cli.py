@@ -5,6 +5,7 @@ import json
 import pathlib
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -221,3 +222,14 @@ def test_practice_blanks_are_marked_when_filled_in(capsys, tmp_path: pathlib.Pat
     code, out, _ = run(capsys, "prove", str(file))
     assert code == 0
     assert "Verdict  PROVED" in out
+
+
+def test_what_takes_long_says_so_on_stderr(capsys, monkeypatch: pytest.MonkeyPatch) -> None:
+    from derive import commands
+
+    monkeypatch.setattr(commands, "PATIENCE", 0.01)
+    with commands.patience("judging f", lambda: ", 7 claims"):
+        time.sleep(0.1)
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "judging f: 0 s, 7 claims" in captured.err
