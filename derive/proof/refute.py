@@ -115,9 +115,18 @@ class Sampler:
             return
         side, function = ("left", self._left) if left is None else ("right", self._right)
         if function.undefined(balls):
-            at = ", ".join(f"{name} = {value}"
-                           for name, value in zip(self.names, point, strict=True))
+            at = ", ".join(f"{name} = {value}" for name, value in self._cause(point, function))
             self.caveats[f"{at}: the {side} side is undefined"] = None
+
+    def _cause(self, point: tuple[Fraction, ...],
+               function: Balls) -> list[tuple[str, Fraction]]:
+        """Return the one coordinate that makes a side undefined whatever the others are, or all."""
+        for place, name in enumerate(self.names):
+            others = [arb(as_fmpq(Fraction(7 + 3 * k, 5))) for k in range(len(point))]
+            others[place] = arb(as_fmpq(point[place]))
+            if function.undefined(others):
+                return [(name, point[place])]
+        return list(zip(self.names, point, strict=True))
 
     def _shown(self, point: tuple[Fraction, ...]) -> Counterexample:
         ctx.prec = max(ctx.prec, 256)
