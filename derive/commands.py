@@ -198,7 +198,7 @@ def described(text: str, parameters: list[str], *, named: bool | None = None) ->
 
 def _looks_like_a_name(text: str, values: Mapping[str, object]) -> bool:
     """Tell a name, known or misspelt, from a formula in x."""
-    word = text.strip().replace("-", "_")
+    word = text.strip()
     return is_name(text) or (word.isidentifier() and len(word) > 1
                              and word not in (*values, *CONSTANTS))
 

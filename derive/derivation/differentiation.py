@@ -8,13 +8,12 @@ from dataclasses import replace
 from sympy import Expr, Mul, Rational, S, Symbol
 
 from derive.derivation.graph import Graph, build_graph
+from derive.derivation.joins import Joins, joins, singularities
 from derive.derivation.record import (
     Chain,
     Derivation,
     Flow,
     Interval,
-    Jump,
-    Kink,
     Piece,
     Step,
 )
@@ -29,6 +28,8 @@ from derive.formula.notation import SHOWN_SIZE
 Span = tuple[Expr | None, Expr | None]
 Swept = tuple[Graph, tuple[Flow, ...]]
 ROUTES = ("backward", "quotient")
+EXACT_BITS = 190
+"""Denominators beyond this belong to enclosures of roots, not to numbers a person wrote."""
 NAMED = 19
 """Cost of reading from which on a node keeps its own name inside the gradient."""
 
@@ -53,13 +54,22 @@ def differentiate(f: Activation, *, route: str = "backward") -> Derivation:
     sweep = backward(graph)
     pieces = tuple(_piece(f, span, formula, swept, route)
                    for span, formula, swept in _stretches(f, (graph, sweep)))
-    kinks: tuple[Kink, ...] = ()
-    jumps: tuple[Jump, ...] = ()
-    if len(pieces) > 1:
-        from derive.derivation.joins import joins  # smooth formulas have none
+    found = _joins(f, graph, sweep, pieces)
+    return Derivation(f, f.x, graph, sweep, pieces, found.kinks, found.jumps, route,
+                      found.singular)
 
-        kinks, jumps = joins(f, _whole_slope(graph, sweep), pieces)
-    return Derivation(f, f.x, graph, sweep, pieces, kinks, jumps, route)
+
+def _joins(f: Activation, graph: Graph, sweep: tuple[Flow, ...],
+           pieces: tuple[Piece, ...]) -> Joins:
+    """Return where pieces meet; for a single piece, where a root leaves it without a slope."""
+    if len(pieces) > 1:
+        return joins(f, _whole_slope(graph, sweep), pieces)
+    if not pieces[0].chain.steps:
+        return Joins()
+    try:
+        return Joins(singular=singularities(f, pieces[0].slope))
+    except UndecidableError:
+        return Joins()  # zeros that cannot be found: nothing is said about such points
 
 
 def _with_known_order(f: Activation) -> Activation:
@@ -88,6 +98,10 @@ def _stretches(f: Activation, whole: Swept) -> Iterator[tuple[Span, Expr, Swept]
     from derive.formula.cells import split  # loads ball arithmetic
 
     for cell in split(f.formula, f.x, f.where):
+        if isinstance(cell.high, Rational) and cell.high.q.bit_length() > EXACT_BITS:
+            raise UndecidableError(f"the break of {f.name} near {f.x} = {float(cell.high):.6g} "
+                                   "has no exact form that is known",
+                                   hint="what happens exactly there cannot be said")
         graph = build_graph(cell.expr, f.x)
         yield (cell.low, cell.high), cell.expr, (graph, backward(graph))
 

@@ -4,38 +4,79 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 import sympy
 from sympy import Expr, Rational, S
 
-from derive.derivation.record import Jump, Kink, Piece
+from derive.derivation.record import Jump, Kink, Piece, Singularity
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.activation import Activation, Parameter
 from derive.formula.balls import value_at
+from derive.formula.cells import split
+
+
+class Joins(NamedTuple):
+    """Kinks, jumps, and points where f has no finite slope or value."""
+
+    kinks: tuple[Kink, ...] = ()
+    jumps: tuple[Jump, ...] = ()
+    singular: tuple[Singularity, ...] = ()
 
 
 def joins(f: Activation, slope: Expr | None,
-          pieces: Sequence[Piece]) -> tuple[tuple[Kink, ...], tuple[Jump, ...]]:
-    """Return the kinks and the jumps of f at the ends its pieces share, left to right.
+          pieces: Sequence[Piece]) -> Joins:
+    """Return what happens at the ends that the pieces of f share, left to right.
 
     `slope` is f′ as the rules of the switches write it, for the value chosen at a kink.
     Raises UndecidableError where a one-sided value cannot be found.
     """
     kinks: list[Kink] = []
     jumps: list[Jump] = []
+    singular: list[Singularity] = []
     for left, right in pairwise(pieces):
         at = S.Zero if left.high is None else left.high  # pieces that meet have an end
         below, above = (one_sided(f, piece.formula, at, side)
                         for piece, side in ((left, "-"), (right, "+")))
-        if differ(f, below, above):
-            jumps.append(Jump(at, below, above, evaluated(f.formula, f, at)))
+        here = evaluated(f.formula, f, at)
+        if is_infinite(below) or is_infinite(above):
+            singular.append(Singularity(at, here))
+            continue
+        if differ(f, below, above) or differ(f, below, here):
+            jumps.append(Jump(at, below, above, here))
             continue
         low, high = (one_sided(f, piece.slope, at, side)
                      for piece, side in ((left, "-"), (right, "+")))
-        if differ(f, low, high):
+        if is_infinite(low) or is_infinite(high):
+            singular.append(Singularity(at, here))
+        elif differ(f, low, high):
             kinks.append(Kink(at, low, high, _chosen(f, slope, at, low, high)))
-    return tuple(kinks), tuple(jumps)
+    return Joins(tuple(kinks), tuple(jumps), tuple(singular))
+
+
+def singularities(f: Activation, slope: Expr) -> tuple[Singularity, ...]:
+    """Return where a formula without switches has a value but no finite slope.
+
+    Only where something under a root vanishes can that be: √(x²), x^(2/3), √x.
+    """
+    found = {}
+    for part in written.postorder(f.formula):
+        if not (part.is_Pow and f.x in written.variables(part.args[0])):
+            continue
+        exponent = written.constant(part.args[1])
+        if exponent is None or exponent.q == 1:
+            continue
+        for piece in split(written.apply(sympy.sign, part.args[0]), f.x, f.where)[:-1]:
+            here = evaluated(f.formula, f, piece.high)
+            if not is_infinite(here) and is_infinite(evaluated(slope, f, piece.high)):
+                found[piece.high] = Singularity(piece.high, here)
+    return tuple(found.values())
+
+
+def is_infinite(value: Expr) -> bool:
+    """Tell whether a value is no real number."""
+    return bool(value.has(S.Infinity, S.NegativeInfinity, S.NaN, S.ComplexInfinity))
 
 
 def evaluated(expr: Expr, f: Activation, at: Expr) -> Expr:

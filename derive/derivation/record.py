@@ -152,6 +152,17 @@ class Jump:
 
 
 @dataclass(frozen=True)
+class Singularity:
+    """A point where f has no finite slope, or no finite value; `value` is f there.
+
+    Nothing is claimed about the slope: √(x²) has two at 0, √x an infinite one, 1/x no value.
+    """
+
+    at: Expr
+    value: Expr
+
+
+@dataclass(frozen=True)
 class Derivation:
     """Everything from the formula to its gradient with respect to `wrt`.
 
@@ -167,6 +178,7 @@ class Derivation:
     kinks: tuple[Kink, ...] = ()
     jumps: tuple[Jump, ...] = ()
     route: str = "backward"
+    singular: tuple[Singularity, ...] = ()
 
     def __post_init__(self) -> None:
         ends = [end for piece in self.pieces for end in (piece.low, piece.high)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -14,6 +15,7 @@ from derive.formula import written
 from derive.formula.parse import MAX_BITS, parse
 
 _X = written.variable("x")
+_RESERVED = re.compile(r"[xyhu]|u\d+")
 Bound: TypeAlias = Rational | None
 """An end of an open interval; None is unbounded."""
 
@@ -28,6 +30,9 @@ class Parameter:
     high: Bound = None
 
     def __post_init__(self) -> None:
+        if _RESERVED.fullmatch(self.name):
+            raise UsageError(f"a parameter cannot be called {self.name}: derivations use that name",
+                             hint="x, y, h and u1, u2, … name the variable, the output and nodes")
         if not self.admits(self.default):
             raise UsageError(f"parameter {self.name} = {self.default} lies outside its range "
                              f"({self.low}, {self.high})")

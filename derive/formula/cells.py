@@ -132,8 +132,10 @@ class _Lines:
         if here == there:
             return True
         gap = written.subtract(here, there)
-        ball = value_at(gap, self.parameters.point(written.variables(gap)))
-        return ball is None or ball.contains(0)
+        point = self.parameters.point(written.variables(gap))
+        ball = value_at(gap, point)
+        # A value of its own where the piece has none, as in sin(x)/x with 1 at 0, is no passing.
+        return ball.contains(0) if ball is not None else value_at(here, point) is None
 
 
 def _between(low: Fraction | None, high: Fraction | None, share: Fraction) -> Fraction:

@@ -56,7 +56,7 @@ def _search(function: Balls, slope: Balls) -> list[fmpq]:
         elif signs in ([1, -1], [-1, 1]):
             roots.add(_bisected(function, low, high, signs == [1, -1]))
     raise UndecidableError("the points where a switch changes are not all found",
-                           hint="a switch inside a periodic function has no end of them")
+                           hint="only points that can be separated and counted are known to be all")
 
 
 def _sign(function: Balls, at: fmpq) -> int | None:

@@ -65,7 +65,7 @@ class UnicodeWriter(Writer):
             "/" not in self.text(previous))
         if number and value[0].isalpha() and not isinstance(factor, sympy.Derivative):
             return ""
-        if isinstance(previous, Symbol) and isinstance(factor, Symbol) and (
+        if isinstance(previous, Symbol) and isinstance(factor, Symbol) and previous != factor and (
                 len(self.name(previous.name)) == len(value) == 1):
             return ""
         closes = isinstance(previous, Symbol) and "/" not in self.text(previous)

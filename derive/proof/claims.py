@@ -52,7 +52,8 @@ def claims_of(derivation: Derivation) -> Iterator[Claim]:
         yield from _kink_claims(derivation, position, kink)
     for position, jump in enumerate(derivation.jumps):
         yield from _jump_claims(derivation, position, jump)
-    known = {kink.at for kink in derivation.kinks} | {jump.at for jump in derivation.jumps}
+    known = {each.at for group in (derivation.kinks, derivation.jumps, derivation.singular)
+             for each in group}
     for position, (left, right) in enumerate(pairwise(derivation.pieces)):
         if left.high not in known:
             yield from _smooth_join_claims(derivation, position, left, right)
@@ -188,7 +189,9 @@ def _jump_claims(derivation: Derivation, position: int, jump: Jump) -> Iterator[
                                      ("right", right, 1, jump.right)):
         yield Claim(("jump", position, name), _near(derivation, piece.formula, jump.at, side)[0],
                     value, where, "→")
-    yield Claim(("jump", position, "jumps"), jump.left, jump.right, where, "≠")
+    # A point of its own: both sides agree, and the value there is another one.
+    other = jump.value if jump.left == jump.right else jump.right
+    yield Claim(("jump", position, "jumps"), jump.left, other, where, "≠")
 
 
 def _smooth_join_claims(derivation: Derivation, position: int, left: Piece,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sympy import Basic, Expr, S, Symbol
 
 from derive.derivation.graph import Graph, Node
-from derive.derivation.joins import at_defaults
+from derive.derivation.joins import at_defaults, is_infinite
 from derive.derivation.reasons import reason
 from derive.derivation.record import Chain, Contribution, Flow, Jump, Kink, Piece, Step
 from derive.derivation.sweep import upstream
@@ -70,6 +70,8 @@ def outline(checked: CheckedDerivation) -> Outline:
         if _worth_showing(piece, smooth):
             title: Cell = ("Simplification",) if smooth else ("On ", *interval(piece, f.x))
             sections.append(_chain_section(checked, piece.chain, ("piece", position), title))
+    if derivation.singular:
+        sections.append(_singular(checked))
     return Outline(f.name, f.source, (derivation.graph.output.symbol, " = ", f.formula),
                    tuple(sections), checked.verdict, _summary(checked))
 
@@ -254,6 +256,15 @@ def _joins(checked: CheckedDerivation) -> Iterator[Section]:
                       ("at", "f on the left", "on the right", "f there"))
 
 
+def _singular(checked: CheckedDerivation) -> Section:
+    x, y = checked.activation.x, checked.derivation.graph.output.symbol
+    rows = []
+    for each in checked.derivation.singular:
+        value: Cell = ("undefined",) if is_infinite(each.value) else (y, " = ", each.value)
+        rows.append(Row(((x, " = ", each.at), value, ("nothing is claimed here",))))
+    return Section(("No finite slope",), tuple(rows), ("at", "f there", ""))
+
+
 def _kink_row(checked: CheckedDerivation, position: int, kink: Kink, x: Symbol) -> Row:
     f = checked.activation
     ends: list[Expr] = [kink.left, kink.right]
@@ -276,6 +287,10 @@ def _summary(checked: CheckedDerivation) -> Cell:
     derivation = checked.derivation
     y, x = derivation.graph.output.symbol, derivation.activation.x
     words = _counted(len(checked.checks), checked.verdict)
+    if checked.verdict is not Verdict.PROVED:
+        worst = next(each for each in checked.failures() if each.verdict is checked.verdict)
+        place = " ".join(map(str, worst.claim.place))
+        return (f"{words}, {place}: {worst.evidence.method}",)
     if len(checked.pieces) == 1 and checked.pieces[0].chain.steps:
         return (words, "    ", ratio(y, x), " = ", checked.pieces[0].through_y)
     return (words,)

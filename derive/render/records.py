@@ -23,6 +23,7 @@ from derive.derivation.record import (
     Jump,
     Kink,
     Piece,
+    Singularity,
     Step,
 )
 from derive.errors import UsageError
@@ -38,13 +39,13 @@ VERSION = 1
 
 _RECORDS = {record.__name__: record for record in (
     Activation, Parameter, Graph, Node, Derivation, Piece, Chain, Step, Flow, Contribution, Kink,
-    Jump)}
+    Jump, Singularity)}
 _HEADS = {head.__name__: head for head in (
     sympy.Add, sympy.Mul, sympy.Pow, sympy.Max, sympy.Min, sympy.Heaviside, sympy.Piecewise,
     sympy.Lt, sympy.Le, sympy.Gt, sympy.Ge, sympy.Eq, sympy.Ne, sympy.And, sympy.Or, sympy.Not,
     *FUNCTIONS.values())}
 _CONSTANTS = {"pi": sympy.pi, "E": sympy.E, "true": sympy.true, "false": sympy.false,
-              "oo": sympy.oo, "-oo": -sympy.oo}
+              "oo": sympy.oo, "-oo": -sympy.oo, "zoo": sympy.zoo, "nan": sympy.nan}
 _CONSTANT_NAMES = {value: name for name, value in _CONSTANTS.items()}
 
 
