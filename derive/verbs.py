@@ -11,6 +11,7 @@ from derive.derivation.differentiation import differentiate as _differentiate
 from derive.derivation.record import Chain, Derivation
 from derive.formula.activation import Activation
 from derive.formula.catalogue import activation, is_name
+from derive.formula.conditions import boxes
 from derive.formula.parse import parse
 from derive.proof.judge import equal as _equal
 from derive.proof.prove import CheckedChain, CheckedDerivation, prove_chain
@@ -97,7 +98,7 @@ def equal(lhs: Expr | str, rhs: Expr | str,
     names = {"x", *(where or {}), *(name for side in (lhs, rhs) if isinstance(side, str)
                                    for name in free_names(side))}
     left, right = (parse(side, names) if isinstance(side, str) else side for side in (lhs, rhs))
-    return _equal(left, right, where, budget=budget)
+    return _equal(left, right, boxes(where or {}), budget=budget)
 
 
 def why(rule: str) -> CheckedChain:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sympy import Expr
 
 from derive.errors import FormulaError, UsageError
+from derive.formula import written
+from derive.formula.activation import number
 from derive.formula.parse import free_names, parse
 from derive.formula.source import UNRESERVED
 
 Bounds = tuple[Expr | None, Expr | None]
 """An open interval; None is unbounded."""
 
+_NO_NUMBERS = ("nan", "inf", "infinity", "oo")
 _COMPARISON = re.compile(r"\s*([<>])\s*")
 
 
@@ -30,7 +33,38 @@ def intervals(conditions: Iterable[str]) -> dict[str, Bounds]:
         for name, low, high in _read(condition):
             old_low, old_high = found.get(name, (None, None))
             found[name] = (old_low if low is None else low, old_high if high is None else high)
-    return found
+    return boxes(found)
+
+
+def boxes(where: Mapping[str, tuple[object, object]]) -> dict[str, Bounds]:
+    """Return open intervals whose ends are expressions, checked: numbers in order, or unbounded.
+
+    Raises UsageError for an end that is no real number or names its own variable, and for an
+    interval that is empty.
+    """
+    checked: dict[str, Bounds] = {}
+    for name, ends in where.items():
+        if not isinstance(ends, (tuple, list)) or len(ends) != 2:
+            raise UsageError(f"the domain of {name} is not a pair (low, high)",
+                             hint="None is unbounded, as in {'beta': (0, None)}")
+        low, high = (_end(name, end) for end in ends)
+        values = [None if end is None else written.constant(end) for end in (low, high)]
+        if values[0] is not None and values[1] is not None and values[0] >= values[1]:
+            raise UsageError(f"no {name} lies between {low} and {high}",
+                             hint="an open interval has its low end first, as in 0<a<1")
+        checked[name] = (low, high)
+    return checked
+
+
+def _end(name: str, end: object) -> Expr | None:
+    if end is None:
+        return None
+    value = end if isinstance(end, Expr) else number(end)
+    unknown = {symbol.name for symbol in written.variables(value)} & {name, *_NO_NUMBERS}
+    if unknown or value.is_finite is False or value.is_extended_real is False:
+        raise UsageError(f"'{end}' is no end for the interval of {name}",
+                         hint="ends are numbers, or expressions in other variables")
+    return value
 
 
 def _read(condition: str) -> list[tuple[str, Expr | None, Expr | None]]:
@@ -51,7 +85,8 @@ def _read(condition: str) -> list[tuple[str, Expr | None, Expr | None]]:
 
 
 def _is_name(text: str) -> bool:
-    return text.strip().isidentifier() and text.strip() not in UNRESERVED
+    word = text.strip()
+    return word.isidentifier() and word not in UNRESERVED and word not in _NO_NUMBERS
 
 
 def _bound(text: str, condition: str) -> Expr:

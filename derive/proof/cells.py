@@ -221,7 +221,8 @@ def _method(cells: Cells) -> str:
         return form
     texts = [generator_expr(ground, each) for each in used]
     # The dot marks a region's own variable, x = b ± x·: exp(x·) is exp(x) to a reader.
-    inner = any("·" in str(each) and written.tree_size(each) > 4 for each in texts)
+    inner = any(written.tree_size(each) > 4 and any(
+        "·" in symbol.name for symbol in written.variables(each)) for each in texts)
     if inner or len(texts) > SHOWN or sum(map(written.tree_size, texts)) > SHOWN_SIZE:
         return f"{form} over {len(used)} function{'s' if len(used) > 1 else ''}"
     return f"{form} over {', '.join(map(str, texts))}".replace("·", "")
