@@ -147,12 +147,12 @@ def test_unknown_options_exit_2() -> None:
 
 
 def test_a_bug_of_ours_is_not_a_traceback(capsys, monkeypatch: pytest.MonkeyPatch) -> None:
-    from derive import commands
+    from derive.commands import listing
 
     def broken(_options: object) -> None:
         raise ZeroDivisionError("planted")
 
-    monkeypatch.setattr(commands, "run", broken)
+    monkeypatch.setattr(listing, "run", broken)
     monkeypatch.delenv("DERIVE_DEBUG", raising=False)
     code, out, err = run(capsys, "list")
     assert (code, out) == (70, "")
@@ -225,10 +225,10 @@ def test_practice_blanks_are_marked_when_filled_in(capsys, tmp_path: pathlib.Pat
 
 
 def test_what_takes_long_says_so_on_stderr(capsys, monkeypatch: pytest.MonkeyPatch) -> None:
-    from derive import commands
+    from derive.commands import answer
 
-    monkeypatch.setattr(commands, "PATIENCE", 0.01)
-    with commands.patience("judging f", lambda: ", 7 claims"):
+    monkeypatch.setattr(answer, "PATIENCE", 0.01)
+    with answer.patience("judging f", lambda: ", 7 claims"):
         time.sleep(0.1)
     captured = capsys.readouterr()
     assert captured.out == ""

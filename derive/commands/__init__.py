@@ -1,0 +1,10 @@
+"""Floor 7: one module a command, each with `add` (its arguments) and `run` (its answer).
+
+A module's top level imports nothing heavy: `derive --help` loads all of them. Adding a command is
+adding a module and its name here.
+"""
+
+from derive.commands import check, equal, listing, prove, show, why
+
+COMMANDS = (show, why, prove, check, equal, listing)
+"""The commands in the order that help lists them."""

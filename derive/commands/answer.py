@@ -1,0 +1,80 @@
+"""What a command gives back, and the line that says it is still at work."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import TYPE_CHECKING, NamedTuple
+
+from derive.verdict import Verdict
+
+if TYPE_CHECKING:
+    from derive.formula.activation import Activation
+    from derive.proof.prove import CheckedDerivation
+    from derive.render.outline import Outline
+
+PATIENCE = 2.0
+"""Seconds after which a person wants to see that something goes on."""
+EXIT_CODES = {Verdict.PROVED: 0, Verdict.TESTED: 0, Verdict.REFUTED: 1, Verdict.UNDECIDED: 3}
+
+
+class Answer(NamedTuple):
+    """What goes to stdout, and the exit code."""
+
+    text: str
+    code: int = 0
+
+
+def judged(f: Activation, route: str = "backward") -> CheckedDerivation:
+    """Differentiate and prove, with a line on stderr once it takes longer than PATIENCE."""
+    from derive.derivation.differentiation import differentiate
+    from derive.proof.prove import prove
+
+    done = 0
+
+    def watch(claims: int) -> None:
+        nonlocal done
+        done = claims
+
+    with patience(f"judging {f.name}", lambda: f", {done} claims"):
+        return prove(differentiate(f, route=route), watch=watch)
+
+
+def document(outline: Outline, options: argparse.Namespace) -> str:
+    """Return an outline in the format that was asked for."""
+    match options.format:
+        case "markdown":
+            from derive.render.markdown import document as markdown
+
+            return markdown(outline)
+        case "latex":
+            from derive.render.latex import document as latex
+
+            return latex(outline)
+    from derive.render.text import text
+
+    return text(outline, ascii_only=options.ascii)
+
+
+@contextmanager
+def patience(what: str, detail: Callable[[], str] = str) -> Iterator[None]:
+    """Say on stderr, every PATIENCE seconds, that something is still going on."""
+    import threading  # only here, to keep --help instant
+
+    finished = threading.Event()
+    started = monotonic()
+
+    def speak() -> None:
+        while not finished.wait(PATIENCE):
+            print(f"{what}: {monotonic() - started:.0f} s{detail()}", file=sys.stderr, flush=True)
+
+    speaker = threading.Thread(target=speak, daemon=True)
+    speaker.start()
+    try:
+        yield
+    finally:
+        finished.set()
+        speaker.join()

@@ -1,0 +1,80 @@
+"""Options that several commands share, and what is read from them."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, TypeAlias
+
+from derive.errors import UsageError
+
+if TYPE_CHECKING:
+    from derive.formula.activation import Activation
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+"""Where a command adds itself."""
+
+
+def parameters(parser: argparse.ArgumentParser) -> None:
+    """Add ``--param NAME=VALUE``."""
+    parser.add_argument("--param", action="append", default=[], metavar="NAME=VALUE",
+                        help="a parameter's value; declares it in a formula (repeatable)")
+
+
+def output(parser: argparse.ArgumentParser, *formats: str) -> None:
+    """Add ``--format`` with these choices, the first the default, ``--ascii`` and ``--output``."""
+    parser.add_argument("--format", choices=formats, default=formats[0],
+                        help=f"default: {formats[0]}")
+    parser.add_argument("--ascii", action="store_true", help="plain ASCII instead of Unicode")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE instead of stdout")
+
+
+def named_or_formula(parser: argparse.ArgumentParser) -> None:
+    """Add ``--as NAME`` and ``--formula TEXT``, one of which is needed, and the parameters."""
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--as", dest="activation", metavar="NAME",
+                      help="the activation it implements")
+    what.add_argument("--formula", help="the formula it implements, in x")
+    parameters(parser)
+
+
+def implemented(options: argparse.Namespace) -> Activation:
+    """Return the activation that ``--as`` or ``--formula`` means."""
+    text = options.activation if options.formula is None else options.formula
+    return described(text, options.param, named=options.formula is None)
+
+
+def described(text: str, values: list[str], *, named: bool | None = None) -> Activation:
+    """Return the activation a name or formula on the command line means.
+
+    `named` says which of the two it is, where the option does.
+
+    Raises UsageError for a parameter that is not NAME=VALUE.
+    """
+    from derive.formula.catalogue import activation
+
+    table = parameter_values(values)
+    if named or (named is None and _looks_like_a_name(text, table)):
+        return activation(text, parameters=table)
+    return activation(formula=text, parameters=table)
+
+
+def parameter_values(texts: list[str]) -> dict[str, object]:
+    """Return the values of ``--param NAME=VALUE``, as text. Raises UsageError for other forms."""
+    values: dict[str, object] = {}
+    for each in texts:
+        name, sign, value = each.partition("=")
+        if not sign or not name.strip().isidentifier():
+            raise UsageError(f"'{each}' is not NAME=VALUE", hint="as in --param beta=1.5")
+        values[name.strip()] = value.strip()
+    return values
+
+
+def _looks_like_a_name(text: str, values: Mapping[str, object]) -> bool:
+    """Tell a name, known or misspelt, from a formula in x."""
+    from derive.formula.catalogue import is_name
+    from derive.formula.vocabulary import CONSTANTS
+
+    word = text.strip()
+    return is_name(text) or (word.isidentifier() and len(word) > 1
+                             and word not in (*values, *CONSTANTS))

@@ -1,0 +1,52 @@
+"""derive why: where a differentiation rule comes from."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from derive.commands import options as shared
+from derive.commands.answer import EXIT_CODES, Answer, document
+from derive.commands.options import Commands
+
+if TYPE_CHECKING:
+    from derive.derivation.rule_rows import Rule
+
+
+def add(commands: Commands) -> None:
+    """Add the command's arguments."""
+    why = commands.add_parser(
+        "why", help="derive a differentiation rule from the limit",
+        description="Derive a differentiation rule from the limit of the difference quotient, or "
+                    "from other rules, every line judged. Without a name: list the rules.")
+    why.set_defaults(run=run)
+    why.add_argument("rule", nargs="?", help='a rule\'s name, as "reciprocal"')
+    shared.output(why, "text", "markdown", "latex", "json")
+
+
+def run(options: argparse.Namespace) -> Answer:
+    """Derive one rule, or list them all."""
+    from derive.derivation.rules import RULES, rule
+
+    if options.rule is None:
+        width = max(len(each.short_name) for each in RULES)
+        return Answer("\n".join(f"{each.short_name.ljust(width)}  {_statement(each)}"
+                                for each in RULES))
+    from derive.derivation.why import explain
+    from derive.proof.prove import prove_chain
+
+    row = rule(options.rule)
+    checked = prove_chain(explain(row.name))
+    code = EXIT_CODES[checked.verdict]
+    if options.format == "json":
+        from derive.render.records import to_json
+
+        return Answer(to_json(checked), code)
+    from derive.render.outline import chain_outline
+
+    outline = chain_outline(checked, row.name, (_statement(row),))
+    return Answer(document(outline, options), code)
+
+
+def _statement(row: Rule) -> str:
+    return f"({row.function})' = {row.slope}" + (f" = {row.through}" if row.through else "")
