@@ -14,7 +14,16 @@ from typing import Any
 from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
 from derive.errors import UndecidableError
-from derive.proof.elements import ANY, Condition, Crowded, Fraction, Generator, Range, Undefined
+from derive.proof.elements import (
+    ANY,
+    Condition,
+    Crowded,
+    Fraction,
+    Generator,
+    Law,
+    Range,
+    Undefined,
+)
 
 MAX_TERMS = 4_000
 """Terms of one polynomial; beyond that the judge gives up."""
@@ -46,6 +55,8 @@ class Field:
         self.memo: dict[Any, Any] = {}
         self.expressions: dict[int, Any] = {}
         self.conditions: list[Condition] = []
+        self.laws: list[Law] = []
+        self.definitions = 0
         self._related = False
 
     def check_time(self) -> None:
@@ -71,8 +82,13 @@ class Field:
     def define(self, generator: Generator, definition: Fraction) -> None:
         """State that a generator is a fraction of later ones, and forget what was worked out."""
         generator.definition = definition
+        self.definitions += 1
         self._related = True
         self.memo.clear()
+
+    def used_law(self, kind: str, *values: Any) -> None:
+        """Note a law that was used, for the certificate: "exp", "power" or "angle"."""
+        self.laws.append((kind, values))
 
     def require(self, kind: str, value: Fraction) -> None:
         """Note what has to hold where the expression is defined: "!=0", ">0" or ">=0"."""

@@ -8,14 +8,16 @@ nothing is known. Only a certificate makes PROVED.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from time import perf_counter
 
-from sympy import Basic, Expr
+from sympy import Basic, Expr, Symbol
 from sympy.core.function import AppliedUndef
 
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.proof.cells import prove_cells
+from derive.proof.certificate import Certificate
 from derive.proof.refute import Sampler
 from derive.verdict import Evidence, Verdict
 
@@ -70,7 +72,7 @@ def _decide(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]],
 
 
 def _with_shared_parts_named(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]],
-                             deadline: float) -> tuple[str, object] | None:
+                             deadline: float) -> tuple[str, Certificate] | None:
     """Return method and certificate if the sides are equal whatever their common parts are.
 
     Sound because a part that is defined is some real number, and at a point where both sides are
@@ -84,13 +86,14 @@ def _with_shared_parts_named(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[obj
             written.substitute(lhs, table), written.substitute(rhs, table), where, deadline)
     except UndecidableError:
         return None
-    return method, (certificate, table)
+    named = tuple((part, name.name) for part, name in table.items())
+    return method, replace(certificate, named=named)
 
 
-def shared_parts(lhs: Expr, rhs: Expr) -> dict[Basic, Expr]:
+def shared_parts(lhs: Expr, rhs: Expr) -> dict[Basic, Symbol]:
     """Return a fresh variable for each largest part, not a number or variable, of both sides."""
     common = set(written.postorder(lhs)) & set(written.postorder(rhs))
-    found: dict[Basic, Expr] = {}
+    found: dict[Basic, Symbol] = {}
     stack: list[Basic] = [lhs, rhs]
     seen: set[int] = set()
     while stack:
