@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from time import perf_counter
+from time import perf_counter, process_time
 
 from sympy import Basic, Expr, Symbol
 from sympy.core.function import AppliedUndef
@@ -27,8 +27,9 @@ def equal(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]] | Non
     """Return the evidence on whether two expressions are equal wherever both are defined.
 
     All variables are real and matched by name; `where` gives open intervals, None unbounded, ends
-    numbers or expressions in other variables. `budget` is in seconds; when it runs out the verdict
-    is UNDECIDED. Points where only one side is defined become caveats.
+    numbers or expressions in other variables. `budget` is in seconds of processor time, so that a
+    busy machine does not change a verdict; when it runs out the verdict is UNDECIDED. Points where
+    only one side is defined become caveats.
 
     >>> import sympy
     >>> x = sympy.Symbol("x", real=True)
@@ -40,7 +41,7 @@ def equal(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]] | Non
         return Evidence(Verdict.PROVED, "the same expression", certificate="identical",
                         seconds=perf_counter() - started)
     try:
-        found = _decide(lhs, rhs, where or {}, started + budget)
+        found = _decide(lhs, rhs, where or {}, process_time() + budget)
     except UndecidableError as reason:
         found = Evidence(Verdict.UNDECIDED, reason.cause)
     return Evidence(found.verdict, found.method, found.certificate, found.counterexample,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from time import perf_counter
+from time import perf_counter, process_time
 
 import sympy
 from sympy import Basic, Dummy, Expr, Mul, Pow, S, Symbol
@@ -83,7 +83,7 @@ class _Question:
                  budget: float) -> None:
         self.h, self.value, self.where = h, value, where
         self.budget = budget
-        self.deadline = perf_counter() + budget
+        self.deadline = process_time() + budget
         self.region = whole(names_in(expr, value) | set(where), where)
         self.there = replace(self.region, definitions={**self.region.definitions, h.name: S.Zero})
         self.expr = self._through_logarithms(expr)

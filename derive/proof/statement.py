@@ -61,9 +61,11 @@ def _part(field: Field, part: tuple[Any, ...]) -> tuple[Ratio, Ratio, Ratio, int
 
 
 def _generator(field: Field, generator: Generator) -> Stated:
-    if generator.definition is not None:
-        # It is written through later ones wherever it occurred; only its place is kept.
+    if not isinstance(generator.argument, Fraction):
+        return Stated(generator.kind, str(generator.argument))
+    argument = field.reduce(generator.argument)
+    deepest = max((each.index for part in argument for each in field.used(part)), default=-1)
+    if generator.definition is not None or deepest >= generator.index:
+        # Finer ones, made later, stand wherever it stood; only its place is kept.
         return Stated("replaced", "")
-    if isinstance(generator.argument, Fraction):
-        return Stated(generator.kind, _ratio(field, generator.argument), generator.degree)
-    return Stated(generator.kind, str(generator.argument))
+    return Stated(generator.kind, _ratio(field, argument), generator.degree)

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
+from derive.errors import DeriveError
 from derive.proof.certificate import Poly, Ratio, Stated
 
 LARGEST = 100_000
 """Exponents and denominators beyond this are refused."""
 
 
-class RejectedError(Exception):
+class RejectedError(DeriveError):
     """The certificate does not prove the claim; the claim may be true all the same."""
+
+    exit_code = 3
 
 
 class UndefinedError(Exception):
