@@ -1,0 +1,1 @@
+"""f′ through y: what a backward pass can do with the output it already has."""
