@@ -24,9 +24,9 @@ from derive.proof.field import GENERATORS, Field
 from derive.proof.normal_form import Reader, Region, Split
 from derive.proof.regions import bound, names_in
 from derive.proof.through_y.elimination import eliminated
+from derive.proof.through_y.record import Y
 from derive.proof.through_y.writing import Writer
 
-Y = written.variable("y")
 MAX_KEPT = 3
 """How many generators are kept besides x, at most."""
 OF_LOGARITHMS = (sympy.exp, sympy.cosh, sympy.sinh)
@@ -35,13 +35,12 @@ OF_ARC_TANGENTS = (sympy.cos, sympy.sin, sympy.tan)
 
 @dataclass(frozen=True)
 class Candidate:
-    """A form of f′ that may be right, in y, x, the parameters and functions that are kept.
+    """A form of f′ that may be right, in y, x, the parameters and functions of x.
 
-    `kept` are those functions of x, `rational` says that no square root had to be chosen.
+    `rational` says that no square root had to be chosen.
     """
 
     form: Expr
-    kept: tuple[Expr, ...] = ()
     rational: bool = True
 
     @property
@@ -104,7 +103,7 @@ class Search:
         for count in range(1, min(MAX_KEPT, len(others)) + 1):
             found = [form for kept in combinations(others, count)
                      for form in self._forms((self.input, *kept)) if form.rational and form.uses_y]
-            yield from sorted(found, key=lambda each: (len(each.kept), cost(each.form)))
+            yield from sorted(found, key=lambda each: cost(each.form))
 
     def _present(self) -> list[Generator]:
         return [each for part in (*self.output, *self.slope) for each in self.field.used(part)]
@@ -195,13 +194,11 @@ class Search:
         slices = self.field.slices(factor, self.d.index)
         if len(slices) == 2:
             solution = self.field.reduce(self.field.fraction(-slices[0], slices[1]))
-            used = [each for part in solution for each in self.field.used(part)]
-            yield Candidate(writer.shortest(solution), tuple(
-                writer.names[each.index] for each in kept
-                if each in used and each is not self.input))
+            yield Candidate(writer.shortest(solution))
         elif len(slices) == 3 and len(kept) < 2:
             c, b, a = slices
-            yield from (Candidate(form, rational=False) for form in writer.roots(a, b, c))
+            signed = self.input.index if self.input in kept else None
+            yield from (Candidate(form, rational=False) for form in writer.roots(a, b, c, signed))
 
     def _writer(self, name: Expr | None, stand_in: Generator | None) -> Writer:
         names: dict[int, Expr] = {}

@@ -16,6 +16,10 @@ from derive.proof.elements import Fraction
 from derive.proof.field import Field
 
 Powers = list[tuple[fmpq_mpoly, int]]
+MAX_DEPTH = 2
+"""How often the coefficients of a collected sum are collected again."""
+MAX_COLLECTED = 12
+"""Terms of the longest numerator that is collected."""
 
 
 class Writer:
@@ -29,37 +33,81 @@ class Writer:
         """Return the shorter one of the factored and the termwise writing."""
         return min(self._writings(value), key=cost)
 
-    def roots(self, a: fmpq_mpoly, b: fmpq_mpoly, c: fmpq_mpoly) -> Iterator[Expr]:
-        """Yield both solutions of a·d² + b·d + c = 0, with a square root."""
+    def roots(self, a: fmpq_mpoly, b: fmpq_mpoly, c: fmpq_mpoly,
+              signed: int | None) -> Iterator[Expr]:
+        """Yield forms of both solutions of a·d² + b·d + c = 0.
+
+        A square root of p²·q is written p·√q as well, which has another sign where p < 0;
+        `signed` is the index of a generator that changes its sign, so that its square may stay.
+        """
         field = self.field
-        if b.is_zero():
-            root = self._root(field.fraction(-c, a))
-            yield from (root, written.negative(root))
-            return
-        root = self._root(field.of(b * b - a * c * 4))
-        rest = self.shortest(field.of(-b))
-        for over in (written.add(rest, root), written.subtract(rest, root)):
-            yield written.divide(over, self.shortest(field.of(a * 2)))
+        rest = self.field.fraction(-b, a * 2)
+        inside = field.fraction(b * b - a * c * 4, a * a * 4)
+        for root in self._roots(inside, signed):
+            for each in (root, written.negative(root)):
+                yield each if b.is_zero() else written.add(
+                    *written.terms(self.shortest(rest)), each)
 
-    def _root(self, value: Fraction) -> Expr:
-        """Return the square root, with what is a square taken out if that is shorter."""
-        plain = written.power(self.shortest(value), S.Half)
+    def _roots(self, value: Fraction, signed: int | None) -> Iterator[Expr]:
         content, powers = self._powers(value)
-        number = _square_root(content)
-        if number is None or all(abs(count) < 2 for _, count in powers):
-            return plain
-        outside = [(factor, int(count / 2)) for factor, count in powers if abs(count) > 1]
-        inside = [(factor, count - 2 * int(count / 2)) for factor, count in powers if count % 2]
-        out = self._product(number, outside)
-        if not inside:
-            return out
-        return min(plain, written.mul(*written.factors(out), written.power(
-            self._product(fmpq(1), inside), S.Half)), key=cost)
+        number = _square_root(content) or fmpq(1)
+        own = [factor.degrees()[signed] > 0 and self.field.single(factor) is not None
+               if signed is not None else False for factor, _ in powers]
+        seen: set[Expr] = set()
+        for chosen in ([True] * len(own), [not each for each in own], own, [False] * len(own)):
+            outside, inside = [], []
+            for (factor, count), out in zip(powers, chosen, strict=True):
+                whole = int(count / 2) if out else 0
+                outside.append((factor, whole))
+                inside.append((factor, count - 2 * whole))
+            root = self._with_root(number, outside, content / number / number, inside)
+            if root not in seen:
+                seen.add(root)
+                yield root
 
-    def _writings(self, value: Fraction) -> Iterator[Expr]:
-        yield self._product(*self._powers(value))
+    def _with_root(self, number: fmpq, outside: Powers, content: fmpq, inside: Powers) -> Expr:
+        under = [(factor, count) for factor, count in inside if count]
+        out = [(factor, count) for factor, count in outside if count]
+        if not under and content == 1:
+            return self._product(number, out)
+        if content == 1 and under == [(factor, 1) for factor, _ in out if factor is under[0][0]]:
+            # p·√p reads as the power 3/2 of p.
+            share = Rational(2 * out[0][1] + 1, 2)
+            return _product(number, [(written.power(self._named(under[0][0]), share), 1)])
+        root = written.power(self.shortest(self._multiplied(content, under)), S.Half)
+        return _product(number, [*((self._named(factor), count) for factor, count in out),
+                                 (root, 1)])
+
+    def _multiplied(self, content: fmpq, powers: Powers) -> Fraction:
+        num, den = self.field.one * content, self.field.one
+        for factor, count in powers:
+            num = num * factor ** max(count, 0)
+            den = den * factor ** max(-count, 0)
+        return self.field.fraction(num, den)
+
+    def _named(self, factor: fmpq_mpoly) -> Expr:
+        single = self.field.single(factor)
+        return self._sum(factor, self.field.one) if single is None else self.names[single.index]
+
+    def _writings(self, value: Fraction, depth: int = 0) -> Iterator[Expr]:
+        content, powers = self._powers(value)
+        yield self._product(content, powers)
         if len(value.den) == 1 and len(value.num) > 1:
             yield self._sum(value.num, value.den)
+        if depth < MAX_DEPTH and 2 < len(value.num) <= MAX_COLLECTED:
+            for each in self.field.used(value.num):
+                yield from self._collected(value, each.index, depth)
+
+    def _collected(self, value: Fraction, index: int, depth: int) -> Iterator[Expr]:
+        """Yield the fraction as a sum over the powers of one generator, each part its shortest."""
+        generator = self.field.generators[index].poly
+        slices = self.field.slices(value.num, index)
+        parts = [self.field.fraction(part * generator ** power, value.den)
+                 for power, part in enumerate(slices) if not part.is_zero()]
+        if len(parts) > 1:
+            shown = [min(self._writings(part, depth + 1), key=cost) for part in parts]
+            shown.sort(key=_is_negative)
+            yield written.add(*(term for each in shown for term in written.terms(each)))
 
     def _powers(self, value: Fraction) -> tuple[fmpq, Powers]:
         """Return the content and the factors with their exponents, signs turned for reading."""
@@ -80,12 +128,7 @@ class Writer:
         return content, powers
 
     def _product(self, content: fmpq, powers: Powers) -> Expr:
-        named: list[tuple[Expr, int]] = []
-        for factor, count in sorted(powers, key=lambda pair: len(pair[0]) > 1):
-            single = self.field.single(factor)
-            named.append((self._sum(factor, self.field.one) if single is None
-                          else self.names[single.index], count))
-        return _product(content, named)
+        return _product(content, [(self._named(factor), count) for factor, count in powers])
 
     def _sum(self, poly: fmpq_mpoly, den: fmpq_mpoly) -> Expr:
         """Return the polynomial over a monomial, term by term, positive terms first."""
@@ -124,6 +167,7 @@ def _product(content: fmpq, powers: list[tuple[Expr, int]]) -> Expr:
                      if not isinstance(base, Rational)]
         for base, count in whole.items():
             number *= base ** (sign * count) if isinstance(base, Rational) else 1
+        under.sort(key=lambda base: not isinstance(base, Rational))
         root = [written.power(written.mul(*under), S.Half)] if under else []
         side[:0] = [*constants, *others, *root]
     return _fraction(number, top, bottom)
@@ -184,6 +228,11 @@ def _first_is_negative(poly: fmpq_mpoly) -> bool:
         return 2 * below > len(coefficients)
     lowest = min(poly.terms(), key=lambda term: sum(term[0]))
     return bool(lowest[1] < 0)
+
+
+def _is_negative(expr: Expr) -> bool:
+    head = expr.args[0] if expr.is_Mul else expr
+    return isinstance(head, Rational) and bool(head < 0)
 
 
 def _square_root(value: fmpq) -> fmpq | None:
