@@ -21,8 +21,10 @@ from derive.verdict import Evidence
 if TYPE_CHECKING:
     from derive.checker.report import Report
     from derive.numeric.kernels import Kernels
+    from derive.proof.through_y import ThroughY
 
-__all__ = ["activation", "check", "differentiate", "equal", "prove", "to_numpy", "why"]
+__all__ = ["activation", "check", "differentiate", "equal", "prove", "through_y",
+           "to_numpy", "why"]
 
 Described: TypeAlias = Activation | str | Expr
 """An activation, its name, its formula as text, or a SymPy expression."""
@@ -99,6 +101,19 @@ def equal(lhs: Expr | str, rhs: Expr | str,
                                    for name in free_names(side))}
     left, right = (parse(side, names) if isinstance(side, str) else side for side in (lhs, rhs))
     return _equal(left, right, boxes(where or {}), budget=budget)
+
+
+def through_y(f: CheckedDerivation | Derivation | Described) -> ThroughY:
+    """Return f′ as a function of y = f(x), or of as little more as possible, judged.
+
+    >>> through_y("silu")
+    ThroughY('silu', y*(1 + x - y)/x, needs 'x and y')
+    """
+    from derive.proof.through_y import through_y as find  # its search is loaded when it is asked
+
+    if isinstance(f, CheckedDerivation):
+        return find(f.derivation)
+    return find(f if isinstance(f, Derivation) else _differentiate(described(f)))
 
 
 def why(rule: str) -> CheckedChain:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from derive.commands import options as shared
-from derive.commands.answer import EXIT_CODES, Answer, document, judged
+from derive.commands.answer import EXIT_CODES, Answer, document, judged, patience
 from derive.commands.options import Commands
 
 
@@ -33,10 +33,16 @@ def run(options: argparse.Namespace) -> Answer:
         from derive.render.practice import hidden
 
         return Answer(hidden(checked).rstrip("\n"))
+    from derive.proof.through_y import through_y
+
+    with patience(f"looking for f' through y of {f.name}"):
+        through = through_y(checked.derivation)
     if options.format == "json":
         from derive.render.records import to_json
 
-        return Answer(to_json(checked), EXIT_CODES[checked.verdict])
+        return Answer(to_json(checked, through), EXIT_CODES[checked.verdict])
     from derive.render.outline import outline
+    from derive.render.through_y import with_through_y
 
-    return Answer(document(outline(checked), options), EXIT_CODES[checked.verdict])
+    shown = with_through_y(outline(checked), through)
+    return Answer(document(shown, options), EXIT_CODES[checked.verdict])

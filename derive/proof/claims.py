@@ -151,7 +151,7 @@ def _piece_claims(derivation: Derivation, position: int, piece: Piece) -> Iterat
     yield from chain_claims(piece.chain, ("piece", position))
     yield Claim(("piece", position, "end"), opened(piece.chain.end, definitions),
                 written.mul(upstream(derivation.graph.output),
-                            opened(piece.through_y, definitions)), where)
+                            opened(piece.simplified, definitions)), where)
     yield Claim(("piece", position, "slope"), piece.slope, exact, where)
 
 

@@ -292,7 +292,7 @@ def _summary(checked: CheckedDerivation) -> Cell:
         place = " ".join(map(str, worst.claim.place))
         return (f"{words}, {place}: {worst.evidence.method}",)
     if len(checked.pieces) == 1 and checked.pieces[0].chain.steps:
-        return (words, "    ", ratio(y, x), " = ", checked.pieces[0].through_y)
+        return (words, "    ", ratio(y, x), " = ", checked.pieces[0].simplified)
     return (words,)
 
 

@@ -27,9 +27,9 @@ JUDGE_SECONDS = 1.0
 """What the judge may spend on one form."""
 MAX_SIZE = 600
 """Nodes of the longest slope that is looked at, written out."""
-NO_RELATION = "no algebraic relation between y and f' alone is found"
-BRANCHES = "y and f' satisfy a relation, but f' is now one of its roots, now another"
-UNSURE = "y and f' satisfy a relation, but which of its roots f' is has not been proved"
+NO_RELATION = "no algebraic relation between y and f′ alone is found"
+BRANCHES = "y and f′ satisfy a relation, but f′ is now one of its roots, now another"
+UNSURE = "y and f' satisfy a relation, but which of its roots f′ is has not been proved"
 NOT_APART = "that y tells the pieces apart has not been proved"
 SAME_Y = "two x have the same y and different slopes"
 SHOWN_ROOTS = 2
@@ -102,7 +102,8 @@ class _Question:
         for each in candidates():
             evidence = self.evidence(each.form, span)
             if evidence.verdict is Verdict.PROVED:
-                return Stretch(*span, each.form, (evidence,))
+                return Stretch(*span, each.form, (
+                    evidence, _formula_evidence(self.activation, self.formula, span)))
             if each.uses_y and self.activation.x not in written.variables(each.form):
                 self.finding.roots.setdefault(each.form, evidence)
         return None
@@ -114,6 +115,11 @@ class _Question:
             raise UndecidableError("the time budget ran out")
         return equal(written.substitute(form, {Y: self.formula}), self.slope,
                      _where(self.activation, span), budget=left)
+
+
+def _formula_evidence(f: Activation, formula: Expr, span: Span) -> Evidence:
+    """Return the judge's evidence that a piece's formula is f on the stretch."""
+    return equal(formula, f.formula, _where(f, span), budget=JUDGE_SECONDS)
 
 
 def _where(f: Activation, span: Span) -> dict[str, Interval]:
@@ -151,7 +157,9 @@ def _one_for_all(derivation: Derivation, stretches: tuple[Stretch, ...]) -> Stre
                        derivative_of(piece.formula, f.x), _where(f, (piece.low, piece.high)),
                        budget=JUDGE_SECONDS) for piece in derivation.pieces]
         if weakest(each.verdict for each in found) is Verdict.PROVED:
-            return Stretch(None, None, form, tuple(found))
+            pieces = [_formula_evidence(f, piece.formula, (piece.low, piece.high))
+                      for piece in derivation.pieces]
+            return Stretch(None, None, form, (*found, *pieces))
     return None
 
 
@@ -162,8 +170,9 @@ def _borders(derivation: Derivation) -> tuple[
     found = borders(derivation.pieces, f.x, f.where)
     if found is not None or not f.parameters:
         return found, ()
-    pieces = [Piece(*(None if end is None else f.fill(end) for end in (each.low, each.high)),
-                    f.fill(each.formula), each.chain, each.slope, each.through_y)
+    pieces = [replace(each, formula=f.fill(each.formula),
+                      low=None if each.low is None else f.fill(each.low),
+                      high=None if each.high is None else f.fill(each.high))
               for each in derivation.pieces]
     return borders(pieces, f.x, {}), tuple((name, str(value)) for name, value in f.defaults.items())
 

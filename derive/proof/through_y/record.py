@@ -1,4 +1,4 @@
-"""f′ through y as data: a form for each stretch of the line, what it needs, and why no less does."""
+"""f′ through y as data: a form for each stretch, what it needs, and why no less does."""
 
 from __future__ import annotations
 
@@ -114,9 +114,8 @@ class ThroughY:
                 relation = sympy.GreaterThan if closed else sympy.StrictGreaterThan
                 pairs.append((forms[place], written.apply(relation, Y, border)))
             else:
-                low = self.stretches[place].low
-                assert low is not None
-                pairs.append((forms[place], written.apply(sympy.StrictGreaterThan, x, low)))
+                relation, low = sympy.StrictGreaterThan, self.stretches[place].low
+                pairs.append((forms[place], written.apply(relation, x, low or sympy.S.Zero)))
         pairs.append((forms[0], sympy.true))
         made: Expr = written.apply(sympy.Piecewise, *pairs)
         return made
@@ -137,22 +136,27 @@ class ThroughY:
         return tuple(found)
 
     @property
-    def needs(self) -> str:
-        """What a backward pass has to keep: "y", "x and y", "the sign of x and y", …
+    def needed(self) -> tuple[str | Expr, ...]:
+        """What a backward pass has to keep: y, x, the sign of x, other functions of x.
 
-        "nothing" where f′ is constant, "" where there is no form.
+        Empty where there is no form.
         """
         if self.form is None:
-            return ""
-        x = self.activation.x.name
-        names: list[str] = []
-        if any(each.holds(x) for each in self.stretches):
-            names.append(x)
+            return ()
+        x = self.activation.x
+        found: list[str | Expr] = []
+        if any(each.holds(x.name) for each in self.stretches):
+            found.append(x)
         elif self.told_apart == "x":
             ends = [each.low for each in self.stretches[1:]]
-            names.append(f"the sign of {x}" if ends == [0] else f"where {x} lies")
+            found.append(f"the sign of {x}" if ends == [0] else f"where {x} lies")
         if self.told_apart == "y" or any(each.holds(Y.name) for each in self.stretches):
-            names.append(Y.name)
-        names.extend(ascii_text(each) for each in self.kept)
-        return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names) or (
-            "nothing")
+            found.append(Y)
+        return (*found, *self.kept) or ("nothing",)
+
+    @property
+    def needs(self) -> str:
+        """The same in words: "y", "x and y", "x, y and exp(-x**2/2)", "" where there is no form."""
+        *first, last = [each if isinstance(each, str) else ascii_text(each)
+                        for each in self.needed] or [""]
+        return " and ".join([", ".join(first), last] if first else [last])

@@ -8,7 +8,7 @@ tangent, exp y or tan y takes its place; where it is a product with an exponenti
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -16,6 +16,7 @@ import sympy
 from flint import fmpq_mpoly
 from sympy import Expr, Symbol
 
+from derive.derivation.record import Interval
 from derive.derivation.simplification import cost
 from derive.errors import UndecidableError
 from derive.formula import written
@@ -55,22 +56,22 @@ class Search:
     Raises UndecidableError where the judge's normal form does not reach.
     """
 
-    def __init__(self, formula: Expr, slope: Expr, x: Symbol, where: dict[str, tuple[object, object]],
+    def __init__(self, formula: Expr, slope: Expr, x: Symbol, where: Mapping[str, Interval],
                  deadline: float) -> None:
         self.formula = formula
-        self.x = x
         positive = {name for name, (low, _) in where.items()
                     if (end := bound(low)) is not None and end.is_nonnegative}
         region = Region({}, frozenset(positive & names_in(formula, slope, x)))
         try:
             self.field = Field(GENERATORS[1], deadline)
             self.reader = Reader(self.field, region)
-            self.input = self.field.single(self.reader.variable(x.name).num)
+            self.reader.variable(x.name)
             self.output = self.field.reduce(self.reader.read(formula))
             self.slope = self.field.reduce(self.reader.read(slope))
             self.y, self.d = (self.field.new("variable", name, name) for name in ("y", "d"))
+            self.input = self.field.by_key["variable", x.name]
         except (Split, Undefined, Crowded) as reason:
-            raise UndecidableError("the formula has no normal form on the whole stretch") from reason
+            raise UndecidableError("the stretch has no single normal form") from reason
 
     @property
     def moving(self) -> list[Generator]:
@@ -92,12 +93,10 @@ class Search:
 
     def of_x_and_y(self) -> Iterator[Candidate]:
         """Yield forms in x and y."""
-        if self.input is not None:
-            yield from self._forms((self.input,))
+        yield from self._forms((self.input,))
 
     def keeping_more(self) -> Iterator[Candidate]:
         """Yield forms in x, y and as few other functions of x as possible."""
-        assert self.input is not None
         others = [each for each in self.moving if each is not self.input
                   and each.definition is None and each in self._present()]
         for count in range(1, min(MAX_KEPT, len(others)) + 1):

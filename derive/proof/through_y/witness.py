@@ -27,6 +27,7 @@ Span = tuple[Expr | None, Expr | None]
 PAIRS = tuple(Fraction(each) for each in ("1", "2", "1/2"))
 REACH = Fraction(12)
 STEPS = 96
+FAR = (Fraction(200), Fraction(40))
 HALVINGS = 44
 TRIES = 40
 DIGITS = 6
@@ -91,48 +92,71 @@ def _grid(low: Fraction | None, high: Fraction | None) -> Iterator[Fraction]:
         start = min(start, end - REACH)
     if high is None:
         end = max(end, start + REACH)
-    for step in range(1, STEPS):
-        yield start + (end - start) * step / STEPS
+    if low is None:
+        yield from (start - far for far in FAR)
+    yield from (start + (end - start) * step / STEPS for step in range(1, STEPS))
+    if high is None:
+        yield from (end + far for far in reversed(FAR))
 
 
 def _mirrored(f: Activation, curves: list[_Curve]) -> Witness | None:
     """Look at x and −x, where y is proved to be the same."""
     for at in PAIRS:
-        sides = [written.substitute(f.at_defaults, {f.x: Rational(each.numerator, each.denominator)})
-                 for each in (-at, at)]
-        if equal(*sides, budget=0.2).verdict is not Verdict.PROVED:
+        left, right = (_at(curves, each) for each in (-at, at))
+        if left is None or right is None or left[1].overlaps(right[1]):
             continue
-        slopes = [_slope_at(curves, each) for each in (-at, at)]
-        value = _value_at(curves, at)
-        if value is None or None in slopes or slopes[0].overlaps(slopes[1]):
-            continue
-        return Witness((str(-at), str(at)), _decimal(value), (_decimal(slopes[0]),
-                       _decimal(slopes[1])), "y is proved equal at both", _given(f))
+        sides = (written.substitute(f.at_defaults, {f.x: Rational(str(each))})
+                 for each in (-at, at))
+        if left[0].overlaps(right[0]) and equal(*sides, budget=0.2).verdict is Verdict.PROVED:
+            return Witness((str(-at), str(at)), _decimal(left[0]), (
+                _decimal(left[1]), _decimal(right[1])), "y is proved equal at both", _given(f))
     return None
 
 
-def _inside(curves: list[_Curve], at: Fraction) -> _Curve | None:
+def _at(curves: list[_Curve], at: Fraction) -> tuple[arb, arb] | None:
+    """Return f and f′ at a point inside a piece."""
     for each in curves:
         if each.points and each.points[0][0] < at < each.points[-1][0]:
-            return each
+            return _both(each, arb(as_fmpq(at)))
     return None
 
 
-def _slope_at(curves: list[_Curve], at: Fraction) -> arb | None:
-    curve = _inside(curves, at)
-    return None if curve is None else curve.slope([arb(as_fmpq(at))])
+def _both(curve: _Curve, ball: arb) -> tuple[arb, arb] | None:
+    """Return enclosures of f and f′ over a ball, where both are finite on all of it."""
+    value, slope = curve.value([ball]), curve.slope([ball])
+    return None if value is None or slope is None else (value, slope)
 
 
-def _value_at(curves: list[_Curve], at: Fraction) -> arb | None:
-    curve = _inside(curves, at)
-    return None if curve is None else curve.value([arb(as_fmpq(at))])
+def _brackets(curves: list[_Curve]) -> list[_Bracket]:
+    """Return the intervals of the grid, those near 0 first."""
+    found = [_Bracket(curve, low, high, (one, other)) for curve in curves
+             for (low, one), (high, other) in pairwise(curve.points)]
+    return sorted(found, key=lambda each: abs(each.low + each.high))
+
+
+def _on_a_level(f: Activation, curves: list[_Curve]) -> Witness | None:
+    """Look for a point where f is sloping and as high as on a piece where it is constant."""
+    for flat in curves:
+        if not flat.points or flat.points[0][1] != flat.points[-1][1]:
+            continue
+        level = flat.points[0][1]
+        at = flat.points[len(flat.points) // 2][0].limit_denominator(4)
+        here = _both(flat, arb(as_fmpq(at)))
+        for each in _brackets(curves):
+            if each.curve is flat or not each.crosses(level):
+                continue
+            ball = _hull(*_bisected(each, level))
+            there = _both(each.curve, ball)
+            if here is not None and there is not None and not there[1].overlaps(here[1]):
+                return Witness((str(at), _decimal(ball)), _decimal(level), (
+                    _decimal(here[1]), _decimal(there[1])), "f crosses that value there",
+                    _given(f))
+    return None
 
 
 def _crossing(f: Activation, curves: list[_Curve]) -> Witness | None:
-    """Look for one value that f takes on two of the intervals of the grid, those near 0 first."""
-    brackets = [_Bracket(curve, *span, ends) for curve in curves
-                for span, ends in map(_span, pairwise(curve.points))]
-    brackets.sort(key=lambda each: abs(each.low + each.high))
+    """Look for one value that f takes on two of the intervals of the grid."""
+    brackets = _brackets(curves)
     tries = 0
     for first in brackets:
         level = _between(*first.ends)
@@ -147,46 +171,21 @@ def _crossing(f: Activation, curves: list[_Curve]) -> Witness | None:
     return None
 
 
-def _span(ends: tuple[tuple[Fraction, arb], tuple[Fraction, arb]]) -> tuple[
-        tuple[Fraction, Fraction], tuple[arb, arb]]:
-    (low, one), (high, other) = ends
-    return (low, high), (one, other)
-
-
-def _on_a_level(f: Activation, curves: list[_Curve]) -> Witness | None:
-    """Look for a point where f is sloping and as high as on a piece where it is constant."""
-    brackets = [_Bracket(curve, *span, ends) for curve in curves
-                for span, ends in map(_span, pairwise(curve.points))]
-    for flat in curves:
-        if not flat.points or flat.points[0][1] != flat.points[-1][1]:
-            continue
-        at, level = flat.points[len(flat.points) // 2]
-        for each in brackets:
-            if each.curve is not flat and each.crosses(level):
-                ball = _hull(*_bisected(each, level))
-                slope, zero = each.curve.slope([ball]), flat.slope([arb(as_fmpq(at))])
-                if slope is not None and zero is not None and not slope.overlaps(zero):
-                    return Witness((str(at), _decimal(ball)), _decimal(level), (
-                        _decimal(zero), _decimal(slope)), "f crosses that value there", _given(f))
-    return None
-
-
 def _between(one: arb, other: arb) -> arb:
-    """Return a short binary number near the middle, as an exact ball."""
+    """Return a short rational near the middle, as an exact ball."""
     middle = Fraction(float((one + other).mid()) / 2).limit_denominator(2**20)
     return arb(as_fmpq(middle))
 
 
 def _narrowed(f: Activation, first: _Bracket, second: _Bracket, level: arb) -> Witness | None:
-    ends = [_bisected(each, level) for each in (first, second)]
-    balls = [_hull(low, high) for low, high in ends]
-    slopes = [each.curve.slope([ball]) for each, ball in zip((first, second), balls, strict=True)]
-    smooth = [each.curve.value([ball]) for each, ball in zip((first, second), balls, strict=True)]
-    if None in slopes or None in smooth or slopes[0].overlaps(slopes[1]):
+    balls = [_hull(*_bisected(each, level)) for each in (first, second)]
+    one, other = (_both(each.curve, ball)
+                  for each, ball in zip((first, second), balls, strict=True))
+    if one is None or other is None or one[1].overlaps(other[1]):
         return None
     return Witness((_decimal(balls[0]), _decimal(balls[1])), _decimal(level),
-                   (_decimal(slopes[0]), _decimal(slopes[1])),
-                   "f crosses that value near both", _given(f))
+                   (_decimal(one[1]), _decimal(other[1])), "f crosses that value near both",
+                   _given(f))
 
 
 def _bisected(bracket: _Bracket, level: arb) -> tuple[Fraction, Fraction]:

@@ -147,7 +147,9 @@ class Writer:
 
 def _product(content: fmpq, powers: list[tuple[Expr, int]]) -> Expr:
     """Return content·∏ base**count as one fraction, roots of numbers gathered under one sign."""
-    top, bottom, numbers = [], [], {}
+    top: list[Expr] = []
+    bottom: list[Expr] = []
+    numbers: dict[Expr, Expr] = {}
     for base, count in sorted(powers, key=lambda pair: _place(pair[0])):
         if isinstance(base, sympy.exp):
             top.append(multiple_exponent(base, count))
@@ -209,7 +211,8 @@ def multiple_exponent(name: Expr, count: int) -> Expr:
 
 def multiple(number: Rational, expr: Expr) -> Expr:
     """Return number·expr with the numbers gathered in front and below."""
-    top, bottom = [], []
+    top: list[Expr] = []
+    bottom: list[Expr] = []
     for factor in written.factors(expr):
         turned = written.is_reciprocal(factor)
         for part in written.factors(factor.args[0] if turned else factor):
