@@ -29,7 +29,8 @@ MAX_SIZE = 600
 """Nodes of the longest slope that is looked at, written out."""
 NO_RELATION = "no algebraic relation between y and f′ alone is found"
 BRANCHES = "y and f′ satisfy a relation, but f′ is now one of its roots, now another"
-UNSURE = "y and f' satisfy a relation, but which of its roots f′ is has not been proved"
+UNSURE = "y and f′ satisfy a relation, but which of its roots f′ is has not been proved"
+LIMITED = "the relation between y and f′, if there is one, is too large to be found"
 NOT_APART = "that y tells the pieces apart has not been proved"
 SAME_Y = "two x have the same y and different slopes"
 SHOWN_ROOTS = 2
@@ -37,9 +38,20 @@ SHOWN_ROOTS = 2
 
 @dataclass
 class _Finding:
-    """What came up on the way: forms in y alone that the judge did not prove."""
+    """What came up on the way: forms in y alone that the judge did not prove.
+
+    `degree` is the least one in f′ of a relation with y alone on a piece without a form in y,
+    `limited` says that some elimination was given up.
+    """
 
     roots: dict[Expr, Evidence] = field(default_factory=dict)
+    degree: int = 0
+    limited: bool = False
+
+    def note(self, search: Search) -> None:
+        """Note what a search came across whose piece has no form in y alone."""
+        self.degree = max(self.degree, min(search.degrees, default=0))
+        self.limited = self.limited or search.limited
 
 
 def through_y(derivation: Derivation, *, budget: float = SECONDS) -> ThroughY:
@@ -70,6 +82,7 @@ def _stretches(f: Activation, piece: Piece, finding: _Finding,
     slope = derivative_of(piece.formula, f.x)
     nothing = (Stretch(piece.low, piece.high, None),)
     if written.tree_size(slope) > MAX_SIZE:
+        finding.limited = True
         return nothing
     span = (piece.low, piece.high)
     halves: list[Span] = [(None, S.Zero), (S.Zero, None)] if span == (None, None) else []
@@ -82,8 +95,9 @@ def _stretches(f: Activation, piece: Piece, finding: _Finding,
             proved = tuple(each for each in found if each is not None)
             if parts and len(proved) == len(parts):
                 return proved
+            finding.note(search)
     except UndecidableError:
-        return nothing
+        finding.limited = True
     return nothing
 
 
@@ -184,14 +198,19 @@ def _explained(derivation: Derivation, found: ThroughY, finding: _Finding) -> Th
     f = derivation.activation
     witness = find_witness(f, [((each.low, each.high), each.formula,
                                 derivative_of(each.formula, f.x)) for each in derivation.pieces])
-    roots = [(form, evidence) for form, evidence in finding.roots.items()
-             if evidence.verdict is Verdict.REFUTED]
-    if witness is not None:
-        reason = SAME_Y
-    elif found.told_apart == "x" and not any(each.holds(f.x.name) for each in found.stretches):
-        reason = NOT_APART
-    elif finding.roots:
-        reason = BRANCHES if len(roots) == len(finding.roots) else UNSURE
-    else:
-        reason = NO_RELATION
-    return replace(found, reason=reason, witness=witness, refuted=tuple(roots[:SHOWN_ROOTS]))
+    roots = tuple((form, evidence) for form, evidence in finding.roots.items()
+                  if evidence.verdict is Verdict.REFUTED)
+    reason = SAME_Y if witness is not None else _reason(found, finding, len(roots))
+    return replace(found, reason=reason, witness=witness, refuted=roots[:SHOWN_ROOTS])
+
+
+def _reason(found: ThroughY, finding: _Finding, refuted: int) -> str:
+    """Return why no form in y alone is given, where no two points show that there is none."""
+    x = found.activation.x.name
+    if found.told_apart == "x" and not any(each.holds(x) for each in found.stretches):
+        return NOT_APART
+    if finding.degree > 2 or (finding.degree and not finding.roots):
+        return f"y and f′ satisfy a relation, but one of degree {finding.degree} in f′"
+    if finding.roots:
+        return BRANCHES if refuted == len(finding.roots) else UNSURE
+    return LIMITED if finding.limited else NO_RELATION

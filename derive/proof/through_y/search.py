@@ -30,6 +30,8 @@ from derive.proof.through_y.writing import Writer
 
 MAX_KEPT = 3
 """How many generators are kept besides x, at most."""
+POWERS = (1, 2, 3, -1)
+"""Powers of y that are tried as a factor of f′."""
 OF_LOGARITHMS = (sympy.exp, sympy.cosh, sympy.sinh)
 OF_ARC_TANGENTS = (sympy.cos, sympy.sin, sympy.tan)
 
@@ -53,12 +55,17 @@ class Candidate:
 class Search:
     """y and f′ on one stretch, read once; asked for forms by what they may keep.
 
+    `degrees` are those in f′ of the relations with y alone that came up, `limited` says that
+    some elimination was given up.
+
     Raises UndecidableError where the judge's normal form does not reach.
     """
 
     def __init__(self, formula: Expr, slope: Expr, x: Symbol, where: Mapping[str, Interval],
                  deadline: float) -> None:
         self.formula = formula
+        self.degrees: set[int] = set()
+        self.limited = False
         positive = {name for name, (low, _) in where.items()
                     if (end := bound(low)) is not None and end.is_nonnegative}
         region = Region({}, frozenset(positive & names_in(formula, slope, x)))
@@ -108,11 +115,21 @@ class Search:
         return [each for part in (*self.output, *self.slope) for each in self.field.used(part)]
 
     def _forms(self, kept: tuple[Generator, ...]) -> list[Candidate]:
-        found: dict[Expr, Candidate] = {}
+        found = {each.form: each for each in self._quotients(kept)}
         for name, relation, stand_in in self._stand_ins(kept):
             for each in self._solved(kept, name, relation, stand_in):
                 found.setdefault(each.form, each)
         return sorted(found.values(), key=lambda each: (not each.rational, cost(each.form)))
+
+    def _quotients(self, kept: tuple[Generator, ...]) -> Iterator[Candidate]:
+        """Yield y**k times a fraction in x, where f′/y**k is one."""
+        field, writer = self.field, self._writer(None, None)
+        for power in POWERS if len(kept) == 1 and not self.output.num.is_zero() else ():
+            rest = field.reduce(field.mul(self.slope, field.power(self.output, -power)))
+            used = {each for part in rest for each in field.used(part) if self._moves(each)}
+            if used <= set(kept):
+                whole = field.mul(rest, field.power(field.of(self.y.poly), power))
+                yield Candidate(writer.shortest(whole))
 
     def _stand_ins(self, kept: tuple[Generator, ...]) -> Iterator[
             tuple[Expr | None, Fraction | None, Generator | None]]:
@@ -142,6 +159,8 @@ class Search:
                 scaled = self._over_coefficient(base, value, generator, kept)
                 if scaled is None:
                     continue
+                if generator.kind == "atan" and written.is_negation(scaled):
+                    scaled = scaled.args[1]  # −y and y: cos is even, sin and tan change sign
                 for head in heads:
                     yield written.apply(head, scaled)
                 if generator.kind == "log":
@@ -183,9 +202,12 @@ class Search:
         writer = self._writer(name, stand_in)
         try:
             for factor in eliminated(field, polys, unknown, self.d.index):
+                if not kept:
+                    self.degrees.add(factor.degrees()[self.d.index])
                 yield from self._read_off(factor, writer, kept)
         except UndecidableError:
             field.check_time()
+            self.limited = True
 
     def _read_off(self, factor: fmpq_mpoly, writer: Writer,
                   kept: tuple[Generator, ...]) -> Iterator[Candidate]:
@@ -198,6 +220,10 @@ class Search:
             c, b, a = slices
             signed = self.input.index if self.input in kept else None
             yield from (Candidate(form, rational=False) for form in writer.roots(a, b, c, signed))
+        elif not kept and all(each.is_zero() for each in slices[1:-1]):
+            power = writer.shortest(self.field.fraction(-slices[0], slices[-1]))
+            root = written.power(power, sympy.Rational(1, len(slices) - 1))
+            yield Candidate(root, rational=False)
 
     def _writer(self, name: Expr | None, stand_in: Generator | None) -> Writer:
         names: dict[int, Expr] = {}
