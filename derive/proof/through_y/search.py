@@ -25,6 +25,7 @@ from derive.proof.field import GENERATORS, Field
 from derive.proof.normal_form import Reader, Region, Split
 from derive.proof.regions import bound, names_in
 from derive.proof.through_y.elimination import eliminated
+from derive.proof.through_y.names import writer
 from derive.proof.through_y.record import Y
 from derive.proof.through_y.writing import Writer
 
@@ -123,13 +124,13 @@ class Search:
 
     def _quotients(self, kept: tuple[Generator, ...]) -> Iterator[Candidate]:
         """Yield y**k times a fraction in x, where f′/y**k is one."""
-        field, writer = self.field, self._writer(None, None)
+        field, writing = self.field, writer(self.field)
         for power in POWERS if len(kept) == 1 and not self.output.num.is_zero() else ():
             rest = field.reduce(field.mul(self.slope, field.power(self.output, -power)))
             used = {each for part in rest for each in field.used(part) if self._moves(each)}
             if used <= set(kept):
                 whole = field.mul(rest, field.power(field.of(self.y.poly), power))
-                yield Candidate(writer.shortest(whole))
+                yield Candidate(writing.shortest(whole))
 
     def _stand_ins(self, kept: tuple[Generator, ...]) -> Iterator[
             tuple[Expr | None, Fraction | None, Generator | None]]:
@@ -185,7 +186,7 @@ class Search:
         if any(each.index in free for part in coefficient for each in self.field.used(part)):
             return None
         over = self.field.mul(self.field.of(self.y.poly), self.field.invert(coefficient))
-        shown = self._writer(None, None).shortest(over)
+        shown = writer(self.field).shortest(over)
         scaled: Expr = written.substitute(shown, {Y: base})
         return scaled
 
@@ -199,58 +200,32 @@ class Search:
             if each.degree and each.value is not None:
                 polys.append(_relation(each.poly ** each.degree, each.value))
         unknown = {each.index for each in self.moving if each not in kept}
-        writer = self._writer(name, stand_in)
+        writing = writer(field, stand_in, name)
         try:
             for factor in eliminated(field, polys, unknown, self.d.index):
                 if not kept:
                     self.degrees.add(factor.degrees()[self.d.index])
-                yield from self._read_off(factor, writer, kept)
+                yield from self._read_off(factor, writing, kept)
         except UndecidableError:
             field.check_time()
             self.limited = True
 
-    def _read_off(self, factor: fmpq_mpoly, writer: Writer,
+    def _read_off(self, factor: fmpq_mpoly, writing: Writer,
                   kept: tuple[Generator, ...]) -> Iterator[Candidate]:
         """Yield the solutions for f′ of a polynomial linear or quadratic in it."""
         slices = self.field.slices(factor, self.d.index)
         if len(slices) == 2:
             solution = self.field.reduce(self.field.fraction(-slices[0], slices[1]))
-            yield Candidate(writer.shortest(solution))
+            yield Candidate(writing.shortest(solution))
         elif len(slices) == 3 and len(kept) < 2:
             c, b, a = slices
             signed = self.input.index if self.input in kept else None
-            yield from (Candidate(form, rational=False) for form in writer.roots(a, b, c, signed))
+            yield from (Candidate(form, rational=False) for form in writing.roots(a, b, c, signed))
         elif not kept and all(each.is_zero() for each in slices[1:-1]):
-            power = writer.shortest(self.field.fraction(-slices[0], slices[-1]))
+            power = writing.shortest(self.field.fraction(-slices[0], slices[-1]))
             root = written.power(power, sympy.Rational(1, len(slices) - 1))
             yield Candidate(root, rational=False)
-
-    def _writer(self, name: Expr | None, stand_in: Generator | None) -> Writer:
-        names: dict[int, Expr] = {}
-        writer = Writer(self.field, names)
-        for each in self.field.generators:
-            if each is stand_in and name is not None:
-                names[each.index] = name
-            elif each.kind == "variable":
-                names[each.index] = written.variable(each.argument)
-            else:
-                names[each.index] = _named(writer, each)
-        return writer
 
 
 def _relation(poly: fmpq_mpoly, value: Fraction) -> fmpq_mpoly:
     return poly * value.den - value.num
-
-
-_HEADS = {"exp": sympy.exp, "log": sympy.log, "erf": sympy.erf, "atan": sympy.atan,
-          "sin": sympy.sin, "cos": sympy.cos}
-
-
-def _named(writer: Writer, generator: Generator) -> Expr:
-    if generator.kind == "constant":
-        return sympy.pi
-    inner = writer.shortest(Fraction(*generator.argument))
-    if generator.kind == "root":
-        return written.power(inner, sympy.Rational(1, generator.degree or 1))
-    made: Expr = written.apply(_HEADS[generator.kind], inner)
-    return made
