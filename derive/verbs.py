@@ -9,6 +9,7 @@ from sympy import Expr
 
 from derive.derivation.differentiation import differentiate as _differentiate
 from derive.derivation.record import Chain, Derivation
+from derive.errors import UsageError
 from derive.formula.activation import Activation
 from derive.formula.catalogue import activation, is_name
 from derive.formula.conditions import boxes
@@ -39,17 +40,18 @@ def described(f: Described) -> Activation:
     return activation(formula=f)
 
 
-def differentiate(f: Described, *, route: str = "backward") -> Derivation:
+def differentiate(f: Described, *, route: str = "backward", wrt: str = "x") -> Derivation:
     """Return the derivation of f′: graph, backward sweep and simplification, not yet judged.
 
-    `route` is "backward" or "quotient" (the textbook's rules from the outside in).
+    `route` is "backward" or "quotient" (the textbook's rules from the outside in), `wrt` the
+    variable to differentiate by: x, or the name of a parameter.
     Raises FormulaError for text that cannot be read and UndecidableError where the pieces of f
     cannot be found.
 
     >>> differentiate("sigmoid").pieces[0].chain.steps[0].rule
     'put_in_y'
     """
-    return _differentiate(described(f), route=route)
+    return _differentiate(described(f), route=route, wrt=wrt)
 
 
 def prove(derivation: Derivation | Chain | Described) -> Any:
@@ -124,6 +126,9 @@ def why(rule: str) -> CheckedChain:
 
 
 def _checked(f: CheckedDerivation | Described) -> CheckedDerivation:
-    return f if isinstance(f, CheckedDerivation) else _prove(_differentiate(described(f)))
-
-
+    """Return the checked derivation of f′. Raises UsageError for one by a parameter."""
+    checked = f if isinstance(f, CheckedDerivation) else _prove(_differentiate(described(f)))
+    by, x = checked.derivation.wrt, checked.activation.x
+    if by != x:
+        raise UsageError(f"this derivation is by {by}", hint=f"give the one by {x}")
+    return checked
