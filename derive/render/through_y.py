@@ -57,6 +57,8 @@ def through_y_fields(found: ThroughY, index: Callable[[Basic], int]) -> dict[str
         "stretches": [{"low": place(each.low), "high": place(each.high), "form": place(each.form),
                        "evidence": [evidence_fields(one) for one in each.evidence]}
                       for each in found.stretches]}
+    if found.breaks:
+        fields["except_at"] = [index(each) for each in found.breaks]
     if found.values:
         fields["for"] = dict(found.values)
     if found.reason:
@@ -83,7 +85,7 @@ def _where(found: ThroughY, place: int) -> Cell:
     """Return where a form applies: in y, in x, or everywhere."""
     x, stretch = found.activation.x, found.stretches[place]
     if not found.told_apart:
-        return ("every ", x)
+        return ("every ", x, *((" but ", *_joined(found.breaks)) if found.breaks else ()))
     if found.told_apart == "x":
         return _between(stretch, x)
     below, above = (found.borders[i] if 0 <= i < len(found.borders) else None

@@ -176,6 +176,13 @@ def test_y_tells_pieces_apart_only_where_that_is_proved(name: str, expected) -> 
     assert (None if result is None else [str(value) for value, _ in result]) == expected
 
 
+@pytest.mark.parametrize(("text", "breaks"), [
+    ("softsign", ""), ("relu_squared", ""), ("symlog", ""), ("heaviside", "0"),
+    ("Piecewise((sin(x)/x, x != 0), (1, True))", "0"), ("sigmoid", "")])
+def test_one_form_for_all_pieces_says_where_it_is_not_proved(text: str, breaks: str) -> None:
+    assert " ".join(map(str, found(text).breaks)) == breaks
+
+
 def test_values_of_parameters_are_said_where_y_decides_only_for_them() -> None:
     assert found("leaky_relu").values == (("negative_slope", "1/100"),)
     falling = derive.through_y(derive.activation("leaky_relu", parameters={"negative_slope": -1}))

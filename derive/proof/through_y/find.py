@@ -150,12 +150,12 @@ def _put_together(derivation: Derivation, stretches: tuple[Stretch, ...]) -> Thr
         return ThroughY(f, stretches)
     single = _one_for_all(derivation, stretches)
     if single is not None:
-        return ThroughY(f, (single,))
+        return ThroughY(f, (single,), breaks=tuple(_breaks(derivation, single)))
     if len(stretches) == len(derivation.pieces) and not any(
             each.holds(f.x.name) for each in stretches):
         found, values = _borders(derivation)
         if found is not None:
-            return ThroughY(f, stretches, "y", found, values)
+            return ThroughY(f, stretches, "y", borders=found, values=values)
     return ThroughY(f, stretches, "x")
 
 
@@ -175,6 +175,20 @@ def _one_for_all(derivation: Derivation, stretches: tuple[Stretch, ...]) -> Stre
                       for piece in derivation.pieces]
             return Stretch(None, None, form, (*found, *pieces))
     return None
+
+
+def _breaks(derivation: Derivation, stretch: Stretch) -> Iterator[Expr]:
+    """Yield where pieces meet and f′ is not proved to be what the form gives there."""
+    f = derivation.activation
+    rough = {each.at for group in (derivation.kinks, derivation.jumps, derivation.singular)
+             for each in group}
+    for piece in derivation.pieces[1:]:
+        at = piece.low or S.Zero
+        table = {f.x: at, Y: written.substitute(f.formula, {f.x: at})}
+        form, slope = (written.substitute(each, table) for each in (stretch.form, piece.slope))
+        if at in rough or equal(form, slope, f.where, budget=JUDGE_SECONDS).verdict is not (
+                Verdict.PROVED):
+            yield at
 
 
 def _borders(derivation: Derivation) -> tuple[

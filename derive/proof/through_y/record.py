@@ -71,6 +71,7 @@ class ThroughY:
     stretches: tuple[Stretch, ...]
     told_apart: Literal["", "x", "y"] = ""
     borders: tuple[tuple[Expr, bool], ...] = ()
+    breaks: tuple[Expr, ...] = ()
     values: tuple[tuple[str, str], ...] = ()
     reason: str = ""
     witness: Witness | None = None
