@@ -14,7 +14,7 @@ from derive.errors import UndecidableError, UsageError
 from derive.formula import written
 from derive.formula.activation import Activation
 from derive.proof.judge import equal
-from derive.proof.limit import derivative_of
+from derive.proof.derivative import derivative_of
 from derive.proof.through_y.record import Stretch, ThroughY, Y
 from derive.proof.through_y.search import Candidate, Search
 from derive.proof.through_y.sides import Border, borders
