@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from flint import arb, fmpq
 
-from derive.card.scale import ONE, Monomial, Scale
+from derive.card.scale import ONE, Monomial, Scale, TooClose
 from derive.errors import UndecidableError
 from derive.proof.elements import Fraction
 from derive.proof.generators import power_of
@@ -122,7 +122,11 @@ class Germs:
         return self.term(inverse, power_of(ground, value.exact, fmpq(-1)))
 
     def sign(self, germ: Germ) -> int:
-        """Return the sign on all of [R, ∞). Raises UndecidableError where it is not one."""
+        """Return the sign on all of [R, ∞).
+
+        Raises TooClose where a larger R may show it, UndecidableError where the leading term does
+        not have one sign.
+        """
         if not germ:
             return 0
         leader, value = germ[0]
@@ -131,6 +135,8 @@ class Germs:
             total += each.ball * self._share(self.scale.quotient(monomial, leader))
         if total > 0 or total < 0:
             return 1 if total > 0 else -1
+        if value.ball > 0 or value.ball < 0:
+            raise TooClose
         raise UndecidableError("the sign towards the end is not known")
 
     def _share(self, ratio: Monomial) -> arb:
