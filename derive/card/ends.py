@@ -28,7 +28,7 @@ from derive.proof.field import Field
 from derive.proof.generators import exp_of
 from derive.proof.normal_form import Reader, Region, Split
 
-RADII = tuple(2**k for k in range(2, 13))
+RADII = tuple(2**k for k in (*range(2, 13), 16, 24, 40, 80, 160))
 ORDERS = (5, 9)
 GENERATORS = 40
 BUDGET = 2.0
@@ -118,6 +118,19 @@ def expansion(expr: Expr, x: Symbol, end: End) -> Expansion:
             if "time budget" in reason:
                 break
     raise UndecidableError(reason)
+
+
+def germ_at(expr: Expr, x: Symbol, end: End, radius: int, order: int) -> tuple[Germs, Germ]:
+    """Return an expansion for u ≥ radius, whatever its sign.
+
+    Raises UndecidableError where it is not known, TooClose where a larger radius may do.
+    """
+    with precision():
+        germs = Germs(Scale(Field(GENERATORS, process_time() + BUDGET), radius), order)
+        try:
+            return germs, _Expander(germs, x, end).read(expr)
+        except (Undefined, Crowded, Split) as fault:
+            raise UndecidableError(str(fault) or type(fault).__name__) from None
 
 
 class _Expander:

@@ -87,8 +87,11 @@ def normal(expr: Expr) -> Expr | None:
         found = to_expr(field, field.reduce(reader.read(expr)))
     except (UndecidableError, Undefined, Crowded, Split):
         return None
-    tidy: Expr = sympy.nsimplify(found) if found.is_Rational else found.doit()
-    if written.tree_size(tidy) > SHOWN_SIZE:
+    if found.is_Rational:
+        return found
+    shapes = [found.doit(), sympy.expand(found.doit())]
+    tidy: Expr = min(shapes, key=written.tree_size)
+    if written.tree_size(tidy) > SHOWN_SIZE or equal(found, tidy).verdict is not Verdict.PROVED:
         return None
     return tidy
 

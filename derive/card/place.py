@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import sympy
-from sympy import Expr, S, Symbol
+from sympy import Expr, Symbol
 
 from derive.card.line import End, Line, Stretch, parts_where_defined
+from derive.derivation.differentiation import differentiate
 from derive.derivation.record import Derivation
 from derive.errors import UndecidableError
 from derive.formula import written
@@ -15,8 +16,8 @@ from derive.formula.activation import Activation
 from derive.formula.cells import split
 from derive.proof.derivative import derivative_of
 
-TIDIED_SIZE = 200
-"""Nodes of the longest second derivative that SymPy is asked to tidy."""
+SIMPLIFIED_SIZE = 120
+"""Nodes of the longest slope whose derivative is simplified."""
 
 
 def line_of(f: Activation, derivation: Derivation | None) -> Line:
@@ -38,12 +39,8 @@ def line_of(f: Activation, derivation: Derivation | None) -> Line:
     return Line(formula, x, stretches, derivation is None)
 
 
-def _filled(end: End, fill: object) -> End:
-    return None if end is None else sympy.nsimplify(fill(end)) if False else _tidy(fill(end))  # type: ignore[operator]
-
-
-def _tidy(end: Expr) -> Expr:
-    return end.doit()
+def _filled(end: End, fill: Callable[[Expr], Expr]) -> End:
+    return None if end is None else fill(end).doit()
 
 
 def _stretches(x: Symbol, ends: tuple[End, End], formula: Expr,
@@ -64,14 +61,10 @@ def _stretches(x: Symbol, ends: tuple[End, End], formula: Expr,
 
 
 def second(slope: Expr, x: Symbol) -> Expr:
-    """Return the derivative of the slope; a short one as one fraction, if that is shorter."""
-    plain = sympy.diff(slope.doit(), x)
-    if x not in plain.free_symbols:
-        return plain.doit() if written.tree_size(plain) > 1 else plain
-    if written.tree_size(plain) > TIDIED_SIZE:
-        return plain
-    tidied = sympy.factor(plain)
-    return tidied if written.tree_size(tidied) < written.tree_size(plain) else plain
-
-
-ZERO = S.Zero
+    """Return the derivative of the slope, simplified as a derivation of its own."""
+    if written.tree_size(slope) > SIMPLIFIED_SIZE or x not in written.variables(slope):
+        return sympy.diff(slope.doit(), x)
+    try:
+        return differentiate(Activation("f′", slope, x=x)).pieces[0].slope
+    except UndecidableError:
+        return sympy.diff(slope.doit(), x)

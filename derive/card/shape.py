@@ -316,9 +316,13 @@ def lipschitz(line: Line) -> Number | None:
     span = slope_range(line)
     if span.low.infinite or span.high.infinite or not line.defined_everywhere:
         return None
-    low = Number(None if span.low.ball is None else -span.low.ball,
-                 None if span.low.exact is None else -span.low.exact)
-    return span.high if compare(span.high, low) >= 0 else low
+    low = negative(span.low)
+    try:
+        return span.high if compare(span.high, low) >= 0 else low
+    except UndecidableError:
+        # They agree to all digits that are known, as those of an even f do.
+        assert span.high.ball is not None and low.ball is not None  # noqa: S101  (both finite)
+        return Number(span.high.ball.union(low.ball))
 
 
 def fixed_points(line: Line) -> tuple[FixedPoint, ...]:
@@ -340,13 +344,12 @@ def _fixed(line: Line, span: Span) -> FixedPoint:
                 break
         else:
             return FixedPoint(span, None, "")
-    size = _absolute(slope)
+    size = slope if compare(slope, ZERO) >= 0 else negative(slope)
     against = compare(size, exact_number(S.One))
     return FixedPoint(span, slope, ("attracting", "neutral", "repelling")[against + 1])
 
 
-def _absolute(value: Number) -> Number:
-    if compare(value, ZERO) >= 0:
-        return value
+def negative(value: Number) -> Number:
+    """Return -value."""
     return Number(None if value.ball is None else -value.ball,
                   None if value.exact is None else -value.exact)
