@@ -74,6 +74,13 @@ class Expansion:
             return sympy.S.Zero
         return value.ball if value.exact is None else self.number(value.exact)
 
+    def value(self, at: fmpq) -> arb:
+        """Return a ball around the expression at u = at, for at ≥ radius."""
+        total = arb(0)
+        for monomial, value in self.germ:
+            total += value.ball * self.germs.scale.at(monomial, arb(at))
+        return total
+
     def number(self, value: Fraction) -> Expr:
         """Return an exact coefficient as an expression."""
         return to_expr(self.germs.scale.ground, self.germs.scale.ground.reduce(value))

@@ -182,12 +182,17 @@ def _symmetry(formula: Expr, x: Symbol, sign: int) -> Symmetry | None:
     constant = S.Zero if sign == 1 else normal(2 * f(S.Zero))
     if constant is None:
         return None
-    rate = normal(written.subtract(f(S.NegativeOne), sign * f(S.One) + constant))
+    gap = written.subtract(f(S.NegativeOne), sign * f(S.One) + constant)
+    ball = value_at(gap, {})
+    if ball is None:
+        return None
+    # A candidate only: the judge decides about the whole law.
+    rate = S.Zero if ball.contains(0) else normal(gap)
     if rate is None:
         return None
     for probe in PROBES:
-        gap = value_at(f(-probe) - sign * f(probe) - constant - rate * probe, {})
-        if gap is None or not gap.contains(0):
+        ball = value_at(f(-probe) - sign * f(probe) - constant - rate * probe, {})
+        if ball is None or not ball.contains(0):
             return None
     right = sign * formula + constant + rate * x
     evidence = equal(written.substitute(formula, {x: written.negative(x)}), right)

@@ -63,6 +63,11 @@ class Number:
         return float(self.ball.mid())
 
 
+def of_rational(value: Rational) -> Number:
+    """Return a rational number as a number."""
+    return Number(arb(fmpq(int(value.p), int(value.q))), value)
+
+
 INFINITY, MINUS_INFINITY = Number(None, sympy.oo), Number(None, -sympy.oo)
 
 
@@ -114,6 +119,12 @@ def compare(left: Number, right: Number) -> int:
             equal(left.exact, right.exact).verdict is Verdict.PROVED):
         return 0
     raise UndecidableError("which of two numbers is larger is not known")
+
+
+def negative(value: Number) -> Number:
+    """Return -value."""
+    return Number(None if value.ball is None else -value.ball,
+                  None if value.exact is None else -value.exact)
 
 
 def root_number(chart: Chart, root: Root) -> Number:

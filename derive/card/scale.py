@@ -193,7 +193,13 @@ class Scale:
 
     def at_radius(self, monomial: Monomial) -> arb:
         """Return the value of a monomial at u = R."""
-        total = self.radius ** arb(monomial.power) * self.log_radius ** arb(monomial.logs)
+        return self.at(monomial, self.radius)
+
+    def at(self, monomial: Monomial, u: arb) -> arb:
+        """Return the value of a monomial at some u > 1."""
+        total = u ** arb(monomial.power)
+        if monomial.logs != 0:
+            total *= u.log() ** arb(monomial.logs)
         for each, value in monomial.exponent:
-            total *= (self.value(value) * self.at_radius(each)).exp()
+            total *= (self.value(value) * self.at(each, u)).exp()
         return total

@@ -13,7 +13,7 @@ from itertools import pairwise
 from sympy import S
 
 from derive.card.line import Line, Point, Stretch
-from derive.card.number import Number, compare, exact_number
+from derive.card.number import Number, compare, exact_number, negative
 from derive.errors import UndecidableError
 
 ZERO = exact_number(S.Zero)
@@ -347,9 +347,3 @@ def _fixed(line: Line, span: Span) -> FixedPoint:
     size = slope if compare(slope, ZERO) >= 0 else negative(slope)
     against = compare(size, exact_number(S.One))
     return FixedPoint(span, slope, ("attracting", "neutral", "repelling")[against + 1])
-
-
-def negative(value: Number) -> Number:
-    """Return -value."""
-    return Number(None if value.ball is None else -value.ball,
-                  None if value.exact is None else -value.exact)
