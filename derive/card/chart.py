@@ -129,9 +129,9 @@ class _Search:
     def _stretch(self, box: _Box) -> Iterator[Root]:
         """Yield the zeros in a closed interval with known signs at its ends; 0 is asked first."""
         if box.low < 0 < box.high:
-            cut = self._cut(fmpq(0))
+            cut = self._cut(S.Zero)
             if cut is not None:
-                yield from self._around(box, fmpq(0), cut)
+                yield from self._around(box, S.Zero, cut)
                 return
         todo = [box]
         while todo:
@@ -144,7 +144,7 @@ class _Search:
                 yield found
             elif found is None:
                 if each.high - each.low < NARROW * max(1, abs(each.low)):
-                    yield from self._at_rational(each)
+                    yield from self._at_exact(each)
                 else:
                     todo += self._halves(each)
 
@@ -219,21 +219,20 @@ class _Search:
         there = self.expr.xreplace({self.x: Rational(int(at.p), int(at.q))})
         return equal(there, S.Zero).verdict is Verdict.PROVED
 
-    # ---- zeros that are rational numbers ---------------------------------------------------
+    # ---- zeros at numbers of a simple kind -------------------------------------------------
 
-    def _cut(self, at: fmpq) -> tuple[Expansion, Expansion] | None:
-        point = Rational(int(at.p), int(at.q))
+    def _cut(self, at: Expr) -> tuple[Expansion, Expansion] | None:
         try:
-            left, right = (expansion(self.expr, self.x, End(point, side)) for side in (-1, 1))
+            left, right = (expansion(self.expr, self.x, End(at, side)) for side in (-1, 1))
         except UndecidableError:
             return None
         return (left, right) if left.germ and right.germ else None
 
-    def _around(self, box: _Box, at: fmpq, cut: tuple[Expansion, Expansion]) -> Iterator[Root]:
+    def _around(self, box: _Box, at: Expr, cut: tuple[Expansion, Expansion]) -> Iterator[Root]:
         """Yield the zeros of a box of which a point and its surroundings are settled."""
         left, right = cut
         if {left.limit, right.limit} == {S.Zero}:
-            yield Root(at, at, left.sign, right.sign)
+            yield Root(*enclosed(at), left.sign, right.sign)
         elif S.Zero in (left.limit, right.limit) or left.sign != right.sign:
             raise UndecidableError(f"what happens at {at} is not known")
         below, above = settled(left), settled(right)
@@ -242,12 +241,42 @@ class _Search:
         if above < box.high:
             yield from self._stretch(_Box(above, box.high, right.sign, box.after))
 
-    def _at_rational(self, box: _Box) -> Iterator[Root]:
-        guess = simplest(box.low, box.high)
-        cut = self._cut(guess) if guess.q <= LARGEST_DENOMINATOR else None
-        if cut is None or not (settled(cut[0]) < box.low and box.high < settled(cut[1])):
-            raise UndecidableError("a zero that is not simple has no exact form that is known")
-        yield from self._around(box, guess, cut)
+    def _at_exact(self, box: _Box) -> Iterator[Root]:
+        """Yield what a narrow box holds, by the expansions at a number of a simple kind in it."""
+        for guess in _simple(box.low, box.high):
+            cut = self._cut(guess)
+            if cut is not None and settled(cut[0]) < box.low and box.high < settled(cut[1]):
+                yield from self._around(box, guess, cut)
+                return
+        raise UndecidableError("a zero that is not simple has no exact form that is known")
+
+
+def _simple(low: fmpq, high: fmpq) -> Iterator[Expr]:
+    """Yield a rational, a multiple of π and a square root inside a narrow interval."""
+    found = simplest(low, high)
+    if found.q <= LARGEST_DENOMINATOR:
+        yield _rational(found)
+    ball = arb(low).union(arb(high))
+    for scaled, made in ((ball / arb.pi(), lambda value: value * sympy.pi),
+                         (ball * ball, lambda value: sympy.sign(_rational(low)) * sympy.sqrt(value))):
+        inner = simplest(scaled.lower().fmpq(), scaled.upper().fmpq())
+        if inner.q <= LARGEST_DENOMINATOR:
+            yield made(_rational(inner))
+
+
+def _rational(value: fmpq) -> Rational:
+    return Rational(int(value.p), int(value.q))
+
+
+def enclosed(at: Expr) -> tuple[fmpq, fmpq]:
+    """Return rationals around an exact number, the number itself where it is rational."""
+    if isinstance(at, Rational):
+        value = fmpq(int(at.p), int(at.q))
+        return value, value
+    ball = value_at(at, {}, 40)
+    if ball is None:
+        raise UndecidableError(f"{at} has no value")
+    return ball.lower().fmpq(), ball.upper().fmpq()
 
 
 def simplest(low: fmpq, high: fmpq) -> fmpq:

@@ -60,11 +60,11 @@ class Symmetry:
     evidence: Evidence
 
 
-def at_ends(line: Line) -> tuple[AtEnd, ...]:
-    """Return what f does towards the two ends of its domain."""
-    first, last = line.stretches[0], line.stretches[-1]
-    return (_towards(first, End(first.low, -1 if first.low is None else 1)),
-            _towards(last, End(last.high, 1 if last.high is None else -1)))
+def at_end(line: Line, side: int) -> AtEnd:
+    """Return what f does towards the left end (-1) or the right end (1) of its domain."""
+    stretch = line.stretches[0 if side < 0 else -1]
+    at = stretch.low if side < 0 else stretch.high
+    return _towards(stretch, End(at, side if at is None else -side))
 
 
 def _towards(stretch: Stretch, end: End) -> AtEnd:
@@ -113,8 +113,8 @@ def joins(line: Line) -> tuple[Join, ...]:
 
 def _smoothness(left: Stretch, right: Stretch, at: Expr) -> Join:
     """Compare the Taylor coefficients of the two pieces, read off their expansions."""
-    below, above = (taylor(side.formula, side.x, End(at, sign))
-                    for side, sign in ((left, -1), (right, 1)))
+    below, above = ([], []) if left.pinned[1] is not None else (
+        taylor(side.formula, side.x, End(at, sign)) for side, sign in ((left, -1), (right, 1)))
     for order, (a, b) in enumerate(zip(below, above, strict=False)):
         scaled = [exact_number(each * sympy.factorial(order)) for each in (a, b)]
         if compare(*scaled) != 0:

@@ -23,8 +23,9 @@ from derive.formula import written
 from derive.formula.notation import ascii_text
 
 THRESHOLD_BITS = 40
+FINE = 2**30
 ACCURATE = 30
-"""Bits to which f has to be known for a comparison."""
+"""FINE: parts of 1 by which a tail begins inside its stretch. ACCURATE: bits to which f has to be known for a comparison."""
 PRECISIONS = (200, 800, 3200)
 
 
@@ -136,7 +137,8 @@ class _Tail:
         ends = [root.high for root in roots] if side > 0 else [-root.low for root in roots]
         finite = stretch.low if side > 0 else stretch.high
         if finite is not None:
-            ends.append(fmpq(int(sympy.ceiling(side * finite).p)))
+            # A little inside: at the end itself f may have no value.
+            ends.append(fmpq(int(sympy.floor(side * finite * FINE).p) + 2, FINE))
         self.start = max([*ends, fmpq(0)])
 
     def first(self, what: str, holds: Callable[[arb], bool]) -> list[Threshold]:

@@ -17,7 +17,9 @@ from sympy import Expr, S, Symbol
 
 from derive.card.chart import Chart, chart
 from derive.card.jets import Jets
+
 from derive.card.number import Number, at_root, exact_number, number, root_number
+from derive.card.periods import periodic_chart
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.cells import at_point
@@ -27,7 +29,11 @@ End = Expr | None
 
 @dataclass(frozen=True, eq=False)
 class Stretch:
-    """An open interval (low, high) with the formula of f there, and of f′ and f″."""
+    """An open interval (low, high) with the formula of f there, and of f′ and f″.
+
+    `pinned` are the values of f at its ends, where those ends are only known approximately and f
+    is continuous there.
+    """
 
     x: Symbol
     low: End
@@ -35,7 +41,9 @@ class Stretch:
     formula: Expr
     slope: Expr
     curvature: Expr
+    pinned: tuple[Number | None, Number | None] = (None, None)
     _charts: dict[str, Chart | UndecidableError] = field(default_factory=dict, repr=False)
+    _periods: dict[str, Expr] = field(default_factory=dict, repr=False)
     _jets: dict[str, Jets] = field(default_factory=dict, repr=False)
 
     def expr(self, of: str) -> Expr:
@@ -45,16 +53,34 @@ class Stretch:
         return {"f": self.formula, "f′": self.slope, "f″": self.curvature}[of]
 
     def chart(self, of: str) -> Chart:
-        """Return a sign chart, worked out once. Raises UndecidableError where it is not known."""
+        """Return a sign chart, worked out once; that of one period where `period` has one.
+
+        Raises UndecidableError where it is not known.
+        """
         if of not in self._charts:
             try:
-                self._charts[of] = chart(self.expr(of), self.x, self.low, self.high)
+                self._charts[of] = self._charted(of)
             except UndecidableError as reason:
                 self._charts[of] = reason
         found = self._charts[of]
         if isinstance(found, UndecidableError):
             raise found
         return found
+
+    def _charted(self, of: str) -> Chart:
+        expr = self.expr(of)
+        try:
+            return chart(expr, self.x, self.low, self.high)
+        except UndecidableError:
+            if (self.low, self.high) != (None, None) or not expr.has(sympy.sin, sympy.cos):
+                raise
+        found, self._periods[of] = periodic_chart(expr, self.x)
+        return found
+
+    def period(self, of: str) -> Expr | None:
+        """Return the period of f, f′, f″ or f - x, where its chart is that of one period."""
+        self.chart(of)
+        return self._periods.get(of)
 
     def roots(self, of: str) -> tuple[Number, ...]:
         """Return the zeros of f, f′, f″ or f - x inside, as numbers."""
@@ -68,9 +94,14 @@ class Stretch:
         return at_root(self.expr(of), self._jets[of], self.x, place)
 
     def limits(self, of: str) -> tuple[Number, Number]:
-        """Return the limits at the two ends."""
+        """Return the limits at the two ends. Raises UndecidableError where there are none."""
         found = self.chart(of)
-        return number(found.left.limit), number(found.right.limit)
+        if self.period(of) is not None:
+            raise UndecidableError(f"{of} is periodic, so has no limit")
+        low, high = number(found.left.limit), number(found.right.limit)
+        if of == "f":
+            return self.pinned[0] or low, self.pinned[1] or high
+        return low, high
 
     @property
     def ends(self) -> tuple[Number, Number]:
@@ -99,7 +130,8 @@ class Line:
     @cached_property
     def points(self) -> tuple[Point, ...]:
         """The points at which one stretch ends and the next begins."""
-        return tuple(self._point(left.high) for left, right in pairwise(self.stretches)
+        return tuple(self._point(left.high, left.pinned[1])
+                     for left, right in pairwise(self.stretches)
                      if left.high is not None and left.high == right.low)
 
     @property
@@ -110,7 +142,9 @@ class Line:
         return (first.low is None and last.high is None and joined
                 and all(point.value is not None for point in self.points))
 
-    def _point(self, at: Expr) -> Point:
+    def _point(self, at: Expr, pinned: Number | None) -> Point:
+        if pinned is not None:
+            return Point(at, pinned)
         try:
             return Point(at, exact_number(at_point(self.formula, self.x, at)))
         except UndecidableError:

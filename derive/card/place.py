@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import pairwise
 
 import sympy
 from sympy import Expr, Symbol
 
 from derive.card.line import End, Line, Stretch, parts_where_defined
+from derive.card.number import Number, exact_number
 from derive.derivation.differentiation import differentiate
 from derive.derivation.record import Derivation
 from derive.errors import UndecidableError
@@ -36,7 +39,26 @@ def line_of(f: Activation, derivation: Derivation | None) -> Line:
                    fill(piece.slope)) for piece in derivation.pieces]
     stretches = tuple(stretch for low, high, here, slope in pieces
                       for stretch in _stretches(x, (low, high), here, slope))
+    if derivation is None:
+        stretches = _pinned(formula, stretches)
     return Line(formula, x, stretches, derivation is None)
+
+
+def _pinned(formula: Expr, stretches: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
+    """State f at approximate breaks: f is continuous, and constant on one side.
+
+    Only Max, Min and |·| may switch, since the others can jump.
+    """
+    if formula.has(sympy.Piecewise, sympy.sign, sympy.Heaviside):
+        return stretches
+    values: list[Number | None] = [None]
+    for left, right in pairwise(stretches):
+        flat = [side.formula for side in (left, right)
+                if side.x not in written.variables(side.formula)]
+        values.append(exact_number(flat[0]) if flat else None)
+    values.append(None)
+    return tuple(replace(stretch, pinned=(low, high)) for stretch, (low, high) in
+                 zip(stretches, pairwise(values), strict=True))
 
 
 def _filled(end: End, fill: Callable[[Expr], Expr]) -> End:

@@ -120,7 +120,21 @@ def _segments(stretch: Stretch, of: str) -> list[Run]:
             runs[-1] = replace(runs[-1], high=b)
         else:
             runs.append(Run(a, b, sign))
-    return runs
+    return runs if stretch.period(of) is None else _around(runs, stretch, of)
+
+
+def _around(runs: list[Run], stretch: Stretch, of: str) -> list[Run]:
+    """Return the runs of one period: the first and the last one are parts of the same."""
+    period = stretch.period(of)
+    if len(runs) == 1:
+        return [Run(*stretch.ends, runs[0].sign)]
+    first, last = runs[0], runs[-1]
+    end = first.high
+    assert period is not None and end.ball is not None  # noqa: S101  (the caller has looked)
+    shift = exact_number(period)
+    assert shift.ball is not None  # noqa: S101  (a period is finite)
+    moved = Number(end.ball + shift.ball, None if end.exact is None else end.exact + period)
+    return [*runs[1:-1], Run(last.low, moved, last.sign)]
 
 
 def monotone(line: Line) -> tuple[Run, ...]:
@@ -148,7 +162,10 @@ def _groups(line: Line) -> list[list[Run]]:
 def turns(line: Line) -> tuple[Turn, ...]:
     """Return the strict local extrema, flat ones included."""
     found = []
+    periodic = line.stretches[0].period("f′") is not None
     for group in _groups(line):
+        if periodic and len(group) > 1:
+            group = [*group, group[0]]  # noqa: PLW2901  (the next period begins)
         for place, run in enumerate(group[:-1]):
             after = group[place + 1]
             if run.sign * after.sign == -1:
@@ -228,11 +245,9 @@ def value_range(line: Line) -> tuple[Span, ...]:
     """Return the values of f: intervals in order, merged where they overlap or touch."""
     spans = []
     for stretch, point in _walk(line):
-        if stretch.chart("f′").signs == (0,):
-            value = stretch.limits("f")[0]
-            spans.append(Span(value, value, True, True))
-        else:
-            spans.append(_extent(_values(stretch)))
+        values = _values(stretch)
+        flat = not values[0][0].infinite and stretch.chart("f′").signs == (0,)
+        spans.append(Span(values[0][0], values[0][0], True, True) if flat else _extent(values))
         if point is not None and point.value is not None:
             spans.append(Span(point.value, point.value, True, True))
     return _merged(spans)
@@ -240,7 +255,15 @@ def value_range(line: Line) -> tuple[Span, ...]:
 
 def _values(stretch: Stretch) -> list[tuple[Number, bool]]:
     """Return the limits of f on a stretch, and its values at critical points, which it takes."""
+    if stretch.period("f") is None:
+        limits = stretch.limits("f")
+        if all(limit.infinite for limit in limits) and limits[0].infinite != limits[1].infinite:
+            return [(limit, False) for limit in limits]  # by continuity, all values
+        if stretch.period("f′") is not None:
+            raise UndecidableError("f′ is periodic and f is not")
     inside = [(stretch.value("f", at), True) for at in stretch.roots("f′")]
+    if stretch.period("f") is not None:
+        return inside
     return [*((limit, False) for limit in stretch.limits("f")), *inside]
 
 
@@ -297,7 +320,8 @@ def slope_range(line: Line) -> Span:
         if stretch.chart("f″").signs == (0,):
             values.append((stretch.limits("f′")[0], True))
             continue
-        values += [(limit, False) for limit in stretch.limits("f′")]
+        if stretch.period("f′") is None:
+            values += [(limit, False) for limit in stretch.limits("f′")]
         values += [(stretch.value("f′", at), True) for at in stretch.roots("f″")]
     for left, right in pairwise(line.stretches):
         # Where two stretches meet without a kink, the common slope is taken.
