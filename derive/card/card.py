@@ -11,7 +11,7 @@ from sympy import Expr
 from derive.card import facts, floats, moments, relatives, shape
 from derive.card.facts import AtEnd, Join, Symmetry
 from derive.card.floats import Condition, Threshold
-from derive.card.line import End, Line, Stretch
+from derive.card.line import Bound, Line, Stretch
 from derive.card.moments import Moments
 from derive.card.number import Number, exact_number
 from derive.card.place import line_of
@@ -51,8 +51,8 @@ class PieceOfCard:
     `slope_evidence` and `curvature_evidence` are the judge's on f′ and f″.
     """
 
-    low: End
-    high: End
+    low: Bound
+    high: Bound
     formula: Expr
     slope: Expr
     curvature: Expr
@@ -65,8 +65,8 @@ class ByParameter:
     """∂f/∂parameter on one open piece, with the judge's evidence."""
 
     name: str
-    low: End
-    high: End
+    low: Bound
+    high: Bound
     derivative: Expr
     evidence: Evidence
 
@@ -85,7 +85,7 @@ class Card:
     pieces: tuple[PieceOfCard, ...]
     by_parameter: tuple[ByParameter, ...]
     through_y: ThroughY | None
-    domain: Known[tuple[tuple[End, End], ...]]
+    domain: Known[tuple[tuple[Bound, Bound], ...]]
     joins: Known[tuple[Join, ...]]
     ends: tuple[Known[AtEnd], Known[AtEnd]]
     symmetries: Known[tuple[Symmetry, ...]]
@@ -194,7 +194,7 @@ def _pieces(f: Activation, derivation: Derivation | None, line: Line) -> tuple[P
     return tuple(found)
 
 
-def _piece(f: Activation, low: End, high: End, formula: Expr,  # noqa: PLR0913  (one row)
+def _piece(f: Activation, low: Bound, high: Bound, formula: Expr,  # noqa: PLR0913  (one row)
            slope: Expr, stretch: Stretch) -> PieceOfCard:
     x = f.x
     inside = (stretch.low, stretch.high)
@@ -205,7 +205,7 @@ def _piece(f: Activation, low: End, high: End, formula: Expr,  # noqa: PLR0913  
               {x.name: inside}))
 
 
-def _boxes(f: Activation, name: str, ends: tuple[End, End]) -> Mapping[str, tuple[object, object]]:
+def _boxes(f: Activation, name: str, ends: tuple[Bound, Bound]) -> Mapping[str, tuple[object, object]]:
     return dict(f.where) if ends == (None, None) else {**f.where, name: ends}
 
 

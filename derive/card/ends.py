@@ -16,8 +16,8 @@ from flint import arb, fmpq
 from sympy import Basic, Expr, Symbol
 
 from derive.card import composition as by
-from derive.card.germ import Coefficient, Germ, Germs
-from derive.card.scale import ONE, U, Monomial, Scale, TooClose, precision
+from derive.card.germ import Germ, Germs
+from derive.card.scale import ONE, Monomial, Scale, TooClose, U, precision
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.balls import exact

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import sympy
-from sympy import Expr, S, Symbol
+from flint import arb
+from sympy import Expr, Rational, S, Symbol
 
+from derive.card.chart import simplest
 from derive.card.ends import RADII, End, Expansion, expansion, germ_at
 from derive.card.line import Line, Stretch
 from derive.card.number import Number, compare, exact_number, normal, number
-from derive.card.scale import TooClose
+from derive.card.scale import TooClose, precision
 from derive.card.shape import continuous_at
-from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.balls import value_at
 from derive.proof.judge import equal
@@ -21,6 +22,8 @@ from derive.verdict import Evidence, Verdict
 
 SMOOTH_ORDER = 6
 """Derivatives that are compared where two pieces meet."""
+SIMPLE = 10**4
+"""The largest denominator of a rate that is guessed."""
 PROBES = (2, sympy.Rational(7, 3), 5)
 
 
@@ -187,7 +190,8 @@ def _symmetry(formula: Expr, x: Symbol, sign: int) -> Symmetry | None:
     if ball is None:
         return None
     # A candidate only: the judge decides about the whole law.
-    rate = S.Zero if ball.contains(0) else normal(gap)
+    rate = _recognized(ball)
+    rate = normal(gap) if rate is None else rate
     if rate is None:
         return None
     for probe in PROBES:
@@ -199,3 +203,12 @@ def _symmetry(formula: Expr, x: Symbol, sign: int) -> Symmetry | None:
     return Symmetry(sign, constant, rate, evidence) if evidence.verdict is Verdict.PROVED else None
 
 
+def _recognized(value: arb) -> Expr | None:
+    """Return a small rational, or a small rational multiple of π, inside a ball."""
+    with precision():
+        for unit, scale in ((S.One, arb(1)), (sympy.pi, arb.pi()), (1 / sympy.pi, 1 / arb.pi())):
+            ball = value / scale
+            found = simplest(ball.lower().fmpq(), ball.upper().fmpq())
+            if found.q <= SIMPLE:
+                return Rational(int(found.p), int(found.q)) * unit
+    return None

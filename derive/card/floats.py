@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import sympy
 from flint import arb, fmpq
+from sympy import Expr
 
 from derive.card.ends import End, Expansion, expansion
 from derive.card.jets import Jets
@@ -20,7 +21,6 @@ from derive.card.number import Number, negative, number
 from derive.card.scale import precision
 from derive.errors import UndecidableError
 from derive.formula import written
-from derive.formula.notation import ascii_text
 
 THRESHOLD_BITS = 40
 FINE = 2**30
@@ -68,7 +68,7 @@ class Condition:
 
     side: int
     limit: Number
-    grows_like: str
+    grows_like: Expr | None
 
 
 def thresholds(line: Line) -> tuple[Threshold, ...]:
@@ -186,18 +186,16 @@ def conditions(line: Line) -> tuple[Condition, ...]:
         limit = number(near.limit)
         if limit.infinite < 0 or (limit.ball is not None and limit.ball < 0):
             limit = negative(limit)
-        found.append(Condition(side, limit, _growth(near) if limit.infinite else ""))
+        found.append(Condition(side, limit, _growth(near) if limit.infinite else None))
     return tuple(found)
 
 
-def _growth(near: Expansion) -> str:
-    """Return how a growing expansion grows, in x; nothing for what is not a power."""
+def _growth(near: Expansion) -> Expr | None:
+    """Return how a growing expansion grows, in x; None where that is no power."""
     monomial, value = near.germ[0]
     if monomial.exponent or value.exact is None:
-        return ""
-    x = written.variable("x")
-    size = sympy.Abs(x)
-    factor = abs(near.number(value.exact))
-    return ascii_text(factor * size ** sympy.Rational(int(monomial.power.p), int(monomial.power.q))
-                      * sympy.log(size) ** sympy.Rational(int(monomial.logs.p),
-                                                          int(monomial.logs.q)))
+        return None
+    size = sympy.Abs(written.variable("x"))
+    power, logs = (sympy.Rational(int(each.p), int(each.q))
+                   for each in (monomial.power, monomial.logs))
+    return abs(near.number(value.exact)) * size ** power * sympy.log(size) ** logs

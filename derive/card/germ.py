@@ -16,6 +16,7 @@ from derive.errors import UndecidableError
 from derive.proof.elements import Fraction
 from derive.proof.generators import power_of
 
+
 class Coefficient(NamedTuple):
     """A number: exact, or only enclosed by the ball (then it may depend on u)."""
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
+from typing import TypeAlias
 
 import sympy
 from flint import arb
@@ -17,14 +18,14 @@ from sympy import Expr, S, Symbol
 
 from derive.card.chart import Chart, chart
 from derive.card.jets import Jets
-
 from derive.card.number import Number, at_root, exact_number, number, root_number
 from derive.card.periods import periodic_chart
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.cells import at_point
 
-End = Expr | None
+Bound: TypeAlias = Expr | None
+"""An end of an open interval; None is unbounded."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,8 +37,8 @@ class Stretch:
     """
 
     x: Symbol
-    low: End
-    high: End
+    low: Bound
+    high: Bound
     formula: Expr
     slope: Expr
     curvature: Expr
@@ -151,13 +152,13 @@ class Line:
             return Point(at, None)
 
 
-def parts_where_defined(expr: Expr, x: Symbol, low: End, high: End) -> Iterator[tuple[End, End]]:
+def parts_where_defined(expr: Expr, x: Symbol, low: Bound, high: Bound) -> Iterator[tuple[Bound, Bound]]:
     """Yield the largest open intervals inside (low, high) on which an expression is defined.
 
     Raises UndecidableError where a divisor, or what stands under a root or in a logarithm, has
     zeros that are not known exactly.
     """
-    parts: list[tuple[End, End]] = [(low, high)]
+    parts: list[tuple[Bound, Bound]] = [(low, high)]
     for inner, strict in _conditions(expr, x):
         parts = [piece for part in parts for piece in _where(inner, x, part, strict)]
     yield from parts
@@ -181,8 +182,8 @@ def _conditions(expr: Expr, x: Symbol) -> Iterator[tuple[Expr, bool]]:
                 yield inner, False
 
 
-def _where(inner: Expr, x: Symbol, part: tuple[End, End],
-           positive: bool) -> Iterator[tuple[End, End]]:
+def _where(inner: Expr, x: Symbol, part: tuple[Bound, Bound],
+           positive: bool) -> Iterator[tuple[Bound, Bound]]:
     found = chart(inner, x, *part)
     places = [root_number(found, root).exact for root in found.roots]
     if None in places:

@@ -9,7 +9,7 @@ from itertools import pairwise
 import sympy
 from sympy import Expr, Symbol
 
-from derive.card.line import End, Line, Stretch, parts_where_defined
+from derive.card.line import Bound, Line, Stretch, parts_where_defined
 from derive.card.number import Number, exact_number
 from derive.derivation.differentiation import differentiate
 from derive.derivation.record import Derivation
@@ -61,11 +61,11 @@ def _pinned(formula: Expr, stretches: tuple[Stretch, ...]) -> tuple[Stretch, ...
                  zip(stretches, pairwise(values), strict=True))
 
 
-def _filled(end: End, fill: Callable[[Expr], Expr]) -> End:
+def _filled(end: Bound, fill: Callable[[Expr], Expr]) -> Bound:
     return None if end is None else fill(end).doit()
 
 
-def _stretches(x: Symbol, ends: tuple[End, End], formula: Expr,
+def _stretches(x: Symbol, ends: tuple[Bound, Bound], formula: Expr,
                slope: Expr) -> Iterator[Stretch]:
     whole = Stretch(x, *ends, formula, slope, second(slope, x))
     try:

@@ -17,7 +17,7 @@ from derive.card.chart import simplest
 from derive.card.scale import precision
 from derive.formula import written
 from derive.formula.activation import Activation
-from derive.formula.balls import compile_balls
+from derive.formula.balls import Balls, compile_balls
 from derive.proof.judge import equal
 from derive.verdict import Evidence, Verdict
 
@@ -44,11 +44,11 @@ def relatives(f: Activation) -> tuple[Relative, ...]:
     found = []
     formula, x = f.at_defaults, f.x
     with precision(BITS):
-        mine = _values(formula, x.name)
-        for name, theirs in _catalogue():
+        mine = _values(compile_balls(formula, (x.name,)))
+        for name, theirs, function in _catalogue():
             if name == f.name or mine is None:
                 continue
-            for factor, rate, shift in _candidates(mine, theirs, x.name, f):
+            for factor, rate, shift in _candidates(mine, function, _rates(f, theirs)):
                 other = written.add(written.mul(factor, written.substitute(
                     theirs, {x: written.mul(rate, x)})), shift)
                 evidence = equal(formula, other, budget=BUDGET)
@@ -59,29 +59,34 @@ def relatives(f: Activation) -> tuple[Relative, ...]:
 
 
 @cache
-def _catalogue() -> tuple[tuple[str, Expr], ...]:
+def _catalogue() -> tuple[tuple[str, Expr, Balls], ...]:
+    """Return name, formula at default values, and that as a function of balls, of every row."""
     from derive.formula.catalogue import activation
     from derive.formula.rows import ROWS
 
-    return tuple((row.name, activation(row.name).at_defaults) for row in ROWS)
+    known = [activation(row.name) for row in ROWS]
+    return tuple((each.name, each.at_defaults, compile_balls(each.at_defaults, (each.x.name,)))
+                 for each in known)
 
 
-def _values(expr: Expr, name: str, rate: arb | None = None) -> list[arb] | None:
-    """Return the values at the probes, each times the rate; None where one is not known."""
-    function = compile_balls(expr, (name,))
-    factor = arb(1) if rate is None else rate
-    found = [function([arb(probe) * factor]) for probe in PROBES]
-    return None if any(each is None for each in found) else [v for v in found if v is not None]
+def _values(function: Balls, rate: Rational | None = None) -> list[arb] | None:
+    """Return the values at the probes times the rate; None where one is not known."""
+    factor = fmpq(1) if rate is None else fmpq(int(rate.p), int(rate.q))
+    found: list[arb] = []
+    for probe in PROBES:
+        value = function([arb(probe * factor)])
+        if value is None:
+            return None
+        found.append(value)
+    return found
 
 
-def _candidates(mine: list[arb], theirs: Expr, name: str,
-                f: Activation) -> Iterator[tuple[Expr, Expr, Expr]]:
+def _candidates(mine: list[arb], function: Balls,
+                rates: list[Rational]) -> Iterator[tuple[Expr, Rational, Expr]]:
     """Yield factor, rate and shift with which all probes agree."""
-    for rate in _rates(f, theirs):
-        values = _values(theirs, name, arb(fmpq(int(rate.p), int(rate.q))))
-        if values is None:
-            continue
-        fit = _fit(mine, values)
+    for rate in rates:
+        values = _values(function, rate)
+        fit = None if values is None else _fit(mine, values)
         if fit is not None:
             yield fit[0], rate, fit[1]
 
@@ -112,8 +117,8 @@ def _fit(mine: list[arb], theirs: list[arb]) -> tuple[Expr, Expr] | None:
     shift = first[0] - factor * first[1]
     if factor.contains(0) or not all((y - factor * g - shift).contains(0) for y, g in pairs):
         return None
-    numbers = [_recognized(each) for each in (factor, shift)]
-    return None if None in numbers else (numbers[0], numbers[1])  # type: ignore[return-value]
+    a, c = _recognized(factor), _recognized(shift)
+    return None if a is None or c is None else (a, c)
 
 
 def _recognized(value: arb) -> Expr | None:

@@ -268,19 +268,32 @@ def _values(stretch: Stretch) -> list[tuple[Number, bool]]:
 
 
 def _extent(values: Sequence[tuple[Number, bool]]) -> Span:
+    """Return the interval from the smallest to the largest value, closed where it is taken."""
     low, closed_low = values[0]
     high, closed_high = values[0]
     for value, taken in values[1:]:
-        below, above = compare(value, low), compare(value, high)
-        if below < 0:
-            low, closed_low = value, taken
-        elif below == 0:
-            closed_low = closed_low or taken
-        if above > 0:
-            high, closed_high = value, taken
-        elif above == 0:
-            closed_high = closed_high or taken
+        low, closed_low = _outer((low, closed_low), (value, taken), -1)
+        high, closed_high = _outer((high, closed_high), (value, taken), 1)
     return Span(low, high, closed_low, closed_high)
+
+
+def _outer(old: tuple[Number, bool], new: tuple[Number, bool], side: int) -> tuple[Number, bool]:
+    """Return the larger (side 1) or smaller of two values."""
+    try:
+        order = compare(new[0], old[0]) * side
+    except UndecidableError:
+        return _both(old, new)
+    if order == 0:
+        return old[0], old[1] or new[1]
+    return new if order > 0 else old
+
+
+def _both(old: tuple[Number, bool], new: tuple[Number, bool]) -> tuple[Number, bool]:
+    """Return a ball around two values that agree to all known digits, as those of odd f do."""
+    a, b = old[0].ball, new[0].ball
+    if old[1] != new[1] or a is None or b is None:
+        raise UndecidableError("which of two numbers is larger is not known")
+    return Number(a.union(b)), old[1]
 
 
 def _merged(spans: Sequence[Span]) -> tuple[Span, ...]:
@@ -340,13 +353,7 @@ def lipschitz(line: Line) -> Number | None:
     span = slope_range(line)
     if span.low.infinite or span.high.infinite or not line.defined_everywhere:
         return None
-    low = negative(span.low)
-    try:
-        return span.high if compare(span.high, low) >= 0 else low
-    except UndecidableError:
-        # They agree to all digits that are known, as those of an even f do.
-        assert span.high.ball is not None and low.ball is not None  # noqa: S101  (both finite)
-        return Number(span.high.ball.union(low.ball))
+    return _outer((negative(span.low), True), (span.high, True), 1)[0]
 
 
 def fixed_points(line: Line) -> tuple[FixedPoint, ...]:

@@ -5,8 +5,9 @@ Text and Markdown read these rows. Nothing is worked out here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 import sympy
 from sympy import Basic, Expr, Rational
@@ -20,6 +21,7 @@ from derive.card.shape import FixedPoint, Run, Span, Turn
 from derive.formula import written
 from derive.render.outline import Cell
 
+T = TypeVar("T")
 MAX_ROWS = 12
 """Rows of one kind that are shown; JSON has all."""
 LONGEST_RATIONAL = 14
@@ -47,8 +49,31 @@ def number_cell(value: Number, *, digits: int = 12) -> Cell:
             return (exact,)
         return (_digits(value, digits),)
     if exact is not None:
-        return (exact, " = ", _digits(value, digits))
+        return (as_written(exact), " = ", _digits(value, digits))
     return (_digits(value, digits),)
+
+
+def as_written(expr: Expr) -> Expr:
+    """Return a sum of products with each product as one fraction, as people write it."""
+    terms = sorted(sympy.Add.make_args(expr), key=lambda each: bool(
+        each.could_extract_minus_sign()))
+    return written.add(*map(_fraction, terms))
+
+
+def _fraction(term: Expr) -> Expr:
+    above, below = [], []
+    sign = term.could_extract_minus_sign()
+    for factor in sympy.Mul.make_args(-term if sign else term):
+        if isinstance(factor, Rational):
+            above += [sympy.Integer(factor.p)] if factor.p != 1 else []
+            below += [sympy.Integer(factor.q)] if factor.q != 1 else []
+        elif isinstance(factor, sympy.Pow) and factor.exp.is_Rational and factor.exp < 0:
+            below.append(1 / factor)
+        else:
+            above.append(factor)
+    top = written.mul(*above) if above else sympy.S.One
+    made = written.divide(top, written.mul(*below)) if below else top
+    return written.negative(made) if sign else made
 
 
 def _digits(value: Number, count: int) -> str:
@@ -98,12 +123,12 @@ def rows(card: Card) -> Iterator[tuple[str, tuple[CardRow, ...]]]:
                                                 lambda found: map(_relative, found)))
 
 
-def _field(label: str, field: Known[object], cells: Callable[..., object]) -> Iterator[CardRow]:
+def _field(label: str, field: Known[T], cells: Callable[[T], Iterable[Cell]]) -> Iterator[CardRow]:
     """Yield the rows of one field; an unknown one says what is not known."""
-    if field.value is None and field.how == UNKNOWN:
-        yield CardRow(label, (field.why,), UNKNOWN)
+    if field.value is None:
+        yield CardRow(label, (field.why,), field.how)
         return
-    found = list(cells(field.value))  # type: ignore[call-overload]
+    found = list(cells(field.value))
     for place, cell in enumerate(found[:MAX_ROWS]):
         if field.period is not None and place == 0:
             yield CardRow(label, ("repeats with period ", field.period), field.how)
@@ -157,7 +182,7 @@ def _join(join: Join) -> Cell:
         return (*at, f"C{order} at least")
     if join.order == 0:
         return (*at, "C⁰: f′ is ", *between)
-    marks = "′" * (join.order + 1) if join.order < 3 else f"^({join.order + 1})"  # noqa: PLR2004
+    marks = "′" * (join.order + 1) if join.order < 3 else f"^({join.order + 1})"
     return (*at, f"C{order}: f{marks} is ", *between)
 
 
@@ -191,8 +216,14 @@ def _through_y(card: Card) -> Iterator[CardRow]:
     elif found.form is None:
         yield CardRow("f′ through y", (f"none: {found.reason}",), UNKNOWN)
     else:
-        yield CardRow("f′ through y", (found.form, f"    needs {found.needs}"),
+        yield CardRow("f′ through y", (found.form, "    needs ", *_listed(found.needed)),
                       str(found.verdict).lower())
+
+
+def _listed(parts: tuple[str | Basic, ...]) -> Cell:
+    cells: list[Cell] = [(part,) for part in parts]
+    first = _joined(cells[:-1], ", ")
+    return (*first, " and ", *cells[-1]) if first else cells[-1]
 
 
 def _ends(card: Card) -> Iterator[CardRow]:
@@ -210,7 +241,7 @@ def _end(found: AtEnd) -> Cell:
             found.offset.exact is None):
         return limit
     line = sympy.Symbol("x", real=True) * found.slope.exact + found.offset.exact
-    return (*limit, ", asymptote y = ", line)
+    return (*limit, ", asymptote y = ", as_written(sympy.expand(line)))
 
 
 def _symmetry(law: Symmetry) -> Cell:
@@ -218,10 +249,10 @@ def _symmetry(law: Symmetry) -> Cell:
     right: list[str | Basic] = ["f(x)" if law.sign > 0 else "−f(x)"]
     rest = law.constant + law.rate * x
     if rest != 0 and law.sign < 0:
-        return ("f(−x) = ", rest, " − f(x)")
+        return ("f(−x) = ", as_written(rest), " − f(x)")
     if rest == 0:
         return ("f(−x) = ", *right, "    " + ("even" if law.sign > 0 else "odd"))
-    return ("f(x) − f(−x) = ", -rest)
+    return ("f(x) − f(−x) = ", as_written(-rest))
 
 
 def _shape(card: Card) -> Iterator[CardRow]:
@@ -268,7 +299,8 @@ def _slopes(card: Card) -> Iterator[CardRow]:
     if card.lipschitz.how != UNKNOWN and card.lipschitz.value is None:
         yield CardRow("Lipschitz", ("no constant",), card.lipschitz.how)
     else:
-        yield from _field("Lipschitz", card.lipschitz, lambda found: [number_cell(found)])
+        yield from _field("Lipschitz", card.lipschitz, lambda found: [
+            number_cell(found) if found is not None else ("no constant",)])
 
 
 def _moments(found: Moments) -> list[Cell]:
@@ -297,8 +329,8 @@ def _conditions(card: Card) -> list[Cell]:
     for each in card.conditions.value or ():
         where = "x → −∞" if each.side < 0 else "x → ∞"
         if each.limit.infinite:
-            cells.append((f"{where}:  grows" + (f" like {each.grows_like}" if each.grows_like
-                                                else ""),))
+            like: Cell = () if each.grows_like is None else (" like ", each.grows_like)
+            cells.append((f"{where}:  grows", *like))
         else:
             cells.append((f"{where}:  ", *number_cell(each.limit)))
     return cells

@@ -13,8 +13,8 @@ from derive.derivation.record import Derivation, Interval, Piece
 from derive.errors import UndecidableError, UsageError
 from derive.formula import written
 from derive.formula.activation import Activation
-from derive.proof.judge import equal
 from derive.proof.derivative import derivative_of
+from derive.proof.judge import equal
 from derive.proof.through_y.record import Stretch, ThroughY, Y
 from derive.proof.through_y.search import Candidate, Search
 from derive.proof.through_y.sides import Border, borders
