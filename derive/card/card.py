@@ -183,29 +183,30 @@ def _through_y(derivation: Derivation | None, tell: Callable[[str], None]) -> Th
 def _pieces(f: Activation, derivation: Derivation | None, line: Line) -> tuple[PieceOfCard, ...]:
     """Return f, f′ and f″ on each piece, judged against the judge's own derivative."""
     if derivation is None:
-        return tuple(_piece(f, each.low, each.high, each.formula, each.slope, each)
+        return tuple(_piece(f, (each.low, each.high), each.formula, each.slope, each)
                      for each in line.stretches)
     found = []
     for piece in derivation.pieces:
         low = None if piece.low is None else derivation.activation.fill(piece.low).doit()
         inside = next((each for each in line.stretches if each.low == low), line.stretches[0])
-        found.append(_piece(derivation.activation, piece.low, piece.high, piece.formula,
+        found.append(_piece(derivation.activation, (piece.low, piece.high), piece.formula,
                             piece.slope, inside))
     return tuple(found)
 
 
-def _piece(f: Activation, low: Bound, high: Bound, formula: Expr,  # noqa: PLR0913  (one row)
-           slope: Expr, stretch: Stretch) -> PieceOfCard:
+def _piece(f: Activation, ends: tuple[Bound, Bound], formula: Expr, slope: Expr,
+           stretch: Stretch) -> PieceOfCard:
     x = f.x
     inside = (stretch.low, stretch.high)
     return PieceOfCard(
-        low, high, formula, slope, stretch.curvature,
-        equal(derivative_of(formula, x), slope, _boxes(f, x.name, (low, high))),
+        *ends, formula, slope, stretch.curvature,
+        equal(derivative_of(formula, x), slope, _boxes(f, x.name, ends)),
         equal(derivative_of(derivative_of(stretch.formula, x), x), stretch.curvature,
               {x.name: inside}))
 
 
-def _boxes(f: Activation, name: str, ends: tuple[Bound, Bound]) -> Mapping[str, tuple[object, object]]:
+def _boxes(f: Activation, name: str,
+           ends: tuple[Bound, Bound]) -> Mapping[str, tuple[object, object]]:
     return dict(f.where) if ends == (None, None) else {**f.where, name: ends}
 
 

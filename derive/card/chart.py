@@ -143,7 +143,7 @@ class _Search:
             if isinstance(found, Root):
                 yield found
             elif found is None:
-                if each.high - each.low < NARROW * max(1, abs(each.low)):
+                if each.high - each.low < NARROW * _size(each.low):
                     yield from self._at_exact(each)
                 else:
                     todo += self._halves(each)
@@ -199,7 +199,7 @@ class _Search:
     def _narrowed(self, box: _Box) -> Root:
         """Return the one zero of a monotone stretch in a narrow interval."""
         low, high = box.low, box.high
-        while high - low > ROOT_WIDTH * max(1, abs(low)):
+        while high - low > ROOT_WIDTH * _size(low):
             middle = (low + high) / 2
             sign = self._sign(middle)
             if sign == 0:
@@ -257,11 +257,17 @@ def _simple(low: fmpq, high: fmpq) -> Iterator[Expr]:
     if found.q <= LARGEST_DENOMINATOR:
         yield _rational(found)
     ball = arb(low).union(arb(high))
-    for scaled, made in ((ball / arb.pi(), lambda value: value * sympy.pi),
-                         (ball * ball, lambda value: sympy.sign(_rational(low)) * sympy.sqrt(value))):
-        inner = simplest(scaled.lower().fmpq(), scaled.upper().fmpq())
-        if inner.q <= LARGEST_DENOMINATOR:
-            yield made(_rational(inner))
+    turns, square = (simplest(each.lower().fmpq(), each.upper().fmpq())
+                     for each in (ball / arb.pi(), ball * ball))
+    if turns.q <= LARGEST_DENOMINATOR:
+        yield _rational(turns) * sympy.pi
+    if square.q <= LARGEST_DENOMINATOR:
+        yield sympy.sign(_rational(low)) * sympy.sqrt(_rational(square))
+
+
+def _size(value: fmpq) -> fmpq:
+    """Return |value|, at least 1."""
+    return abs(value) if abs(value) > 1 else fmpq(1)
 
 
 def _rational(value: fmpq) -> Rational:

@@ -11,12 +11,14 @@ from collections.abc import Callable, Sequence
 
 from flint import arb, arb_series, ctx, fmpq
 
-from derive.card.germ import Coefficient, Germ, Germs
+from derive.card.germ import Coefficient, Germ, Germs, Term
 from derive.card.scale import LOG_U, ONE, Monomial, TooClose, U
 from derive.errors import UndecidableError
 from derive.proof import angles
 from derive.proof.elements import Fraction
 from derive.proof.generators import exp_of, log_of, power_of
+
+HALF = fmpq(1, 2)
 
 
 def taylor(germs: Germs, coefficients: Sequence[Fraction], remainder: arb, small: Germ) -> Germ:
@@ -106,7 +108,9 @@ def exp(germs: Germs, inner: Germ) -> Germ:
 
 def parted(germs: Germs, inner: Germ) -> tuple[Germ, Coefficient | None, Germ]:
     """Return the growing terms, the constant, and the terms that tend to 0."""
-    growing, small, constant = [], [], None
+    growing: list[Term] = []
+    small: list[Term] = []
+    constant = None
     for monomial, value in inner:
         rate = germs.scale.growth(monomial)
         if rate == 0:
@@ -242,7 +246,7 @@ def _coefficient(jet: Callable[[arb_series], arb_series], at: arb, place: int) -
         ctx.cap = before
 
 
-def _radius(germs: Germs, small: Germ, most: fmpq = fmpq(1, 2)) -> arb:
+def _radius(germs: Germs, small: Germ, most: fmpq = HALF) -> arb:
     """Return the ball [-ρ, ρ] with |small| ≤ ρ. Raises TooClose where ρ is larger than `most`."""
     rho = germs.size(small)
     if not rho <= arb(most):

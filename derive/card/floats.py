@@ -25,7 +25,8 @@ from derive.formula import written
 THRESHOLD_BITS = 40
 FINE = 2**30
 ACCURATE = 30
-"""FINE: parts of 1 by which a tail begins inside its stretch. ACCURATE: bits to which f has to be known for a comparison."""
+"""FINE: a tail begins a few of that many parts of 1 inside its stretch. ACCURATE: bits to which f
+has to be known for a comparison."""
 PRECISIONS = (200, 800, 3200)
 
 

@@ -152,7 +152,8 @@ class Line:
             return Point(at, None)
 
 
-def parts_where_defined(expr: Expr, x: Symbol, low: Bound, high: Bound) -> Iterator[tuple[Bound, Bound]]:
+def parts_where_defined(expr: Expr, x: Symbol, low: Bound,
+                        high: Bound) -> Iterator[tuple[Bound, Bound]]:
     """Yield the largest open intervals inside (low, high) on which an expression is defined.
 
     Raises UndecidableError where a divisor, or what stands under a root or in a logarithm, has

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 from flint import arb, ctx, fmpq
@@ -109,7 +110,7 @@ def _runs(card: Card, sample: Sample) -> Iterator[str]:
                 yield f"f′({x}) = {slope}, but f is said to go {run.sign}"
     if bends is not None and card.convex.period is None:
         ordered = sorted(sample.grid)
-        for (x, _, slope), (z, _, later) in zip(ordered, ordered[1:], strict=False):
+        for (x, _, slope), (z, _, later) in pairwise(ordered):
             run = _run_at(bends, x)
             if run is not None and run is _run_at(bends, z) and (
                     (run.sign >= 0 and later < slope) or (run.sign <= 0 and later > slope)):
@@ -124,10 +125,10 @@ def _zeros(card: Card, sample: Sample) -> Iterator[str]:
     places = [float(end) for span in zeros for end in (span.low, span.high)]
     places += [float(join.at) for join in card.joins.value or ()]
     ordered = sorted(sample.grid)
-    for (x, value, _), (z, later, _) in zip(ordered, ordered[1:], strict=False):
-        if (value > 0 and later < 0) or (value < 0 and later > 0):
-            if not any(float(x) <= place <= float(z) for place in places):
-                yield f"f changes its sign between {x} and {z}, where no zero is listed"
+    for (x, value, _), (z, later, _) in pairwise(ordered):
+        changes = (value > 0 and later < 0) or (value < 0 and later > 0)
+        if changes and not any(float(x) <= place <= float(z) for place in places):
+            yield f"f changes its sign between {x} and {z}, where no zero is listed"
     for span in zeros:
         if span.single and span.low.ball is not None:
             found = sample.at(arb(span.low.ball))
