@@ -20,11 +20,12 @@ from derive.proof.prove import prove as _prove
 from derive.verdict import Evidence
 
 if TYPE_CHECKING:
+    from derive.cards import Card
     from derive.checker.report import Report
     from derive.numeric.kernels import Kernels
     from derive.proof.through_y import ThroughY
 
-__all__ = ["activation", "check", "differentiate", "equal", "prove", "through_y",
+__all__ = ["activation", "card", "check", "differentiate", "equal", "prove", "through_y",
            "to_numpy", "why"]
 
 Described: TypeAlias = Activation | str | Expr
@@ -116,6 +117,19 @@ def through_y(f: CheckedDerivation | Derivation | Described) -> ThroughY:
     if isinstance(f, CheckedDerivation):
         return find(f.derivation)
     return find(f if isinstance(f, Derivation) else _differentiate(described(f)))
+
+
+def card(f: Described) -> Card:
+    """Return everything that is known about an activation, each field with how it is known.
+
+    Raises UndecidableError where the pieces of f cannot be found.
+
+    >>> card("hard_swish").slopes.value.low
+    Number(-0.500000000000 = -1/2)
+    """
+    from derive.cards import card as build  # its arithmetic is loaded when it is asked
+
+    return build(described(f))
 
 
 def why(rule: str) -> CheckedChain:

@@ -25,7 +25,8 @@ def add(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> Answer:
     """Work out and print one card; the exit code is 3 where a derivative is not proved."""
-    from derive.card.card import card, undecided
+    from derive.cards.build import card
+    from derive.cards.record import undecided
     from derive.render.card import card_json, card_markdown, card_text
 
     f = shared.described(options.activation, options.param)

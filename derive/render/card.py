@@ -6,8 +6,8 @@ import json
 
 from sympy import Basic, Expr
 
-from derive.card.card import Card, Known
-from derive.card.number import Number
+from derive.cards.number import Number
+from derive.cards.record import Card, Known
 from derive.formula.latex import latex
 from derive.formula.mathematics import unicode_text
 from derive.formula.notation import ascii_text

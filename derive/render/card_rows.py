@@ -12,12 +12,12 @@ from typing import TypeVar
 import sympy
 from sympy import Basic, Expr, Rational
 
-from derive.card.card import UNKNOWN, Card, Known
-from derive.card.facts import AtEnd, Join, Symmetry
-from derive.card.moments import Moments
-from derive.card.number import Number
-from derive.card.relatives import Relative
-from derive.card.shape import FixedPoint, Run, Span, Turn
+from derive.cards.facts import AtEnd, Join, Symmetry
+from derive.cards.moments import Moments
+from derive.cards.number import Number
+from derive.cards.record import UNKNOWN, Card, Known
+from derive.cards.relatives import Relative
+from derive.cards.shape import FixedPoint, Run, Span, Turn
 from derive.formula import written
 from derive.render.outline import Cell
 

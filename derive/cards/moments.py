@@ -14,10 +14,10 @@ import sympy
 from flint import acb, arb, fmpq
 from sympy import Basic, Expr, Rational, Symbol
 
-from derive.card.ends import End, germ_at
-from derive.card.line import Line, Stretch
-from derive.card.number import Number
-from derive.card.scale import Monomial, TooClose, precision
+from derive.cards.ends import End, germ_at
+from derive.cards.line import Line, Stretch
+from derive.cards.number import Number
+from derive.cards.scale import Monomial, TooClose, precision
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.balls import exact, value_at

@@ -4,6 +4,7 @@ Expansions at ends (`scale`, `germ`, `composition`, `ends`) and boxes in between
 find all zeros of f, f′, f″ and f - x on the whole line; the shape is read off these.
 """
 
-from derive.card.card import Card, Known, card
+from derive.cards.build import card
+from derive.cards.record import Card, Known
 
 __all__ = ["Card", "Known", "card"]

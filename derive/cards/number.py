@@ -14,9 +14,9 @@ import sympy
 from flint import arb, fmpq, fmpz, fmpz_mat
 from sympy import Expr, Rational
 
-from derive.card.chart import Chart, Root
-from derive.card.jets import Jets
-from derive.card.scale import precision
+from derive.cards.chart import Chart, Root
+from derive.cards.jets import Jets
+from derive.cards.scale import precision
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.balls import value_at

@@ -15,9 +15,9 @@ import sympy
 from flint import arb, fmpq
 from sympy import Basic, Expr, Symbol
 
-from derive.card import composition as by
-from derive.card.germ import Germ, Germs
-from derive.card.scale import ONE, Monomial, Scale, TooClose, U, precision
+from derive.cards import composition as by
+from derive.cards.germ import Germ, Germs
+from derive.cards.scale import ONE, Monomial, Scale, TooClose, U, precision
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.balls import exact

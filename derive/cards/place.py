@@ -9,8 +9,8 @@ from itertools import pairwise
 import sympy
 from sympy import Expr, Symbol
 
-from derive.card.line import Bound, Line, Stretch, parts_where_defined
-from derive.card.number import Number, exact_number
+from derive.cards.line import Bound, Line, Stretch, parts_where_defined
+from derive.cards.number import Number, exact_number
 from derive.derivation.differentiation import differentiate
 from derive.derivation.record import Derivation
 from derive.errors import UndecidableError

@@ -14,11 +14,11 @@ import sympy
 from flint import arb, fmpq
 from sympy import Expr
 
-from derive.card.ends import End, Expansion, expansion
-from derive.card.jets import Jets
-from derive.card.line import Line, Stretch
-from derive.card.number import Number, negative, number
-from derive.card.scale import precision
+from derive.cards.ends import End, Expansion, expansion
+from derive.cards.jets import Jets
+from derive.cards.line import Line, Stretch
+from derive.cards.number import Number, negative, number
+from derive.cards.scale import precision
 from derive.errors import UndecidableError
 from derive.formula import written
 

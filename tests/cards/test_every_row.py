@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from derive.card import Card, card
-from derive.card.card import undecided
+from derive.cards import Card, card
+from derive.cards.record import undecided
 from derive.formula.catalogue import activation
 from derive.formula.rows import ROWS
-from tests.card.measured import complaints
+from tests.cards.measured import complaints
 
 OSCILLATING = {
     "gcu": {"ends", "zeros", "turns", "inflections", "range", "slopes", "lipschitz", "monotone",

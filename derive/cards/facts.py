@@ -9,12 +9,12 @@ import sympy
 from flint import arb
 from sympy import Expr, Rational, S, Symbol
 
-from derive.card.chart import simplest
-from derive.card.ends import RADII, End, Expansion, expansion, germ_at
-from derive.card.line import Line, Stretch
-from derive.card.number import Number, compare, exact_number, normal, number
-from derive.card.scale import TooClose, precision
-from derive.card.shape import continuous_at
+from derive.cards.chart import simplest
+from derive.cards.ends import RADII, End, Expansion, expansion, germ_at
+from derive.cards.line import Line, Stretch
+from derive.cards.number import Number, compare, exact_number, normal, number
+from derive.cards.scale import TooClose, precision
+from derive.cards.shape import continuous_at
 from derive.formula import written
 from derive.formula.balls import value_at
 from derive.proof.judge import equal

@@ -5,16 +5,16 @@ Independent of charts and expansions: a sample knows nothing of where a zero sho
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
 from flint import arb, ctx, fmpq
 
-from derive.card import Card
-from derive.card.number import Number
-from derive.card.shape import Run, Span
+from derive.cards import Card
+from derive.cards.number import Number
+from derive.cards.shape import Run, Span
 from derive.formula.activation import Activation
 from derive.formula.balls import compile_balls
 from derive.proof.derivative import derivative_of
@@ -25,7 +25,9 @@ GRID = tuple(Fraction(k, 16) + Fraction(1, 997) for k in range(-16 * 12, 16 * 12
 
 def complaints(card: Card) -> list[str]:
     """Return every claim of the card that a measurement contradicts."""
-    sample = Sample(card.activation)
+    beside = [Fraction(str(join.at)) + Fraction(sign, 10**9) for join in card.joins.value or ()
+              if join.at.is_Rational for sign in (-1, 1)]
+    sample = Sample(card.activation, beside)
     return [*_range(card, sample), *_slopes(card, sample), *_runs(card, sample),
             *_zeros(card, sample), *_turns(card, sample), *_moments(card, sample),
             *_ends(card, sample)]
@@ -34,10 +36,11 @@ def complaints(card: Card) -> list[str]:
 class Sample:
     """f and f′ of an activation at exact points, by balls at 400 bits; undefined points are out."""
 
-    def __init__(self, f: Activation) -> None:
+    def __init__(self, f: Activation, beside: Sequence[Fraction] = ()) -> None:
         self._f = compile_balls(f.at_defaults, (f.x.name,))
         self._slope = compile_balls(derivative_of(f.at_defaults, f.x), (f.x.name,))
-        self.grid = [(x, *pair) for x in GRID if (pair := self.at(x)) is not None]
+        points = [*GRID, *beside]
+        self.grid = [(x, *pair) for x in points if (pair := self.at(x)) is not None]
 
     def at(self, x: Fraction | arb) -> tuple[arb, arb] | None:
         before = ctx.prec

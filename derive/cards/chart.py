@@ -16,9 +16,9 @@ import sympy
 from flint import arb, fmpq
 from sympy import Expr, Rational, S, Symbol
 
-from derive.card.ends import End, Expansion, expansion
-from derive.card.jets import Jets
-from derive.card.scale import BITS, precision
+from derive.cards.ends import End, Expansion, expansion
+from derive.cards.jets import Jets
+from derive.cards.scale import BITS, precision
 from derive.errors import UndecidableError
 from derive.formula.balls import value_at
 from derive.proof.judge import equal

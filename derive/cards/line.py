@@ -16,10 +16,10 @@ import sympy
 from flint import arb
 from sympy import Expr, S, Symbol
 
-from derive.card.chart import Chart, chart
-from derive.card.jets import Jets
-from derive.card.number import Number, at_root, exact_number, number, root_number
-from derive.card.periods import periodic_chart
+from derive.cards.chart import Chart, chart
+from derive.cards.jets import Jets
+from derive.cards.number import Number, at_root, exact_number, number, root_number
+from derive.cards.periods import periodic_chart
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.cells import at_point

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy
 from sympy import Expr, Rational, Symbol
 
-from derive.card.chart import Chart, chart
+from derive.cards.chart import Chart, chart
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.proof.judge import equal

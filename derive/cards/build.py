@@ -1,22 +1,20 @@
-"""The card of an activation: everything about it that can be derived, proved or measured."""
+"""From an activation to its card: every question is asked once, and may stay open."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from dataclasses import replace
+from typing import TypeVar
 
 from sympy import Expr
 
-from derive.card import facts, floats, moments, relatives, shape
-from derive.card.facts import AtEnd, Join, Symmetry
-from derive.card.floats import Condition, Threshold
-from derive.card.line import Bound, Line, Stretch
-from derive.card.moments import Moments
-from derive.card.number import Number, exact_number
-from derive.card.place import line_of
-from derive.card.relatives import Relative
-from derive.card.shape import FixedPoint, Run, Span, Turn
+from derive.cards import facts, floats, moments, relatives, shape
+from derive.cards.facts import Symmetry
+from derive.cards.line import Bound, Line, Stretch
+from derive.cards.moments import Moments
+from derive.cards.number import exact_number
+from derive.cards.place import line_of
+from derive.cards.record import PROVED, UNKNOWN, ByParameter, Card, Known, PieceOfCard
 from derive.derivation.differentiation import differentiate
 from derive.derivation.record import Derivation
 from derive.errors import UndecidableError
@@ -24,84 +22,9 @@ from derive.formula.activation import Activation
 from derive.proof.derivative import derivative_of
 from derive.proof.judge import equal
 from derive.proof.through_y import ThroughY, through_y
-from derive.verdict import Evidence, Verdict
+from derive.verdict import Verdict
 
 T = TypeVar("T")
-PROVED, UNKNOWN = "proved", "unknown"
-
-
-@dataclass(frozen=True)
-class Known(Generic[T]):
-    """One field of a card: its value, and how it is known.
-
-    `how` is "proved" or "unknown"; `why` says by what argument, or what is not known. `period`
-    says that the value is that of one period, which the whole line repeats.
-    """
-
-    value: T | None
-    how: str
-    why: str
-    period: Expr | None = None
-
-
-@dataclass(frozen=True)
-class PieceOfCard:
-    """f, f′ and f″ on one open piece, parameters as letters in f and f′, as values in f″.
-
-    `slope_evidence` and `curvature_evidence` are the judge's on f′ and f″.
-    """
-
-    low: Bound
-    high: Bound
-    formula: Expr
-    slope: Expr
-    curvature: Expr
-    slope_evidence: Evidence
-    curvature_evidence: Evidence
-
-
-@dataclass(frozen=True)
-class ByParameter:
-    """∂f/∂parameter on one open piece, with the judge's evidence."""
-
-    name: str
-    low: Bound
-    high: Bound
-    derivative: Expr
-    evidence: Evidence
-
-
-@dataclass(frozen=True)
-class Card:
-    """Everything about one activation, its parameters at their values.
-
-    `domain` lists the open intervals on which f is a formula and defined; `slopes` runs from the
-    infimum to the supremum of f′; `lipschitz` holds None where there is no such constant;
-    `inflections` are (x, f, f′). Lengths are in x, thresholds are floats of the type named.
-    """
-
-    activation: Activation
-    approximate: bool
-    pieces: tuple[PieceOfCard, ...]
-    by_parameter: tuple[ByParameter, ...]
-    through_y: ThroughY | None
-    domain: Known[tuple[tuple[Bound, Bound], ...]]
-    joins: Known[tuple[Join, ...]]
-    ends: tuple[Known[AtEnd], Known[AtEnd]]
-    symmetries: Known[tuple[Symmetry, ...]]
-    zeros: Known[tuple[Span, ...]]
-    turns: Known[tuple[Turn, ...]]
-    inflections: Known[tuple[tuple[Number, Number, Number], ...]]
-    range: Known[tuple[Span, ...]]
-    slopes: Known[Span]
-    lipschitz: Known[Number | None]
-    monotone: Known[tuple[Run, ...]]
-    convex: Known[tuple[Run, ...]]
-    fixed_points: Known[tuple[FixedPoint, ...]]
-    moments: Known[Moments]
-    thresholds: Known[tuple[Threshold, ...]]
-    conditions: Known[tuple[Condition, ...]]
-    relatives: Known[tuple[Relative, ...]]
 
 
 def card(f: Activation, *, watch: Callable[[str], None] | None = None) -> Card:
@@ -126,8 +49,14 @@ def _derivation(f: Activation) -> Derivation | None:
 
 def _filled(f: Activation, derivation: Derivation | None, line: Line,
             tell: Callable[[str], None]) -> Card:
+    pieces = _pieces(f, derivation, line)
+    judged = all(each.slope_evidence.verdict is Verdict.PROVED
+                 and each.curvature_evidence.verdict is Verdict.PROVED for each in pieces)
+
     def ask(what: str, question: Callable[[], T], why: str, of: str = "") -> Known[T]:
         tell(what)
+        if not judged:
+            return Known(None, UNKNOWN, "f′ or f″ is not proved, and everything rests on them")
         try:
             value = question()
             period = line.stretches[0].period(of) if of else None
@@ -137,7 +66,7 @@ def _filled(f: Activation, derivation: Derivation | None, line: Line,
 
     symmetries = ask("symmetries", lambda: facts.symmetries(line), "the judge")
     return Card(
-        f, line.approximate, _pieces(f, derivation, line), _by_parameter(f, derivation, tell),
+        f, line.approximate, pieces, _by_parameter(f, derivation, tell),
         _through_y(derivation, tell),
         ask("domain", lambda: tuple((each.low, each.high) for each in line.stretches),
             "signs of what stands in logarithms, roots and divisors"),
@@ -227,11 +156,3 @@ def _by_parameter(f: Activation, derivation: Derivation | None,
                              _boxes(f, f.x.name, (piece.low, piece.high)))
             found.append(ByParameter(parameter.name, piece.low, piece.high, piece.slope, evidence))
     return tuple(found)
-
-
-def undecided(found: Card) -> bool:
-    """Tell whether the judge could not prove a derivative that the card shows."""
-    shown = [each for piece in found.pieces
-             for each in (piece.slope_evidence, piece.curvature_evidence)]
-    shown += [each.evidence for each in found.by_parameter]
-    return any(each.verdict is not Verdict.PROVED for each in shown)

@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 
 from flint import arb, arb_series, ctx, fmpq
 
-from derive.card.germ import Coefficient, Germ, Germs, Term
-from derive.card.scale import LOG_U, ONE, Monomial, TooClose, U
+from derive.cards.germ import Coefficient, Germ, Germs, Term
+from derive.cards.scale import LOG_U, ONE, Monomial, TooClose, U
 from derive.errors import UndecidableError
 from derive.proof import angles
 from derive.proof.elements import Fraction

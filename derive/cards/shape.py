@@ -12,8 +12,8 @@ from itertools import pairwise
 
 from sympy import S
 
-from derive.card.line import Line, Point, Stretch
-from derive.card.number import Number, compare, exact_number, negative
+from derive.cards.line import Line, Point, Stretch
+from derive.cards.number import Number, compare, exact_number, negative
 from derive.errors import UndecidableError
 
 ZERO = exact_number(S.Zero)

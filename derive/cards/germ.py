@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from flint import arb, fmpq
 
-from derive.card.scale import ONE, Monomial, Scale, TooClose
+from derive.cards.scale import ONE, Monomial, Scale, TooClose
 from derive.errors import UndecidableError
 from derive.proof.elements import Fraction
 from derive.proof.generators import power_of
