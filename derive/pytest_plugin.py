@@ -1,0 +1,124 @@
+"""The pytest plugin: ``@pytest.mark.activation("silu")`` and the fixture `check_activation`.
+
+It is loaded by every pytest run in an environment that has backproof, so it imports neither NumPy
+nor SymPy nor Hypothesis, and does nothing for tests that do not ask for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from derive.errors import DeriveError
+from derive.testing.items import MARK, CheckedLayer, Claimed, own_marks
+from derive.testing.messages import Summary, from_here, replayable, summary
+from derive.testing.terms import terms
+
+if TYPE_CHECKING:
+    from derive.checker import Report
+
+_LINES = "activation_checks"
+"""Where a test's report carries the summary lines, also from one process to another."""
+_KEY = pytest.StashKey[list[Summary]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--activation-seed``."""
+    parser.getgroup("backproof").addoption(
+        "--activation-seed", type=int, default=0, metavar="N",
+        help="seed of the random inputs of activation checks (default: 0)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the mark."""
+    config.addinivalue_line("markers", (
+        f"{MARK}(name_or_formula, accuracy='mixed', dtypes=('float32', 'float64'), "
+        "undecided='fail', **parameters): a layer class, or a function that returns a layer; one "
+        "test for each promise of its contract"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pycollect_makeitem(collector: pytest.Module | pytest.Class, name: str,
+                              obj: object) -> list[CheckedLayer] | None:
+    """Collect what carries the mark, whatever it is called; leave everything else alone."""
+    inner = obj.__func__ if isinstance(obj, staticmethod) else obj
+    marks = [mark for mark in own_marks(inner) if mark.name == MARK]
+    if not marks:
+        return None
+    bring: Callable[[], object] = partial(_itself, inner)
+    if isinstance(collector, pytest.Class):
+        bring = partial(_of_instance, collector, name)
+    layers: list[CheckedLayer] = []
+    for mark in reversed(marks):
+        # Several marks on one layer need names of their own.
+        own = name if len(marks) == 1 else f"{name}[{mark.args[0] if mark.args else ''}]"
+        layers.append(CheckedLayer.from_parent(collector, name=own, target=inner, mark=mark,
+                                               bring=bring))
+    return layers
+
+
+@pytest.fixture
+def check_activation(request: pytest.FixtureRequest) -> Callable[..., Report]:
+    """Return a function that checks a layer: ``check_activation(Mine, "silu", **options)``.
+
+    Options and the formula's parameters are those of the mark `activation`. It returns the report
+    and raises BrokenPromiseError, an AssertionError, with the counterexample and the replay.
+    """
+    def check(target: object, activation: Any, **words: Any) -> Report:
+        __tracebackhide__ = True
+        asked = terms((activation,), words)
+        found: Report | DeriveError | None = None
+        try:
+            found = asked.check(target, request.config.getoption("activation_seed"))
+            found = replayable(found, target, request.node)
+        except DeriveError as error:
+            found = error
+            raise
+        finally:
+            lines = request.node.stash.setdefault(_KEY, [])
+            lines.append(summary(request.node.nodeid, activation, found))
+        found.raise_below(asked.floor)
+        return found
+
+    return check
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+        item: pytest.Item, call: pytest.CallInfo[None],
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let the test's report carry the summary lines of what it checked."""
+    report = yield
+    if call.when == "call":
+        lines = item.stash.get(_KEY, [])
+        if isinstance(item, Claimed):
+            lines = [item.layer.summary()]
+        if lines:
+            vars(report)[_LINES] = [list(line) for line in lines]
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Print a line for each layer: verdict, points, largest errors in ulps."""
+    lines = dict.fromkeys(Summary(*line) for reports in terminalreporter.stats.values()
+                          for report in reports for line in getattr(report, _LINES, ()))
+    if not lines:
+        return
+    terminalreporter.section(f"activations, seed {config.getoption('activation_seed')}")
+    width = max(len(line.verdict) for line in lines)
+    for line in lines:
+        where = from_here(line.layer, config)
+        terminalreporter.line(f"{line.verdict.ljust(width)}  {where} {line.finding}")
+
+
+def _itself(target: object) -> object:
+    return target
+
+
+def _of_instance(collector: pytest.Class, name: str) -> object:
+    instance = collector.newinstance()  # type: ignore[no-untyped-call]  # pytest has no type
+    found: object = getattr(instance, name)
+    return found
