@@ -27,11 +27,14 @@ def text(report: Report) -> str:
             lines.extend(["", *_failure(claim, claim.failure)])
     if report.notes:
         lines.extend(["", *(f"  note: {note}" for note in report.notes)])
+    return "\n".join([*lines, "", f"Verdict  {closing(report)}"])
+
+
+def closing(report: Report) -> str:
+    """Return the verdict, its reason, and how much was tried, in one line."""
     tried = f"{report.points:,} points, " if report.points else ""
     tried += f"{report.undecided:,} undecided, " if report.undecided else ""
-    lines.extend(["", f"Verdict  {report.verdict}  {sentence(report)}  "
-                      f"({tried}seed {report.seed})"])
-    return "\n".join(lines)
+    return f"{report.verdict}  {sentence(report)}  ({tried}seed {report.seed})"
 
 
 def _failure(claim: Claim, failure: Failure) -> list[str]:

@@ -53,7 +53,8 @@ def summary(layer: str, activation: object, found: Report | DeriveError | None) 
     for clause in ("forward", "backward"):
         if (ulps := found.largest(clause)) is not None:
             parts.append(f"{clause} {show_ulps(ulps) if ulps else 'exact'}")
-    return Summary(layer, str(found.verdict), f"as {found.activation}, {found.accuracy}: " + (
+    name = activation if isinstance(activation, str) else found.activation
+    return Summary(layer, str(found.verdict), f"as {name}, {found.accuracy}: " + (
         ", ".join(parts) or sentence(found)))
 
 
