@@ -44,7 +44,10 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_pycollect_makeitem(collector: pytest.Module | pytest.Class, name: str,
                               obj: object) -> list[CheckedLayer] | None:
     """Collect what carries the mark, whatever it is called; leave everything else alone."""
-    inner = obj.__func__ if isinstance(obj, staticmethod) else obj
+    # By type(): isinstance asks the object itself, and a module may hold anything.
+    inner: object = obj
+    if type(obj) is staticmethod:
+        inner = obj.__func__
     marks = [mark for mark in own_marks(inner) if mark.name == MARK]
     if not marks:
         return None
@@ -76,7 +79,7 @@ def check_activation(request: pytest.FixtureRequest) -> Callable[..., Report]:
             found = replayable(found, target, request.node)
         except DeriveError as error:
             found = error
-            raise
+            raise error.with_traceback(None) from None  # the line that asks is what matters
         finally:
             lines = request.node.stash.setdefault(_KEY, [])
             lines.append(summary(request.node.nodeid, activation, found))

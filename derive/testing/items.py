@@ -27,6 +27,9 @@ SPEAKER = "backward"
 class CheckedLayer(pytest.Collector):
     """A marked class or function: collects the claims about it, and checks it once for all.
 
+    Under pytest-xdist each process that gets one of the items makes the check for itself, with the
+    same seed and so the same report; `--dist loadscope` keeps a layer in one process.
+
     `target` is what carries the mark, `bring` gives what to check (the same, or the method of a
     fresh instance where the mark is in a test class).
     """
@@ -39,8 +42,6 @@ class CheckedLayer(pytest.Collector):
         self.bring = bring
         self.found: Report | DeriveError | None = None
         self.own_markers.extend(own_marks(target))
-        if self.config.pluginmanager.hasplugin("xdist"):  # one process checks all its claims
-            self.own_markers.append(pytest.mark.xdist_group(self.name).mark)
         self.keywords.update((each.name, each) for each in self.own_markers)
 
     @property
