@@ -1,7 +1,8 @@
 """The pytest plugin: ``@pytest.mark.activation("silu")`` and the fixture `check_activation`.
 
-It is loaded by every pytest run in an environment that has backproof, so it imports neither NumPy
-nor SymPy nor Hypothesis, and does nothing for tests that do not ask for it.
+It is loaded by every pytest run in an environment that has backproof. So it imports next to nothing
+before it meets a mark, neither NumPy nor SymPy nor Hypothesis before the first item runs, and does
+nothing for tests that do not ask for it.
 """
 
 from __future__ import annotations
@@ -13,16 +14,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from derive.errors import DeriveError
-from derive.testing.items import MARK, CheckedLayer, Claimed, own_marks
-from derive.testing.messages import Summary, from_here, replayable, summary
-from derive.testing.terms import terms
+from derive.testing.marks import MARK, SUMMARIES, own_marks
 
 if TYPE_CHECKING:
     from derive.checker import Report
+    from derive.testing.items import CheckedLayer
 
 _LINES = "activation_checks"
 """Where a test's report carries the summary lines, also from one process to another."""
-_KEY = pytest.StashKey[list[Summary]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -51,6 +50,8 @@ def pytest_pycollect_makeitem(collector: pytest.Module | pytest.Class, name: str
     marks = [mark for mark in own_marks(inner) if mark.name == MARK]
     if not marks:
         return None
+    from derive.testing.items import CheckedLayer  # only for who uses it
+
     bring: Callable[[], object] = partial(_itself, inner)
     if isinstance(collector, pytest.Class):
         bring = partial(_of_instance, collector, name)
@@ -70,6 +71,9 @@ def check_activation(request: pytest.FixtureRequest) -> Callable[..., Report]:
     Options and the formula's parameters are those of the mark `activation`. It returns the report
     and raises BrokenPromiseError, an AssertionError, with the counterexample and the replay.
     """
+    from derive.testing.messages import replayable, summary  # only for who uses it
+    from derive.testing.terms import terms
+
     def check(target: object, activation: Any, **words: Any) -> Report:
         __tracebackhide__ = True
         asked = terms((activation,), words)
@@ -81,7 +85,7 @@ def check_activation(request: pytest.FixtureRequest) -> Callable[..., Report]:
             found = error
             raise error.with_traceback(None) from None  # the line that asks is what matters
         finally:
-            lines = request.node.stash.setdefault(_KEY, [])
+            lines = request.node.stash.setdefault(SUMMARIES, [])
             lines.append(summary(request.node.nodeid, activation, found))
         found.raise_below(asked.floor)
         return found
@@ -96,9 +100,7 @@ def pytest_runtest_makereport(
     """Let the test's report carry the summary lines of what it checked."""
     report = yield
     if call.when == "call":
-        lines = item.stash.get(_KEY, [])
-        if isinstance(item, Claimed):
-            lines = [item.layer.summary()]
+        lines = item.stash.get(SUMMARIES, [])
         if lines:
             vars(report)[_LINES] = [list(line) for line in lines]
     return report
@@ -106,15 +108,16 @@ def pytest_runtest_makereport(
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """Print a line for each layer: verdict, points, largest errors in ulps."""
-    lines = dict.fromkeys(Summary(*line) for reports in terminalreporter.stats.values()
+    lines = dict.fromkeys(tuple(line) for reports in terminalreporter.stats.values()
                           for report in reports for line in getattr(report, _LINES, ()))
     if not lines:
         return
+    from derive.testing.messages import from_here  # only for who uses it
+
     terminalreporter.section(f"activations, seed {config.getoption('activation_seed')}")
-    width = max(len(line.verdict) for line in lines)
-    for line in lines:
-        where = from_here(line.layer, config)
-        terminalreporter.line(f"{line.verdict.ljust(width)}  {where} {line.finding}")
+    width = max(len(verdict) for _, verdict, _ in lines)
+    for layer, verdict, finding in lines:
+        terminalreporter.line(f"{verdict.ljust(width)}  {from_here(layer, config)} {finding}")
 
 
 def _itself(target: object) -> object:

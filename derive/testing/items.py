@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from derive.errors import DeriveError, UsageError
+from derive.testing.marks import SUMMARIES, own_marks
 from derive.testing.messages import Summary, message, replayable, summary
 from derive.testing.terms import Terms, terms
 
 if TYPE_CHECKING:
     from derive.checker import Report
 
-MARK = "activation"
 CLAIMS = ("forward", "backward", "mutates_input", "mutates_upstream", "dtype", "shape", "layout",
           "repeat", "isolation", "linear", "determinism", "nan", "global_state")
 """Every claim that each check makes, in the order of reports; known without loading NumPy."""
@@ -105,7 +105,10 @@ class Claimed(pytest.Function):
 
     def runtest(self) -> None:
         """Check, or read off the check that was made. Raises DeriveError."""
-        report = self.layer.report()
+        try:
+            report = self.layer.report()
+        finally:
+            self.stash[SUMMARIES] = [self.layer.summary()]
         names = {claim.name for claim in report.claims}
         if self.name not in names:
             pytest.skip(f"'{self.name}' does not apply to {report.target}")
@@ -130,24 +133,6 @@ class Claimed(pytest.Function):
             return path or self.path, inspect.getsourcelines(inner)[1] - 1, heading
         except (OSError, TypeError):  # written by exec, or no class or function
             return self.path, None, heading
-
-
-def own_marks(target: object) -> list[pytest.Mark]:
-    """Return the marks of a function, or of a class or its nearest marked base.
-
-    Only dictionaries are read: a module may hold objects whose attributes do anything at all.
-    """
-    family = type.mro(target) if issubclass(type(target), type) else [target]  # type: ignore[arg-type]
-    for each in family:
-        try:
-            marks = object.__getattribute__(each, "__dict__").get("pytestmark", ())
-        except AttributeError:  # no dictionary, so no marks
-            continue
-        listed = [getattr(mark, "mark", mark) for mark in (
-            marks if isinstance(marks, (list, tuple)) else [marks])]
-        if listed:
-            return [mark for mark in listed if isinstance(mark, pytest.Mark)]
-    return []
 
 
 def _nothing() -> None:

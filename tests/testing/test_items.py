@@ -4,7 +4,8 @@ import pytest
 
 from derive.checker.behaviour import CLAUSES
 from derive.checker.examine import VALUES
-from derive.testing.items import CLAIMS, own_marks
+from derive.testing.items import CLAIMS
+from derive.testing.marks import own_marks
 
 pytest_plugins = ["pytester"]
 
