@@ -13,6 +13,7 @@ from typing import NamedTuple
 from derive.errors import UsageError
 
 _NUMBER = re.compile(r"-?\d+(\.\d*)?([eE][+-]?\d+)?")
+_FRACTION = re.compile(r"-?\d+/\d+")
 
 
 class Wanted(NamedTuple):
@@ -78,7 +79,10 @@ def _layer(wanted: Wanted) -> str:
         signature.bind(**values)
     except (TypeError, ValueError):  # needs an argument, or says nothing about its arguments
         return ""
-    return f"{name}({', '.join(f'{key}={_literal(value)}' for key, value in values.items())})"
+    # A formula takes the text "1/2" exactly; a constructor wants the number.
+    texts = {key: value if _FRACTION.fullmatch(value) else _literal(value)
+             for key, value in values.items()}
+    return f"{name}({', '.join(f'{key}={text}' for key, text in texts.items())})"
 
 
 def _arguments(wanted: Wanted) -> list[str]:

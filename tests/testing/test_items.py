@@ -30,6 +30,8 @@ def test_plain():
 @pytest.fixture
 def run(pytester):
     """Return a function that writes test_layers.py and runs pytest on it, in this process."""
+    pytester.makeini("[pytest]")  # so that node ids start here
+
     def write_and_run(source, *arguments, plugins=()):
         pytester.makepyfile(test_layers=source)
         return pytester.runpytest_inprocess("-p", "no:cacheprovider", *arguments, plugins=plugins)
@@ -41,20 +43,17 @@ def test_the_claims_known_at_collection_are_those_of_a_check():
     assert (*VALUES, *(clause.name for clause in CLAUSES)) == CLAIMS
 
 
-def test_an_item_a_claim_and_one_that_fails(run):
+def test_an_item_a_claim_its_counterexample_and_a_line_in_the_summary(run):
     result = run(LAYERS, "-v", "-k", "Mine or zeroing")
     result.assert_outcomes(passed=2 * len(CLAIMS) - 1, failed=1, deselected=1)
     result.stdout.fnmatch_lines([
         "test_layers.py::Mine::forward PASSED*", "test_layers.py::Mine::global_state PASSED*",
         "test_layers.py::zeroing::mutates_input PASSED*",
         "test_layers.py::zeroing::mutates_upstream FAILED*"])
-
-
-def test_a_failure_is_the_counterexample_and_the_replay_and_nothing_else(run):
-    lines = run(LAYERS, "-k", "zeroing").stdout.lines
-    start = next(at for at, line in enumerate(lines) if "zeroing::mutates_upstream ___" in line)
-    end = next(at for at, line in enumerate(lines) if "activations, seed 0" in line)
-    assert lines[start + 1:end] == [
+    lines = result.stdout.lines
+    failure = next(at for at, line in enumerate(lines) if "zeroing::mutates_upstream ___" in line)
+    summary = next(at for at, line in enumerate(lines) if "activations, seed 0" in line)
+    assert lines[failure + 1:summary] == [
         "mutates_upstream (float32): dout is not written to; read-only and broadcast dout work",
         "  x      [-4.5]",
         "  dout   [3]",
@@ -63,23 +62,19 @@ def test_a_failure_is_the_counterexample_and_the_replay_and_nothing_else(run):
         "  after backward",
         "  replay: derive check test_layers.py:zeroing --as relu --accuracy mixed "
         "--dtype float32 --only mutates_upstream"]
-
-
-def test_the_summary_has_a_line_for_each_layer(run):
-    lines = run(LAYERS, "-k", "zeroing or Mine").stdout.lines
-    start = next(at for at, line in enumerate(lines) if "activations, seed 0" in line)
-    points = lines[start + 1].split(": ")[1].split(" points")[0]
+    points = lines[summary + 1].split(": ")[1].split(" points")[0]
     assert int(points.replace(",", "")) > 5000
-    assert lines[start + 1:start + 3] == [
+    assert lines[summary + 1:summary + 3] == [
         f"TESTED   test_layers.py::Mine as relu, strict: {points} points, forward exact, "
         "backward exact",
         "REFUTED  test_layers.py::zeroing as relu, mixed: breaks mutates_upstream, "
         f"{points} points, forward exact, backward exact"]
 
 
-def test_the_replay_that_is_printed_shows_the_same(run, pytester):
-    run(LAYERS)
+def test_the_replay_that_is_printed_shows_the_same(pytester):
     from derive import cli
+
+    pytester.makepyfile(test_layers=LAYERS)
 
     assert cli.main(["check", "test_layers.py:zeroing", "--as", "relu", "--accuracy", "mixed",
                      "--dtype", "float32", "--only", "mutates_upstream"]) == 1
