@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from derive.commands import options as shared
-from derive.commands.answer import Answer
+from derive.commands.answer import Answer, patience
 from derive.commands.options import Commands
 from derive.errors import UsageError
 
@@ -44,7 +44,8 @@ def run(options: argparse.Namespace) -> Answer:
     from derive.render.pytest_file import pytest_file, snake
 
     shared.implemented(options)
-    load(options.target)
+    with patience(f"loading {options.target}"):
+        load(options.target)
     name = options.target.rpartition(":")[2]
     file = Path(options.file or f"test_{snake(name)}.py")
     written = pytest_file(_wanted(options, from_text(options.target)), file.parent)
