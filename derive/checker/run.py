@@ -11,9 +11,10 @@ import numpy as np
 from derive.checker.behaviour import CLAUSES, Clause
 from derive.checker.examine import VALUES, Examiner, Measured, Suspect, simplicity
 from derive.checker.inputs import battery, ordinary, upstream
-from derive.checker.notes import findings
+from derive.checker.notes import findings, largest_errors
 from derive.checker.places import MisbehaviourError
-from derive.checker.report import Claim, Failure, Replay, Report, show_float
+from derive.checker.replay import Replay
+from derive.checker.report import Claim, Failure, Report, show_float
 from derive.checker.shrink import search, simplest
 from derive.checker.surroundings import surroundings_kept
 from derive.checker.targets import load
@@ -97,7 +98,8 @@ def _report(examiners: Sequence[Examiner], terms: _Terms, wanted: Sequence[str])
         tuple(each.dtype.name for each in examiners), terms.seed, tuple(claims),
         notes,
         sum(each.came.size - each.undecided for each in compared),
-        sum(each.undecided for each in compared))
+        sum(each.undecided for each in compared),
+        largest_errors(examiners, measured) if valued else ())
 
 
 def _measure(examiner: Examiner, terms: _Terms) -> Measured:
