@@ -160,7 +160,7 @@ class Oracle:
                       else Demand(limits.eps * 2.0**-13, floor * 2.0**-24))
             self._patches[key] = Patches([
                 stretch for part in self._parts
-                for half in halves(part.exprs, self._x, part.ends, limits,
+                for half in halves(part.exprs, part.ends, limits,
                                    range(2, 3) if curvature else range(2))
                 for stretch in stretches(half, self._x, demand)])
         return self._patches[key]

@@ -7,7 +7,8 @@ cell every candidate form's error is bounded (see `bounds`); what no form settle
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import product
+from contextlib import suppress
+from itertools import islice, product
 from typing import NamedTuple
 
 import numpy as np
@@ -50,25 +51,22 @@ class Demand(NamedTuple):
 
 
 class Half(NamedTuple):
-    """One half line of a piece: its quantities g₀, g₁, … each the derivative of the one before.
+    """One half line of a piece, from one float to another, and its quantities f, f′, f″.
 
-    Each is a list of equal expressions to choose from. Those of the first `wanted` are to be
-    computed; the others only say how large |x g′| is.
+    `ends` say the same exactly, for the judge. `wanted` are the quantities to be computed; the
+    others only say how large |x g′| is.
     """
 
     low: float
     high: float
-    forms: tuple[tuple[Expr, ...], ...]
+    ends: Interval
+    exprs: tuple[Expr, ...]
     wanted: range
 
 
-def halves(exprs: Sequence[Expr], x: Symbol, ends: Interval, limits: Limits,
+def halves(exprs: tuple[Expr, ...], ends: Interval, limits: Limits,
            wanted: range) -> Iterator[Half]:
-    """Yield the half lines of a piece with the candidate forms of f, f′, f″, all proved equal.
-
-    `ends` are those of the piece; the halves' own are floats strictly inside. `wanted` says which
-    of f, f′, f″ are to be computed.
-    """
+    """Yield the half lines of a piece with these ends, in floats strictly inside of it."""
     low, high = _inside(ends[0], np.inf), _inside(ends[1], -np.inf)
     sides = ((ends[0], sympy.S.Zero if high > 0 else ends[1],
               max(low, -limits.max), min(high, -limits.step)),
@@ -76,10 +74,7 @@ def halves(exprs: Sequence[Expr], x: Symbol, ends: Interval, limits: Limits,
               max(low, limits.step), min(high, limits.max)))
     for left, right, near, far in sides:
         if near <= far:
-            forms = tuple(tuple(form.expr for form in candidates(expr, x, (left, right))
-                                if form.evidence is None or not form.evidence.caveats)
-                          for expr in exprs)
-            yield Half(near, far, forms, wanted)
+            yield Half(near, far, (left, right), exprs, wanted)
 
 
 def _inside(end: Expr | None, towards: float) -> float:
@@ -89,15 +84,10 @@ def _inside(end: Expr | None, towards: float) -> float:
 
 def stretches(half: Half, x: Symbol, demand: Demand) -> list[Stretch]:
     """Return stretches that together cover the half line, in order."""
-    singles = [[line for expr in forms if (line := _line([expr], x)) is not None]
-               for forms in half.forms]
-    choices = [[expr for expr in half.forms[g] if _line([expr], x) is not None]
-               for g in half.wanted]
     low, high = _cells(half.low, half.high)
+    forms, settled = _forms(half, x, low, high, demand)
     done: list[tuple[Float64s, Float64s, NDArray[np.bool_]]] = []
     for turn in range(ROUNDS):
-        with np.errstate(all="ignore"):
-            settled = _settled(singles, half.wanted, low, high, demand)
         open_ = ~np.logical_and.reduce([each.any(axis=0) for each in settled])
         last = turn == ROUNDS - 1 or np.count_nonzero(open_) > MOST_CELLS
         keep = np.ones(open_.shape, dtype=bool) if last else ~open_
@@ -106,33 +96,62 @@ def stretches(half: Half, x: Symbol, demand: Demand) -> list[Stretch]:
         if keep.all():
             break
         low, high = _cut(low[open_], high[open_])
-    lines = [Line(list(each), x) for each in product(*choices)]
+        settled = _settled(forms, half.wanted, low, high, demand)
+    lines = [Line([form.expr for form in each], x)
+             for each in product(*(forms[g] for g in half.wanted))]
     if not lines:
         return [Stretch(half.low, half.high, None)]
     return list(_merged(lines, *_in_order(done)))
 
 
-def _line(exprs: Sequence[Expr], x: Symbol) -> Line | None:
-    try:
-        return Line(exprs, x)
-    except UnknownOperationError:
-        return None
+class _Form(NamedTuple):
+    expr: Expr
+    line: Line
 
 
-def _settled(singles: list[list[Line]], wanted: range, low: Float64s, high: Float64s,
+def _compiled(half: Half, expr: Expr, x: Symbol) -> Iterator[_Form]:
+    """Yield the forms of an expression that float64 operations can follow, all proved equal.
+
+    One that is equal apart from points where a side is undefined would hide such a point.
+    """
+    for form in candidates(expr, x, half.ends):
+        if form.evidence is None or not form.evidence.caveats:
+            with suppress(UnknownOperationError):
+                yield _Form(form.expr, Line([form.expr], x))
+
+
+def _forms(half: Half, x: Symbol, low: Float64s, high: Float64s,
+           demand: Demand) -> tuple[list[list[_Form]], list[Mask]]:
+    """Take forms of each quantity until every cell is settled, or there are no more."""
+    sources = [_compiled(half, expr, x) for expr in half.exprs]
+    forms = [list(islice(source, 1 if g in half.wanted else 2))
+             for g, source in enumerate(sources)]
+    while True:
+        settled = _settled(forms, half.wanted, low, high, demand)
+        more = [g for g, each in zip(half.wanted, settled, strict=True)
+                if not each.any(axis=0).all()]
+        further = {g: list(islice(sources[g], 1)) for g in more}
+        if not any(further.values()):
+            return forms, settled
+        for g, found in further.items():
+            forms[g] += found
+
+
+def _settled(forms: Sequence[Sequence[_Form]], wanted: range, low: Float64s, high: Float64s,
              demand: Demand) -> list[Mask]:
     """Return for each wanted quantity which form is accurate enough on which cell, (forms, n)."""
-    bounds = [[bounds_of(line, low, high)[0] for line in lines] for lines in singles]
+    bounds = [[bounds_of(form.line, low, high)[0] for form in each] for each in forms]
     least = [_least(each, low.shape) for each in bounds]
     nearest, furthest = (pick(np.abs(low), np.abs(high)) for pick in (np.minimum, np.maximum))
     found = []
     for g in wanted:
-        if g + 1 < len(least):
-            reach = least[g] + nearest * least[g + 1]
-            allowed = np.maximum(demand.share * reach, demand.absolute)
-        else:
-            reach = nearest * least[g] + least[g - 1]
-            allowed = np.maximum(demand.share * reach, demand.absolute) / furthest
+        with np.errstate(all="ignore"):
+            if g + 1 < len(least):
+                reach = least[g] + nearest * least[g + 1]
+                allowed = np.maximum(demand.share * reach, demand.absolute)
+            else:
+                reach = nearest * least[g] + least[g - 1]
+                allowed = np.maximum(demand.share * reach, demand.absolute) / furthest
         rows = [each.error <= allowed for each in bounds[g]]
         found.append(np.array(rows, dtype=bool).reshape(-1, low.size))
     return found
