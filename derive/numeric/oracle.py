@@ -10,6 +10,7 @@ tolerance (see `derive.numeric.stretches`), and balls the rest.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
@@ -20,6 +21,7 @@ from sympy import Expr
 from derive.formula import written
 from derive.formula.balls import Balls, compile_balls
 from derive.numeric.forms import Interval
+from derive.numeric.joint import Joint, joint
 from derive.numeric.patches import Patches
 from derive.numeric.reference import (
     KNOWN_BITS,
@@ -172,6 +174,20 @@ class Oracle:
         if dtype.itemsize < 8:
             settled = self.patches(dtype).at(points, [parts["value"], parts["slope"]])
             parts["value_rest"][settled] = parts["slope_rest"][settled] = 0.0
+            return
+        for each in self._joints:
+            inside = np.flatnonzero((points >= each.low) & (points <= each.high))
+            value, slope, known = each.at(points[inside])
+            where = inside[known]
+            for name, pair in (("value", value), ("slope", slope)):
+                parts[name][where], parts[name + "_rest"][where] = pair.high[known], pair.low[known]
+
+    @cached_property
+    def _joints(self) -> tuple[Joint, ...]:
+        limits = limits_of(np.float64)
+        found = [joint(half, self._x) for part in self._parts
+                 for half in halves(part.exprs, part.ends, limits, range(2))]
+        return tuple(each for each in found if each is not None)
 
     def _fill(self, points: Float64s, parts: dict[str, Float64s], name: str) -> None:
         """Work out one quantity everywhere: inside the pieces, then on their ends."""
