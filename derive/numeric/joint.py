@@ -16,13 +16,14 @@ from sympy import Symbol
 
 from derive.errors import UndecidableError
 from derive.formula.ball_code import BallCode
+from derive.numeric import reference
 from derive.numeric.forms import forms_of
 from derive.numeric.reference import KNOWN_BITS, NEGLIGIBLE, Mask, Pair
 from derive.numeric.stretches import Half
 from derive.numeric.ulp import Float64s
 
-PRECISIONS = (64, 128, 256, 512)
-"""Bits tried in turn; what is unknown then is left to each quantity on its own."""
+_TRIED = 4
+"""Precisions tried; what is unknown then is left to each quantity on its own."""
 _FORMS = 3
 """Forms of each quantity that are tried on a few points."""
 
@@ -38,7 +39,7 @@ class Joint(NamedTuple):
         """Return f and f′ at points of the half line, shape (n,), and where both are known."""
         rows = np.full((x.size, 4), np.nan)
         pending = list(enumerate(x.tolist()))
-        for precision in PRECISIONS:
+        for precision in reference.PRECISIONS[:_TRIED]:
             where, found, pending = _known(self.code, pending, precision)
             if where:
                 rows[where] = found
@@ -106,7 +107,7 @@ def _sample(low: float, high: float) -> list[float]:
 def _tries(code: BallCode, sample: Sequence[tuple[int, float]]) -> float:
     """Return how many evaluations the sample takes, weighed by their precision."""
     total, pending = 0.0, list(sample)
-    for precision in PRECISIONS:
-        total += len(pending) * precision / PRECISIONS[0]
+    for precision in reference.PRECISIONS[:_TRIED]:
+        total += len(pending) * precision / reference.PRECISIONS[0]
         _, _, pending = _known(code, pending, precision)
     return total + 100 * len(pending)

@@ -42,8 +42,10 @@ if TYPE_CHECKING:
 
 _DIFFERENTIATED_SIZE = 3000
 """Nodes of the longest slope that SymPy differentiates once more in reasonable time."""
-_KEPT = 16
-"""Answers an oracle remembers, and oracles that are remembered."""
+_KEPT = 8
+"""Oracles that are remembered."""
+_KEPT_POINTS = 300_000
+"""Points whose answers an oracle remembers, some 80 bytes each."""
 _WORTH_KEEPING = 200
 _STEP = sympy.Rational(1, 2**20)
 
@@ -111,9 +113,12 @@ class Oracle:
             return self._look(x)
         key = (x.dtype, x.tobytes())
         if key not in self._answers:
-            while len(self._answers) >= _KEPT:
+            found = self._look(x)
+            while self._answers and x.size + sum(
+                    each.x.size for each in self._answers.values()) > _KEPT_POINTS:
                 del self._answers[next(iter(self._answers))]
-            self._answers[key] = self._look(x)
+            self._answers[key] = found
+            return found
         return self._answers[key]
 
     def _look(self, x: Floats) -> Reference:
@@ -121,8 +126,9 @@ class Oracle:
         parts = {name: np.full(points.shape, np.nan) for name in _PARTS}
         if points.size >= _WORTH_KEEPING:
             self._fill_fast(points, parts, x.dtype)
-        for name in ("value", "slope", "curvature"):
-            self._fill(points, parts, name)
+        outside = self._outside(points, np.isnan(parts["value"]))
+        for name in _QUANTITIES:
+            self._fill(points, parts, name, outside)
         with np.errstate(all="ignore"):
             curvature = np.abs(points * parts["curvature"])
             value = Pair(parts["value"], parts["value_rest"])
@@ -137,7 +143,7 @@ class Oracle:
         truth = Reference(
             points, values, low, high, condition, curvature, known,
             known & ~(np.isnan(curvature) | (at_kink & ~np.isfinite(reach))),
-            self._outside(points, ~known))
+            outside & ~known)
         return truth.take(back.reshape(-1))
 
     def _outside(self, points: Float64s, unknown: Mask) -> Mask:
@@ -189,12 +195,13 @@ class Oracle:
                  for half in halves(part.exprs, part.ends, limits, range(2))]
         return tuple(each for each in found if each is not None)
 
-    def _fill(self, points: Float64s, parts: dict[str, Float64s], name: str) -> None:
-        """Work out one quantity everywhere: inside the pieces, then on their ends."""
+    def _fill(self, points: Float64s, parts: dict[str, Float64s], name: str,
+              outside: Mask) -> None:
+        """Work out one quantity wherever it is not known yet: in the pieces, then on their ends."""
         bits = TOLERANCE_BITS if name == "curvature" else KNOWN_BITS
         for closed in (False, True):
             for part in self._parts:
-                todo = np.isfinite(points) & np.isnan(parts[name])
+                todo = np.isfinite(points) & np.isnan(parts[name]) & ~outside
                 inside = todo & _within(points, part, closed)
                 if inside.any():
                     pair, _ = enclose(getattr(part, name), points[inside], bits)
@@ -235,7 +242,8 @@ def oracle_of(checked: Judged) -> Oracle:
     return oracle
 
 
-_PARTS = ("value", "value_rest", "slope", "slope_rest", "curvature", "curvature_rest")
+_QUANTITIES = ("value", "slope", "curvature")
+_PARTS = tuple(name + rest for name in _QUANTITIES for rest in ("", "_rest"))
 
 
 def _place(end: Expr | None) -> Place | None:
