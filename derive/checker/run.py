@@ -165,6 +165,8 @@ def _described(point: Suspect, examiner: Examiner, replay: Replay,
         alone = examiner.single(point)
         came, exact = str(alone.came[0]), show_float(float(alone.exact[0]))
         ulps = float(alone.ulps[0])
+        if came == exact:  # the dtype's own text is short; this one has every digit
+            came = repr(float(alone.came[0]))
     except MisbehaviourError as error:
         came = str(error)
         exact = show_float(float(truth.values[0].high[0] if point.clause == "forward"
