@@ -187,7 +187,7 @@ def _applied(kind: str, u: Bound) -> Bound:
     moved = np.fmin(row.decay(inf, sup) * u.error,
                     row.condition(inf, sup) * -np.log1p(-np.minimum(u.relative, 1.0)))
     found = _wide(low, high, row.slope(inf, sup) * u.error, np.expm1(moved))
-    if row.shape:
+    if row.shape or kind == "sin":
         # A computed function has the sign of the exact one, but a positive one may underflow to 0.
         found = _signed(found, low >= 0, high < 0)
     return _rounded(found, 2 * UNIT * row.ulps)

@@ -32,7 +32,7 @@ def exact(expr, x):
 
 def holds(expr, low, width, at):
     """Compare one computed value with its cell's bounds; True where nothing was promised."""
-    high = low + abs(low) * width
+    high = min(low + abs(low) * width, np.finfo(float).max)
     x = min(max(low + (high - low) * at, low), high)
     line = Line([expr], X)
     (bound,) = bounds_of(line, np.array([low]), np.array([high]))
