@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from derive.checker.examine import VALUES, Examiner, Measured
-from derive.checker.inputs import battery, upstream
+from derive.checker.inputs import affordable, battery, upstream
 from derive.checker.notes import unasked
 from derive.checker.report import Replay
 from derive.checker.shrink import search
@@ -22,7 +22,7 @@ class Terms:
     """What was asked for: everything about a check but target, formula and dtypes."""
 
     replay: Replay
-    points: int
+    points: int | None
     at: tuple[float, float] | None
     whole: bool
 
@@ -51,7 +51,8 @@ def measured_at(examiner: Examiner, terms: Terms) -> Measured:
 
 
 def _battery(examiner: Examiner, terms: Terms) -> Measured:
-    x = battery(examiner.dtype, examiner.oracle.breaks, terms.seed, terms.points)
+    points = affordable(examiner.oracle.size) if terms.points is None else terms.points
+    x = battery(examiner.dtype, examiner.oracle.breaks, terms.seed, points)
     return examiner.measure(x, (np.ones_like(x), upstream(x.size, examiner.dtype, terms.seed)))
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from flint import arb
 
+from derive.formula import written
 from derive.numeric.joint import Joint
 from derive.numeric.patches import Patches
 from derive.numeric.pieces import joints_of, part_of, patches_of, within
@@ -76,6 +77,11 @@ class Oracle:
         self.jumps = tuple((Place(*constant(fill(jump.at))), tuple(
             constant(fill(side)) for side in (jump.left, jump.right, jump.value)))
             for jump in checked.jumps)
+
+    @property
+    def size(self) -> int:
+        """Operations in the longest slope."""
+        return max((written.tree_size(part.exprs[1]) for part in self._parts), default=0)
 
     @property
     def breaks(self) -> tuple[float, ...]:
