@@ -1,0 +1,1 @@
+"""Every number of a narrow dtype through an implementation, counted exactly."""

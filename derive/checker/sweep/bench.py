@@ -1,0 +1,173 @@
+"""One shard of a sweep, worked off block by block in whatever place the executor has for it."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+from derive.checker.places import MisbehaviourError
+from derive.checker.surroundings import surroundings_kept
+from derive.checker.sweep.gauge import UNCOUNTED, Gauge, some
+from derive.checker.sweep.grid import BLOCK, Grid, grid
+from derive.checker.sweep.tally import Side, Some, Tally
+from derive.checker.sweep.truth import Truth
+from derive.checker.sweep.verdicts import Segment, judge
+from derive.checker.targets import load
+from derive.errors import TargetError
+from derive.numeric.ulp import Float64s, Floats
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a sweep is about, as bytes: the same in every process, and cheap to send.
+
+    `content` is a pickled pair: the target (text, or an object that pickles) and the judged
+    derivation. Everyone unpickles it, so that everyone has exactly the same expressions.
+    """
+
+    content: bytes
+    dtype: str
+
+
+def shard(job: Job, start: int, stop: int) -> Tally:
+    """Return the tally of the numbers with indices in [start, stop), whole blocks.
+
+    Raises TargetError where the target cannot be loaded or does not answer.
+    """
+    with surroundings_kept():
+        return _bench(job).tally(start, stop)
+
+
+@lru_cache(maxsize=2)
+def _bench(job: Job) -> Bench:
+    return Bench(job)
+
+
+class Bench:
+    """A target, the truth about it, and buffers that live as long as the worker."""
+
+    def __init__(self, job: Job) -> None:
+        brought, checked = pickle.loads(job.content)  # noqa: S301  (our own, from the same sweep)
+        self._target = load(brought)
+        self._grid: Grid = grid(job.dtype)
+        self._truth = Truth(checked, self._grid)
+        self._ramp = np.arange(BLOCK, dtype=self._grid.unsigned)
+        self._patterns = np.empty(BLOCK, dtype=self._grid.unsigned)
+        self._wide = np.empty(BLOCK)
+
+    def tally(self, start: int, stop: int) -> Tally:
+        """Return the tally of the blocks in [start, stop)."""
+        gauges = {"forward": Gauge(self._grid), "backward": Gauge(self._grid)}
+        whole = Tally()
+        with np.errstate(all="ignore"):
+            for begin in range(start, stop, BLOCK):
+                whole = whole + self._block(begin, gauges)
+        return replace(whole, **{
+            name: replace(getattr(whole, name), worst=gauge.worst, rows=gauge.rows())
+            for name, gauge in gauges.items()})
+
+    def _block(self, start: int, gauges: dict[str, Gauge]) -> Tally:
+        x = self._grid.fill(start, self._patterns, self._ramp)
+        came = dict(zip(gauges, self._run(x), strict=True))
+        found = self._unmeasured(start, x, came)
+        for begin, end, promised in self._segments(start):
+            here = slice(begin - start, end - start)
+            wide = self._wide[:end - begin]
+            np.copyto(wide, x[here], casting="unsafe")
+            quick = self._truth.quick(wide)
+            offsets = self._truth.open(begin, quick.settled)
+            segment = Segment(begin, x[here], wide, quick, offsets)
+            found = found + Tally(end - begin, **{
+                clause: self._side(segment, clause, came[clause][here], gauge, promised)
+                for clause, gauge in gauges.items()})
+        return found
+
+    def _side(self, segment: Segment, clause: str, came: Floats, gauge: Gauge,
+              promised: bool) -> Side:
+        exact = segment.quick.value if clause == "forward" else segment.quick.slope_low
+        ulps = gauge.measure(came, exact)
+        if not promised:
+            ulps[~segment.quick.settled | ~(np.abs(exact) < self._grid.largest)] = UNCOUNTED
+            ulps[np.isnan(ulps)] = np.inf
+            gauge.count(segment.start, ulps, judged=False)
+            return Side()
+        extreme = self._extreme(segment, exact, clause)
+        side = Side(judged=ulps.size)
+        if extreme or segment.open.size or not ulps.max() <= 4:
+            side = judge(self._truth, segment, clause, came, ulps, everywhere=extreme)
+        gauge.count(segment.start, ulps, judged=True)
+        return side
+
+    def _extreme(self, segment: Segment, exact: Float64s, clause: str) -> bool:
+        """Tell whether anything here is so large that the dtype might not hold it."""
+        limit = self._grid.largest / 4
+        if not max(exact.max(), -exact.min()) < limit:
+            return True
+        if clause == "backward":
+            return False
+        slope, reach = segment.quick.slope_low, max(abs(segment.wide[0]), abs(segment.wide[-1]))
+        return not max(slope.max(), -slope.min()) * reach < limit
+
+    def _segments(self, start: int) -> Iterator[tuple[int, int, bool]]:
+        """Yield what of a block is finite, cut where the contract ends: begin, end, promised."""
+        low, high = self._grid.finite
+        reach = self._grid.reach
+        if reach < np.inf:
+            inner = (self._grid.index(-reach), self._grid.index(reach) + 1)
+        else:
+            inner = (low, high)
+        for begin, end, promised in ((low, inner[0], False), (*inner, True),
+                                     (inner[1], high, False)):
+            begin, end = max(begin, start), min(end, start + BLOCK)
+            if begin < end:
+                yield begin, end, promised
+
+    def _unmeasured(self, start: int, x: Floats, came: dict[str, Floats]) -> Tally:
+        """Count the NaNs and the infinities of a block, which have no ulps."""
+        low, high = self._grid.finite
+        if low <= start and start + BLOCK <= high:
+            return Tally()
+        nan = np.isnan(x)
+        met = np.flatnonzero(np.isinf(x))
+        infinities = tuple((start + int(place), *(str(came[clause][place])
+                                                  for clause in ("forward", "backward")))
+                           for place in met)
+        lost: Some = some(start, nan & ~np.isnan(came["forward"]))
+        return Tally(int(np.count_nonzero(nan)) + met.size, nan_lost=lost, infinities=infinities)
+
+    def _run(self, x: Floats) -> tuple[Floats, Floats]:
+        """Return y and dx at dout = 1, of x's shape and dtype. Raises TargetError."""
+        try:
+            return self._answers(x)
+        except MisbehaviourError as error:
+            place, message = self._narrowed(x, str(error))
+            raise TargetError(f"{self._target.label}: {message}", hint=(
+                f"the first of the numbers at which it does: x = {place}")) from None
+
+    def _answers(self, x: Floats) -> tuple[Floats, Floats]:
+        # Copies, for a target may write to what it is given.
+        results = self._target.run(x.copy(), np.ones_like(x))
+        for name, result in zip(("forward", "backward"), results, strict=True):
+            if result.shape != x.shape:
+                raise MisbehaviourError(f"{name} returns shape {result.shape} for {x.shape}")
+        y, dx = (each if each.dtype == self._grid.dtype
+                 else np.real(each).astype(self._grid.dtype) for each in results)
+        return y, dx
+
+    def _narrowed(self, x: Floats, message: str) -> tuple[str, str]:
+        """Return the first number at which the target misbehaves, as far as halving finds it."""
+        while x.size > 1:
+            half = x.size // 2
+            for part in (x[:half], x[half:]):
+                try:
+                    self._answers(part)
+                except MisbehaviourError as error:
+                    x, message = part, str(error)
+                    break
+            else:
+                return f"{x[0]} or one of {x.size - 1} after it", message
+        return str(x[0]), message
