@@ -6,6 +6,7 @@ import pickle
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,8 +16,9 @@ from derive.checker.sweep.gauge import UNCOUNTED, Gauge, some
 from derive.checker.sweep.grid import BLOCK, Grid, grid
 from derive.checker.sweep.tally import Side, Some, Tally
 from derive.checker.sweep.truth import Truth
-from derive.checker.sweep.verdicts import Segment, judge
+from derive.checker.sweep.verdicts import Segment, compare, judge
 from derive.checker.targets import load
+from derive.checker.values import LEVELS
 from derive.errors import TargetError
 from derive.numeric.ulp import Float64s, Floats
 
@@ -40,6 +42,24 @@ def shard(job: Job, start: int, stop: int) -> Tally:
     """
     with surroundings_kept():
         return _bench(job).tally(start, stop)
+
+
+class Look(NamedTuple):
+    """One number seen again, beside the exact value: `came` as text, `exact`, the error in ulps.
+
+    `broken` has the levels that the result breaks, by balls.
+    """
+
+    came: str
+    exact: float
+    ulps: float
+    broken: tuple[str, ...]
+
+
+def look(job: Job, clause: str, index: int) -> Look:
+    """Return what came at one number, in the block where the sweep met it, and what is exact."""
+    with surroundings_kept():
+        return _bench(job).look(clause, index)
 
 
 @lru_cache(maxsize=2)
@@ -69,6 +89,16 @@ class Bench:
         return replace(whole, **{
             name: replace(getattr(whole, name), worst=gauge.worst, rows=gauge.rows())
             for name, gauge in gauges.items()})
+
+    def look(self, clause: str, index: int) -> Look:
+        """Return what comes at one number among the others of its block, and what is exact."""
+        place = index % BLOCK
+        with np.errstate(all="ignore"):
+            x = self._grid.fill(index - place, self._patterns, self._ramp)
+            came = self._run(x)[clause == "backward"][place:place + 1]
+            found = compare(clause, came, self._truth.exact(x[place:place + 1]))
+        return Look(str(came[0]), float(found.exact[0]), float(found.ulps[0]),
+                    tuple(level for level in LEVELS if found.broken(level)[0]))
 
     def _block(self, start: int, gauges: dict[str, Gauge]) -> Tally:
         x = self._grid.fill(start, self._patterns, self._ramp)

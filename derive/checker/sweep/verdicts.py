@@ -58,13 +58,13 @@ def _compared(truth: Truth, segment: Segment, clause: str, came: Floats,
     if suspects.size:
         wide, quick = segment.wide[suspects], part(segment.quick, suspects)
         reference = truth.settled(wide, quick)
-        found = _compare(clause, came[suspects], reference)
+        found = compare(clause, came[suspects], reference)
         if clause == "backward" and (near := found.broken("strict")).any():
             # Without the condition x f″ they are broken; with it they may not be.
             reference, agree = truth.curved(reference.take(np.flatnonzero(near)))
             left = np.union1d(left, suspects[near][~agree])
             kept = suspects[near][agree]
-            again = _compare(clause, came[kept], reference.take(np.flatnonzero(agree)))
+            again = compare(clause, came[kept], reference.take(np.flatnonzero(agree)))
             done.append((kept, again, np.ones(kept.shape, dtype=bool)))
             calm = np.flatnonzero(~near)
             suspects, found = suspects[calm], _taken(found, calm)
@@ -72,11 +72,12 @@ def _compared(truth: Truth, segment: Segment, clause: str, came: Floats,
     if left.size:
         exact = truth.exact(segment.x[left])
         known = (exact.value_known if clause == "forward" else exact.slope_known) | exact.outside
-        done.append((left, _compare(clause, came[left], exact), known))
+        done.append((left, compare(clause, came[left], exact), known))
     return [each for each in done if each[0].size]
 
 
-def _compare(clause: str, came: Floats, reference: Reference) -> Comparison:
+def compare(clause: str, came: Floats, reference: Reference) -> Comparison:
+    """Return one method's results, shape (n,), beside the truth; the upstream gradient is 1."""
     if clause == "forward":
         return compare_forward(came, reference)
     return compare_backward(came, np.ones_like(came), reference)
