@@ -12,15 +12,15 @@ import numpy as np
 
 from derive.checker.places import MisbehaviourError
 from derive.checker.surroundings import surroundings_kept
-from derive.checker.sweep.gauge import UNCOUNTED, Gauge, some
+from derive.checker.sweep.gauge import CALM, UNCOUNTED, Gauge, some
 from derive.checker.sweep.grid import BLOCK, Grid, grid
-from derive.checker.sweep.tally import Side, Some, Tally
+from derive.checker.sweep.tally import Some, Tally
 from derive.checker.sweep.truth import Truth
 from derive.checker.sweep.verdicts import Segment, compare, judge
 from derive.checker.targets import load
 from derive.checker.values import LEVELS
 from derive.errors import TargetError
-from derive.numeric.ulp import Float64s, Floats
+from derive.numeric.ulp import Floats
 
 
 @dataclass(frozen=True)
@@ -78,17 +78,25 @@ class Bench:
         self._ramp = np.arange(BLOCK, dtype=self._grid.unsigned)
         self._patterns = np.empty(BLOCK, dtype=self._grid.unsigned)
         self._wide = np.empty(BLOCK)
+        reach = self._grid.reach
+        self._promised = (self._grid.finite if reach == np.inf
+                          else (self._grid.index(-reach), self._grid.index(reach) + 1))
 
     def tally(self, start: int, stop: int) -> Tally:
         """Return the tally of the blocks in [start, stop)."""
         gauges = {"forward": Gauge(self._grid), "backward": Gauge(self._grid)}
-        whole = Tally()
+        whole = Tally(stop - start)
         with np.errstate(all="ignore"):
             for begin in range(start, stop, BLOCK):
-                whole = whole + self._block(begin, gauges)
-        return replace(whole, **{
-            name: replace(getattr(whole, name), worst=gauge.worst, rows=gauge.rows())
-            for name, gauge in gauges.items()})
+                x = self._grid.fill(begin, self._patterns, self._ramp)
+                came = dict(zip(gauges, self._run(x), strict=True))
+                for segment in self._segments(begin, x):
+                    here = slice(segment.start - begin, segment.start - begin + segment.x.size)
+                    self._measure(segment, {name: came[name][here] for name in came}, gauges)
+                low, high = self._grid.finite
+                if begin < low or begin + BLOCK > high:
+                    whole = whole + _unmeasured(begin, x, came)
+        return replace(whole, **{name: gauge.side() for name, gauge in gauges.items()})
 
     def look(self, clause: str, index: int) -> Look:
         """Return what comes at one number among the others of its block, and what is exact."""
@@ -100,74 +108,44 @@ class Bench:
         return Look(str(came[0]), float(found.exact[0]), float(found.ulps[0]),
                     tuple(level for level in LEVELS if found.broken(level)[0]))
 
-    def _block(self, start: int, gauges: dict[str, Gauge]) -> Tally:
-        x = self._grid.fill(start, self._patterns, self._ramp)
-        came = dict(zip(gauges, self._run(x), strict=True))
-        found = self._unmeasured(start, x, came)
-        for begin, end, promised in self._segments(start):
-            here = slice(begin - start, end - start)
-            wide = self._wide[:end - begin]
-            np.copyto(wide, x[here], casting="unsafe")
-            quick = self._truth.quick(wide)
-            offsets = self._truth.open(begin, quick.settled)
-            segment = Segment(begin, x[here], wide, quick, offsets)
-            found = found + Tally(end - begin, **{
-                clause: self._side(segment, clause, came[clause][here], gauge, promised)
-                for clause, gauge in gauges.items()})
-        return found
-
-    def _side(self, segment: Segment, clause: str, came: Floats, gauge: Gauge,
-              promised: bool) -> Side:
-        exact = segment.quick.value if clause == "forward" else segment.quick.slope_low
-        ulps = gauge.measure(came, exact)
-        if not promised:
-            ulps[~segment.quick.settled | ~(np.abs(exact) < self._grid.largest)] = UNCOUNTED
-            ulps[np.isnan(ulps)] = np.inf
-            gauge.count(segment.start, ulps, judged=False)
-            return Side()
-        extreme = self._extreme(segment, exact, clause)
-        side = Side(judged=ulps.size)
-        if extreme or segment.open.size or not ulps.max() <= 4:
-            side = judge(self._truth, segment, clause, came, ulps, everywhere=extreme)
-        gauge.count(segment.start, ulps, judged=True)
-        return side
-
-    def _extreme(self, segment: Segment, exact: Float64s, clause: str) -> bool:
-        """Tell whether anything here is so large that the dtype might not hold it."""
-        limit = self._grid.largest / 4
-        if not max(exact.max(), -exact.min()) < limit:
-            return True
-        if clause == "backward":
-            return False
-        slope, reach = segment.quick.slope_low, max(abs(segment.wide[0]), abs(segment.wide[-1]))
-        return not max(slope.max(), -slope.min()) * reach < limit
-
-    def _segments(self, start: int) -> Iterator[tuple[int, int, bool]]:
-        """Yield what of a block is finite, cut where the contract ends: begin, end, promised."""
+    def _segments(self, start: int, x: Floats) -> Iterator[Segment]:
+        """Yield what of a block is finite, cut where the contract ends."""
         low, high = self._grid.finite
-        reach = self._grid.reach
-        if reach < np.inf:
-            inner = (self._grid.index(-reach), self._grid.index(reach) + 1)
-        else:
-            inner = (low, high)
-        for begin, end, promised in ((low, inner[0], False), (*inner, True),
-                                     (inner[1], high, False)):
+        inner, outer = self._promised
+        for begin, end in ((low, inner), (inner, outer), (outer, high)):
             begin, end = max(begin, start), min(end, start + BLOCK)
             if begin < end:
-                yield begin, end, promised
+                here, wide = x[begin - start:end - start], self._wide[:end - begin]
+                np.copyto(wide, here, casting="unsafe")
+                quick = self._truth.quick(wide)
+                yield Segment(begin, here, wide, quick, self._truth.open(begin, quick.settled),
+                              inner <= begin < outer)
 
-    def _unmeasured(self, start: int, x: Floats, came: dict[str, Floats]) -> Tally:
-        """Count the NaNs and the infinities of a block, which have no ulps."""
-        low, high = self._grid.finite
-        if low <= start and start + BLOCK <= high:
-            return Tally()
-        nan = np.isnan(x)
-        met = np.flatnonzero(np.isinf(x))
-        infinities = tuple((start + int(place), *(str(came[clause][place])
-                                                  for clause in ("forward", "backward")))
-                           for place in met)
-        lost: Some = some(start, nan & ~np.isnan(came["forward"]))
-        return Tally(int(np.count_nonzero(nan)) + met.size, nan_lost=lost, infinities=infinities)
+    def _measure(self, segment: Segment, came: dict[str, Floats],
+                 gauges: dict[str, Gauge]) -> None:
+        """Measure and judge both methods on one segment."""
+        exact = {"forward": segment.quick.value, "backward": segment.quick.slope_low}
+        if not segment.promised:
+            for name, gauge in gauges.items():
+                ulps = gauge.measure(came[name], exact[name])
+                ulps[~segment.quick.settled | ~(np.abs(exact[name]) < self._grid.top)] = UNCOUNTED
+                ulps[np.isnan(ulps)] = np.inf
+                gauge.bin(segment.start, ulps, judged=False)
+            return
+        extreme = self._extreme(segment)
+        for name, gauge in gauges.items():
+            ulps = gauge.measure(came[name], exact[name])
+            if extreme or segment.open.size or not ulps.max() <= CALM:
+                gauge.add(judge(self._truth, segment, name, came[name], ulps,
+                                everywhere=extreme))
+            gauge.bin(segment.start, ulps, judged=True)
+
+    def _extreme(self, segment: Segment) -> bool:
+        """Tell whether anything here is so large that the dtype might not hold it."""
+        limit, (value, slope, *_) = self._grid.largest / 4, segment.quick
+        steepest = max(slope.max(), -slope.min())
+        farthest = max(abs(segment.wide[0]), abs(segment.wide[-1]), 1.0)
+        return not (max(value.max(), -value.min()) < limit and steepest * farthest < limit)
 
     def _run(self, x: Floats) -> tuple[Floats, Floats]:
         """Return y and dx at dout = 1, of x's shape and dtype. Raises TargetError."""
@@ -201,3 +179,12 @@ class Bench:
             else:
                 return f"{x[0]} or one of {x.size - 1} after it", message
         return str(x[0]), message
+
+
+def _unmeasured(start: int, x: Floats, came: dict[str, Floats]) -> Tally:
+    """Count the NaNs and the infinities of a block, which have no ulps."""
+    infinities = tuple((start + int(place), *(str(came[clause][place])
+                                              for clause in ("forward", "backward")))
+                       for place in np.flatnonzero(np.isinf(x)))
+    lost: Some = some(start, np.isnan(x) & ~np.isnan(came["forward"]))
+    return Tally(0, nan_lost=lost, infinities=infinities)

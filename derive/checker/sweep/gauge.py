@@ -7,13 +7,14 @@ and a count, and a good layer needs three of them.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from derive.checker.sweep.grid import BLOCK, Grid
-from derive.checker.sweep.tally import BINS, EDGES, Row, Some, Worst, worse
+from derive.checker.sweep.tally import BINS, EDGES, Row, Side, Some, Worst, worse
 from derive.numeric.ulp import Float64s, Floats
 
 CALM = 4.0
@@ -38,7 +39,8 @@ class Gauge:
         self._reciprocal = np.uint64((2046 + grid.mantissa_bits) << 52).astype(np.int64)
         self._counts = np.zeros((grid.rows, BINS), dtype=np.int64)
         self._largest = np.full(grid.rows, UNCOUNTED, dtype=np.float64)
-        self.worst: Worst | None = None
+        self._worst: Worst | None = None
+        self._judged, self._found = 0, Side()
 
     def measure(self, came: Floats, exact: Float64s) -> Ulps:
         """Return errors in ulps of the dtype at the exact values; valid until the next call.
@@ -57,11 +59,11 @@ class Gauge:
         np.abs(ulps, out=ulps)
         return ulps
 
-    def count(self, start: int, ulps: Ulps, *, judged: bool) -> None:
+    def bin(self, start: int, ulps: Ulps, *, judged: bool) -> None:
         """Bin the errors of the numbers from index `start` on; negative ones do not count.
 
-        The numbers lie in one row, or fill rows. `judged` says whether the worst of them is a
-        candidate for the worst of all.
+        The numbers lie in one row, or fill rows. `judged` says whether they are promised: then
+        they count as judged, and the worst of them is a candidate for the worst of all.
         """
         first, rows = start // self._grid.row_size, max(1, ulps.size // self._grid.row_size)
         table = ulps.reshape(rows, -1)
@@ -69,8 +71,10 @@ class Gauge:
         top = float(tops.max())
         rows_met = slice(first, first + rows)
         np.maximum(self._largest[rows_met], tops, out=self._largest[rows_met])
-        if judged and top >= 0 and (self.worst is None or top > self.worst.ulps):
-            self.worst = worse(self.worst, Worst(top, start + int(ulps.argmax())))
+        if judged:
+            self._judged += ulps.size
+            if top >= 0 and (self._worst is None or top > self._worst.ulps):
+                self._worst = worse(self._worst, Worst(top, start + int(ulps.argmax())))
         left = self._at_least(table, 0.0)
         counts = self._counts[rows_met]
         for place, edge in enumerate(EDGES):
@@ -83,11 +87,20 @@ class Gauge:
             place = BINS - 1
         counts[:, place] += left
 
-    def rows(self) -> tuple[tuple[int, Row], ...]:
-        """Return the rows in which something was counted."""
+    def add(self, found: Side) -> None:
+        """Take note of what was found out about points that needed a closer look.
+
+        Its `judged` corrects what `bin` counts: it is minus the points that were not judged.
+        """
+        self._found = self._found + found
+
+    def side(self) -> Side:
+        """Return everything that was counted."""
         met = np.flatnonzero(self._counts.any(axis=1))
-        return tuple((int(row), Row(float(self._largest[row]), tuple(self._counts[row].tolist())))
+        rows = tuple((int(row), Row(float(self._largest[row]), tuple(self._counts[row].tolist())))
                      for row in met)
+        return replace(self._found, judged=self._judged + self._found.judged,
+                       worst=self._worst, rows=rows)
 
     def _more(self, table: Ulps, edge: float) -> NDArray[np.int64]:
         over = np.greater(table, np.float32(edge), out=self._over[:table.size].reshape(table.shape))

@@ -68,10 +68,14 @@ class Grid:
         return LARGEST if self.size > 1 << 16 else float("inf")
 
     @property
+    def top(self) -> float:
+        """The largest finite number."""
+        return (2 - 2.0**-self.mantissa_bits) * 2.0 ** (1 - self.lowest_exponent)
+
+    @property
     def largest(self) -> float:
         """The largest exact value at which a result is judged: all but what may overflow."""
-        top = (2 - 2.0**-self.mantissa_bits) * 2.0 ** (1 - self.lowest_exponent)
-        return top / (16 if self.size == 1 << 16 else 1)
+        return self.top / (16 if self.size == 1 << 16 else 1)
 
     def fill(self, start: int, patterns: NDArray[np.unsignedinteger[Any]],
              ramp: NDArray[np.unsignedinteger[Any]]) -> Floats:

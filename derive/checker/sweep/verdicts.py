@@ -24,7 +24,8 @@ Offsets = NDArray[np.intp]
 class Segment(NamedTuple):
     """Some numbers in a row, from index `start` on, with what is quickly known about them.
 
-    `x` has the dtype, `wide` is the same in float64. `open` are offsets of unsettled points.
+    `x` has the dtype, `wide` is the same in float64. `open` are offsets of unsettled points, and
+    `promised` says whether the contract speaks of the numbers.
     """
 
     start: int
@@ -32,18 +33,19 @@ class Segment(NamedTuple):
     wide: Float64s
     quick: Quick
     open: Offsets
+    promised: bool
 
 
 def judge(truth: Truth, segment: Segment, clause: str, came: Floats,
           ulps: NDArray[np.float32], *, everywhere: bool) -> Side:
-    """Return what is to be counted of one segment, and correct `ulps` where they need it.
+    """Return what is to be noted of one segment, and correct `ulps` where they need it.
 
-    `everywhere` asks for every point to be looked at, as where values are near overflow. Points
+    Its `judged` is minus the points that cannot be judged. `everywhere` asks for every point to be looked at, as where values are near overflow. Points
     that do not count get UNCOUNTED.
     """
     suspect = np.ones(ulps.shape, dtype=bool) if everywhere else ~(ulps <= CALM)
     suspect[segment.open] = False
-    counted = Side(judged=ulps.size)
+    counted = Side()
     for where, found, known in _compared(truth, segment, clause, came, np.flatnonzero(suspect)):
         counted = counted + _counted(segment.start, where, found, known)
         beneath = (found.error <= found.bounds.floor) & (found.ulps > CALM)
