@@ -71,7 +71,8 @@ def candidates(expr: Expr, x: Symbol, half: Interval) -> Iterator[Form]:
 
 def compiled(expr: Expr, x: Symbol) -> Callable[[Float64s], Float64s]:
     """Return the expression as a NumPy function of a 1-D float64 array."""
-    function = sympy.lambdify([x], expr, modules=[{"erf": _erf, "erfc": _erfc}, "numpy"], cse=True)
+    own = {"erf": erf_from_c, "erfc": erfc_from_c}
+    function = sympy.lambdify([x], expr, modules=[own, "numpy"], cse=True)
 
     def evaluate(values: Float64s) -> Float64s:
         # A constant comes back as one number, whatever the shape of x.
@@ -184,10 +185,11 @@ _ERF = np.frompyfunc(math.erf, 1, 1)
 _ERFC = np.frompyfunc(math.erfc, 1, 1)
 
 
-def _erf(values: Float64s) -> Float64s:
+def erf_from_c(values: Float64s) -> Float64s:
     """Return erf from the C library: NumPy has none. Tens of nanoseconds a value."""
     return np.asarray(_ERF(values), dtype=np.float64)
 
 
-def _erfc(values: Float64s) -> Float64s:
+def erfc_from_c(values: Float64s) -> Float64s:
+    """Return erfc from the C library, likewise."""
     return np.asarray(_ERFC(values), dtype=np.float64)

@@ -3,8 +3,8 @@
 A float enters as the binary value it is, a parameter as the rational it is. The precision of the
 balls rises until the answer is known to 57 bits, or lies far below the smallest normal float64
 (Arb, Johansson 2017); a point that never gets there is marked unknown, which is neither right nor
-wrong. A faster float64 form for narrow dtypes belongs between `Oracle.at` and `enclose`: same
-`Reference`, filled by whoever is validated for the piece.
+wrong. For narrower dtypes float64 forms answer wherever their error is proved to be far below the
+tolerance (see `derive.numeric.stretches`), and balls the rest.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from sympy import Expr
 
 from derive.formula import written
 from derive.formula.balls import Balls, compile_balls
+from derive.numeric.forms import Interval
+from derive.numeric.patches import Patches
 from derive.numeric.reference import (
     KNOWN_BITS,
     TOLERANCE_BITS,
@@ -29,7 +31,8 @@ from derive.numeric.reference import (
     constant,
     enclose,
 )
-from derive.numeric.ulp import Float64s, Floats
+from derive.numeric.stretches import Demand, halves, stretches
+from derive.numeric.ulp import Float64s, Floats, limits_of
 
 if TYPE_CHECKING:
     from derive.derivation.record import Jump, Kink, Piece
@@ -62,9 +65,13 @@ class Judged(Protocol):
         """Where f jumps."""
 
 
-class _Stretch(NamedTuple):
+class _Part(NamedTuple):
+    """One piece of the line; each quantity as an expression, and as balls."""
+
     low: Place | None
     high: Place | None
+    ends: Interval
+    exprs: tuple[Expr, Expr, Expr]
     value: Balls
     slope: Balls
     curvature: Balls
@@ -76,12 +83,9 @@ class Oracle:
     def __init__(self, checked: Judged) -> None:
         self._answers: dict[tuple[np.dtype[Any], bytes], Reference] = {}
         fill, x = checked.activation.fill, checked.activation.x
-        self._stretches = tuple(
-            _Stretch(_place(piece.low, fill), _place(piece.high, fill),
-                     compile_balls(fill(piece.formula), (x.name,)),
-                     compile_balls(fill(piece.slope), (x.name,)),
-                     compile_balls(_second(fill(piece.slope), x), (x.name,)))
-            for piece in checked.pieces)
+        self._x = x
+        self._patches: dict[tuple[np.dtype[Any], bool], Patches] = {}
+        self._parts = tuple(_part(piece, fill, x) for piece in checked.pieces)
         self.kinks = tuple((Place(*constant(fill(kink.at))), *_ordered(
             constant(fill(kink.left)), constant(fill(kink.right)))) for kink in checked.kinks)
         self.jumps = tuple((Place(*constant(fill(jump.at))), tuple(
@@ -91,7 +95,7 @@ class Oracle:
     @property
     def breaks(self) -> tuple[float, ...]:
         """Every finite end of a piece, as the nearest float64, in order."""
-        ends = {end.nearest for each in self._stretches for end in (each.low, each.high) if end}
+        ends = {end.nearest for each in self._parts for end in (each.low, each.high) if end}
         return tuple(sorted(ends))
 
     def at(self, x: Floats) -> Reference:
@@ -113,6 +117,8 @@ class Oracle:
     def _look(self, x: Floats) -> Reference:
         points, back = np.unique(np.asarray(x, dtype=np.float64), return_inverse=True)
         parts = {name: np.full(points.shape, np.nan) for name in _PARTS}
+        if points.size >= _WORTH_KEEPING:
+            self._fill_fast(points, parts, x.dtype)
         for name in ("value", "slope", "curvature"):
             self._fill(points, parts, name)
         with np.errstate(all="ignore"):
@@ -138,18 +144,44 @@ class Oracle:
         for index in np.flatnonzero(unknown & np.isfinite(points)):
             here = points[index:index + 1]
             found[index] = all(each.value.undefined((arb(float(here[0])),))
-                               for each in self._stretches if _within(here, each, True)[0])
+                               for each in self._parts if _within(here, each, True)[0])
         return found
+
+    def patches(self, dtype: np.dtype[Any], curvature: bool = False) -> Patches:
+        """Return f and f′, or f″ alone, as float64 functions accurate enough for that dtype.
+
+        They answer strictly inside the pieces and not at 0. Some tenths of a second, once.
+        """
+        key = (dtype, curvature)
+        if key not in self._patches:
+            limits = limits_of(dtype)
+            floor = limits.step if dtype.itemsize == 2 else limits.tiny
+            demand = (Demand(2.0**-10, floor * 2.0**-20 / limits.eps) if curvature
+                      else Demand(limits.eps * 2.0**-13, floor * 2.0**-24))
+            self._patches[key] = Patches([
+                stretch for part in self._parts
+                for half in halves(part.exprs, part.ends, limits,
+                                   range(2, 3) if curvature else range(2))
+                for stretch in stretches(half, self._x, demand)])
+        return self._patches[key]
+
+    def _fill_fast(self, points: Float64s, parts: dict[str, Float64s],
+                   dtype: np.dtype[Any]) -> None:
+        """Work out what float64 forms settle: the curvature, and all of it for narrow dtypes."""
+        self.patches(dtype, curvature=True).at(points, [parts["curvature"]])
+        if dtype.itemsize < 8:
+            settled = self.patches(dtype).at(points, [parts["value"], parts["slope"]])
+            parts["value_rest"][settled] = parts["slope_rest"][settled] = 0.0
 
     def _fill(self, points: Float64s, parts: dict[str, Float64s], name: str) -> None:
         """Work out one quantity everywhere: inside the pieces, then on their ends."""
         bits = TOLERANCE_BITS if name == "curvature" else KNOWN_BITS
         for closed in (False, True):
-            for stretch in self._stretches:
+            for part in self._parts:
                 todo = np.isfinite(points) & np.isnan(parts[name])
-                inside = todo & _within(points, stretch, closed)
+                inside = todo & _within(points, part, closed)
                 if inside.any():
-                    pair, _ = enclose(getattr(stretch, name), points[inside], bits)
+                    pair, _ = enclose(getattr(part, name), points[inside], bits)
                     parts[name][inside], parts[name + "_rest"][inside] = pair
 
     def _bend(self, points: Float64s, slope: Pair, dtype: np.dtype[Any]) -> tuple[Pair, Pair]:
@@ -190,8 +222,16 @@ def oracle_of(checked: Judged) -> Oracle:
 _PARTS = ("value", "value_rest", "slope", "slope_rest", "curvature", "curvature_rest")
 
 
-def _place(end: Expr | None, fill: Callable[[Expr], Expr]) -> Place | None:
-    return None if end is None else Place(*constant(fill(end)))
+def _place(end: Expr | None) -> Place | None:
+    return None if end is None else Place(*constant(end))
+
+
+def _part(piece: Piece, fill: Callable[[Expr], Expr], x: sympy.Symbol) -> _Part:
+    formula, slope = fill(piece.formula), fill(piece.slope)
+    exprs = (formula, slope, _second(slope, x))
+    value, first, second = (compile_balls(each, (x.name,)) for each in exprs)
+    low, high = (None if end is None else fill(end) for end in (piece.low, piece.high))
+    return _Part(_place(low), _place(high), (low, high), exprs, value, first, second)
 
 
 def _ordered(left: tuple[float, float],
@@ -199,12 +239,12 @@ def _ordered(left: tuple[float, float],
     return (left, right) if left <= right else (right, left)
 
 
-def _within(points: Float64s, stretch: _Stretch, closed: bool) -> Mask:
+def _within(points: Float64s, part: _Part, closed: bool) -> Mask:
     inside = np.ones(points.shape, dtype=bool)
-    if stretch.low is not None:
-        inside &= stretch.low.is_below(points) | (closed & (points == stretch.low.nearest))
-    if stretch.high is not None:
-        inside &= stretch.high.is_above(points) | (closed & (points == stretch.high.nearest))
+    if part.low is not None:
+        inside &= part.low.is_below(points) | (closed & (points == part.low.nearest))
+    if part.high is not None:
+        inside &= part.high.is_above(points) | (closed & (points == part.high.nearest))
     return inside
 
 
