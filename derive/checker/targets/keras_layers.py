@@ -40,17 +40,23 @@ def backend_form() -> tuple[Arrays, Callable[..., Any], Mapping[str, str]]:
                       hint="set KERAS_BACKEND=torch or KERAS_BACKEND=jax")
 
 
-def called(layer: Any) -> Callable[[Any], Any]:
+def called(layer: Any, values: Mapping[str, float]) -> Callable[[Any], Any]:
     """Return a layer as a function of one array that computes at the dtype of its input.
 
-    A layer casts its input to its own dtype policy; here the input says which one is meant.
+    A layer casts its input to its own dtype policy; here the input says which one is meant. A
+    learnable parameter gets the formula's value, by its name or where both have one only.
     """
-    return partial(_call, layer)
+    return partial(_call, layer, values)
 
 
-def _call(layer: Any, x: Any) -> Any:
+def _call(layer: Any, values: Mapping[str, float], x: Any) -> Any:
     kind = keras.backend.standardize_dtype(x.dtype)
+    layer.dtype_policy = kind
     if not layer.built:
-        layer.dtype_policy = kind
         layer.build(tuple(np.shape(x)))
+        weights = layer.trainable_variables
+        for weight in weights:
+            name = next(iter(values)) if len(weights) == len(values) == 1 else weight.name
+            if name in values:
+                weight.assign(keras.ops.full(weight.shape, values[name], dtype=kind))
     return layer(x)

@@ -114,6 +114,14 @@ def _function(thing: Any, values: Mapping[str, float]) -> Iterator[Form]:
 
 def _of_framework(thing: Any, values: Mapping[str, float]) -> Form | None:
     """Return the form of a framework's own layer, None for anything else."""
+    if "keras" in sys.modules:  # first, because its layers are modules where it runs on PyTorch
+        from derive.checker.targets import keras_layers
+
+        if keras_layers.is_layer(thing):
+            arrays, wrap, absent = keras_layers.backend_form()
+            return Form("a Keras layer", arrays,
+                        lambda found: wrap(keras_layers.called(found, values)),
+                        {**absent, **keras_layers.ABSENT})
     if "torch" in sys.modules:
         from derive.checker.targets import pytorch
 
@@ -122,13 +130,6 @@ def _of_framework(thing: Any, values: Mapping[str, float]) -> Form | None:
         if pytorch.is_function_class(thing):
             return Form("a PyTorch autograd function", pytorch.TORCH,
                         lambda found: pytorch.Autograd(pytorch.applied(found, values)))
-    if "keras" in sys.modules:
-        from derive.checker.targets import keras_layers
-
-        if keras_layers.is_layer(thing):
-            arrays, wrap, absent = keras_layers.backend_form()
-            return Form("a Keras layer", arrays, lambda found: wrap(keras_layers.called(found)),
-                        {**absent, **keras_layers.ABSENT})
     return None
 
 
