@@ -56,7 +56,7 @@ def _side_fields(report: SweepReport, side: Side) -> dict[str, object]:
     return {
         "judged": side.judged, "unfit": side.unfit, "lost": side.lost,
         "largest": side.worst and {"ulps": str(side.worst.ulps),
-                                   "x": str(value(side.worst.index))},
+                                   "x": str(value(side.worst.place))},
         **{name: spread(name)
            for name in ("strict", "mixed", "undecided", "nan", "infinite", "zero")},
         "histogram": _total(side),

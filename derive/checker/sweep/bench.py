@@ -13,14 +13,15 @@ import numpy as np
 from derive.checker.places import MisbehaviourError
 from derive.checker.surroundings import surroundings_kept
 from derive.checker.sweep.gauge import CALM, UNCOUNTED, Gauge, some
-from derive.checker.sweep.grid import BLOCK, Grid, grid
+from derive.checker.sweep.grid import Grid, grid
 from derive.checker.sweep.tally import Some, Tally
 from derive.checker.sweep.truth import Truth
 from derive.checker.sweep.verdicts import Segment, compare, judge
 from derive.checker.targets import load
 from derive.checker.values import LEVELS
 from derive.errors import TargetError
-from derive.numeric.ulp import Floats
+from derive.numeric.fast import Quick
+from derive.numeric.ulp import Float64s, Floats
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,10 @@ class Bench:
         self._target = load(brought)
         self._grid: Grid = grid(job.dtype)
         self._truth = Truth(checked, self._grid)
-        self._ramp = np.arange(BLOCK, dtype=self._grid.unsigned)
-        self._patterns = np.empty(BLOCK, dtype=self._grid.unsigned)
-        self._wide = np.empty(BLOCK)
+        self._block = self._grid.block
+        self._ramp = np.arange(self._block, dtype=self._grid.unsigned)
+        self._patterns = np.empty(self._block, dtype=self._grid.unsigned)
+        self._wide = np.empty(self._block)
         reach = self._grid.reach
         self._promised = (self._grid.finite if reach == np.inf
                           else (self._grid.index(-reach), self._grid.index(reach) + 1))
@@ -87,20 +89,21 @@ class Bench:
         gauges = {"forward": Gauge(self._grid), "backward": Gauge(self._grid)}
         whole = Tally(stop - start)
         with np.errstate(all="ignore"):
-            for begin in range(start, stop, BLOCK):
+            for begin in range(start, stop, self._block):
                 x = self._grid.fill(begin, self._patterns, self._ramp)
                 came = dict(zip(gauges, self._run(x), strict=True))
                 for segment in self._segments(begin, x):
                     here = slice(segment.start - begin, segment.start - begin + segment.x.size)
                     self._measure(segment, {name: came[name][here] for name in came}, gauges)
                 low, high = self._grid.finite
-                if begin < low or begin + BLOCK > high:
+                if begin < low or begin + self._block > high:
                     whole = whole + _unmeasured(begin, x, came)
-        return replace(whole, **{name: gauge.side() for name, gauge in gauges.items()})
+        return replace(whole, forward=gauges["forward"].side(),
+                       backward=gauges["backward"].side())
 
     def look(self, clause: str, index: int) -> Look:
         """Return what comes at one number among the others of its block, and what is exact."""
-        place = index % BLOCK
+        place = index % self._block
         with np.errstate(all="ignore"):
             x = self._grid.fill(index - place, self._patterns, self._ramp)
             came = self._run(x)[clause == "backward"][place:place + 1]
@@ -112,14 +115,14 @@ class Bench:
         """Yield what of a block is finite, cut where the contract ends."""
         low, high = self._grid.finite
         inner, outer = self._promised
-        for begin, end in ((low, inner), (inner, outer), (outer, high)):
-            begin, end = max(begin, start), min(end, start + BLOCK)
+        for first, last in ((low, inner), (inner, outer), (outer, high)):
+            begin, end = max(first, start), min(last, start + self._block)
             if begin < end:
                 here, wide = x[begin - start:end - start], self._wide[:end - begin]
                 np.copyto(wide, here, casting="unsafe")
                 quick = self._truth.quick(wide)
                 yield Segment(begin, here, wide, quick, self._truth.open(begin, quick.settled),
-                              inner <= begin < outer)
+                              inner <= begin < outer, self._extreme(wide, quick))
 
     def _measure(self, segment: Segment, came: dict[str, Floats],
                  gauges: dict[str, Gauge]) -> None:
@@ -132,20 +135,18 @@ class Bench:
                 ulps[np.isnan(ulps)] = np.inf
                 gauge.bin(segment.start, ulps, judged=False)
             return
-        extreme = self._extreme(segment)
         for name, gauge in gauges.items():
             ulps = gauge.measure(came[name], exact[name])
-            if extreme or segment.open.size or not ulps.max() <= CALM:
-                gauge.add(judge(self._truth, segment, name, came[name], ulps,
-                                everywhere=extreme))
+            if segment.extreme or segment.open.size or not ulps.max() <= CALM:
+                gauge.add(judge(self._truth, segment, name, came[name], ulps))
             gauge.bin(segment.start, ulps, judged=True)
 
-    def _extreme(self, segment: Segment) -> bool:
+    def _extreme(self, x: Float64s, quick: Quick) -> bool:
         """Tell whether anything here is so large that the dtype might not hold it."""
-        limit, (value, slope, *_) = self._grid.largest / 4, segment.quick
+        limit, (value, slope, *_) = self._grid.largest / 4, quick
         steepest = max(slope.max(), -slope.min())
-        farthest = max(abs(segment.wide[0]), abs(segment.wide[-1]), 1.0)
-        return not (max(value.max(), -value.min()) < limit and steepest * farthest < limit)
+        farthest = max(abs(x[0]), abs(x[-1]), 1.0)
+        return not bool(max(value.max(), -value.min()) < limit and steepest * farthest < limit)
 
     def _run(self, x: Floats) -> tuple[Floats, Floats]:
         """Return y and dx at dout = 1, of x's shape and dtype. Raises TargetError."""
@@ -183,8 +184,7 @@ class Bench:
 
 def _unmeasured(start: int, x: Floats, came: dict[str, Floats]) -> Tally:
     """Count the NaNs and the infinities of a block, which have no ulps."""
-    infinities = tuple((start + int(place), *(str(came[clause][place])
-                                              for clause in ("forward", "backward")))
-                       for place in np.flatnonzero(np.isinf(x)))
+    infinities = tuple((start + place, str(came["forward"][place]), str(came["backward"][place]))
+                       for place in np.flatnonzero(np.isinf(x)).tolist())
     lost: Some = some(start, np.isnan(x) & ~np.isnan(came["forward"]))
     return Tally(0, nan_lost=lost, infinities=infinities)

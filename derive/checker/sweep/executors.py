@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
+from typing import Any
 
 from derive.errors import UsageError
 
@@ -48,7 +49,7 @@ def cluster(address: str) -> Iterator[Executor]:
         raise UsageError("a Dask cluster needs the package distributed",
                          hint='pip install "backproof[dask]"') from None
     try:
-        client = Client(address, timeout=10)
+        client: Any = Client(address, timeout=10)  # type: ignore[no-untyped-call]  # is untyped
     except (OSError, ValueError) as error:
         raise UsageError(f"no Dask scheduler answers at {address}: {error}",
                          hint="start one with: dask scheduler") from None

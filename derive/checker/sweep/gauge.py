@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from derive.checker.sweep.grid import BLOCK, Grid
+from derive.checker.sweep.grid import Grid
 from derive.checker.sweep.tally import BINS, EDGES, Row, Side, Some, Worst, worse
 from derive.numeric.ulp import Float64s, Floats
 
@@ -31,8 +31,9 @@ class Gauge:
 
     def __init__(self, grid: Grid) -> None:
         self._grid = grid
-        self._error, self._scale = np.empty(BLOCK), np.empty(BLOCK, dtype=np.int64)
-        self._ulps, self._over = np.empty(BLOCK, dtype=np.float32), np.empty(BLOCK, dtype=bool)
+        block = grid.block
+        self._error, self._scale = np.empty(block), np.empty(block, dtype=np.int64)
+        self._ulps, self._over = np.empty(block, dtype=np.float32), np.empty(block, dtype=bool)
         # An exponent field e stands for 2**(e - 1023); 2046 - e stands for the reciprocal.
         self._smallest = np.int64((grid.lowest_exponent + 1023) << 52)
         # Beyond int64, like the difference it is for; both wrap around.
@@ -45,7 +46,7 @@ class Gauge:
     def measure(self, came: Floats, exact: Float64s) -> Ulps:
         """Return errors in ulps of the dtype at the exact values; valid until the next call.
 
-        Shapes (n,), n ≤ BLOCK. An ulp is never below the smallest subnormal. NaN for NaN.
+        Shapes (n,), at most a block. An ulp is never below the smallest subnormal. NaN for NaN.
         """
         error, scale = self._error[:came.size], self._scale[:came.size]
         ulps = self._ulps[:came.size]

@@ -17,10 +17,8 @@ from derive.checker.inputs import LARGEST
 from derive.errors import UsageError
 from derive.numeric.ulp import Floats
 
-BLOCK = 1 << 15
-"""Numbers looked at in one go: few enough for every buffer to stay in the cache."""
-SHARD = 1 << 24
-"""Numbers in one shard, the unit of work and of what an interruption may lose."""
+_BLOCKS = {16: 1 << 12, 32: 1 << 15}
+_SHARDS = {16: 1 << 12, 32: 1 << 24}
 
 
 @dataclass(frozen=True)
@@ -36,6 +34,20 @@ class Grid:
     def size(self) -> int:
         """How many patterns there are."""
         return 1 << (1 + self.exponent_bits + self.mantissa_bits)
+
+    @property
+    def block(self) -> int:
+        """How many numbers are looked at in one go: few enough to stay in the cache, whole rows.
+
+        Blocks begin at its multiples wherever a shard begins, so that a target whose vector and
+        scalar lanes disagree gives the same results in every sweep.
+        """
+        return _BLOCKS[8 * self.dtype.itemsize]
+
+    @property
+    def shard(self) -> int:
+        """How many numbers are in one shard, the unit of work and of what is lost when killed."""
+        return _SHARDS[8 * self.dtype.itemsize]
 
     @property
     def rows(self) -> int:
@@ -115,7 +127,7 @@ class Grid:
 
     def shards(self) -> list[tuple[int, int]]:
         """Return the shards as half-open ranges of indices, in order."""
-        return [(start, min(start + SHARD, self.size)) for start in range(0, self.size, SHARD)]
+        return [(start, start + self.shard) for start in range(0, self.size, self.shard)]
 
 
 def grid(name: str) -> Grid:
@@ -134,4 +146,5 @@ def _bfloat16() -> np.dtype[Any]:
     except ImportError:
         raise UsageError("bfloat16 needs the package ml_dtypes",
                          hint='pip install "backproof[bfloat16]"') from None
-    return np.dtype(ml_dtypes.bfloat16)
+    kind: np.dtype[Any] = np.dtype(ml_dtypes.bfloat16)
+    return kind

@@ -37,8 +37,8 @@ class Ledger:
             self._alone()
             self._read()
         except OSError as error:
-            raise UsageError(f"cannot keep a sweep in {path}: {error.strerror}",
-                             hint="name a file that can be written, as --resume sweep.jsonl") from None
+            raise UsageError(f"cannot keep a sweep in {path}: {error.strerror}", hint=(
+                "name a file that can be written, as --resume sweep.jsonl")) from None
 
     def add(self, start: int, tally: Tally) -> None:
         """Keep the tally of the shard that begins at index `start`, on the disk when it returns."""

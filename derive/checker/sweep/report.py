@@ -10,12 +10,12 @@ from derive.checker.examine import VALUES
 from derive.checker.report import Claim, Failure, Replay, Report, show_float, show_ulps
 from derive.checker.sweep.bench import Look
 from derive.checker.sweep.grid import Grid, grid
-from derive.checker.sweep.tally import Side, Some, Tally
+from derive.checker.sweep.tally import NOTHING, Side, Some, Tally
 from derive.checker.values import LEVELS
 from derive.verdict import Evidence, Verdict
 
 if TYPE_CHECKING:
-    from derive.formula.activation import Activation
+    pass
 
 NAN = "NaN in, NaN out (forward)"
 Looking = Callable[[str, int], Look]
@@ -31,7 +31,7 @@ class SweepReport(Report):
     their shards were worked off.
     """
 
-    tally: Tally = Tally()
+    tally: Tally = NOTHING
 
     @property
     def grid(self) -> Grid:
@@ -39,16 +39,16 @@ class SweepReport(Report):
         return grid(self.dtypes[0])
 
 
-def report(label: str, f: Activation, accuracy: str, numbers: Grid, tally: Tally,
-           looking: Looking) -> SweepReport:
+def report(replay: Replay, numbers: Grid, tally: Tally, looking: Looking) -> SweepReport:
     """Return the report of a whole sweep. `looking` is asked for the few points to be shown."""
-    writer = _Writer(Replay(label, f, accuracy, 0), numbers, looking)
+    writer = _Writer(replay, numbers, looking)
     claims = (*(writer.values(clause, getattr(tally, clause)) for clause in VALUES),
               writer.nan(tally.nan_lost))
     sides = tally.forward, tally.backward
-    return SweepReport(label, f.name, accuracy, (numbers.name,), 0, claims, writer.notes(tally),
-                       sum(side.judged for side in sides),
-                       sum(side.undecided.count for side in sides), tally)
+    return SweepReport(
+        replay.target, replay.activation.name, replay.accuracy, (numbers.name,), replay.seed,
+        claims, writer.notes(tally), sum(side.judged for side in sides),
+        sum(side.undecided.count for side in sides), tally)
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class _Writer:
                 notes.append(f"{clause} exact")
             elif side.worst is not None:
                 notes.append(f"{clause} off by at most {show_ulps(side.worst.ulps)}, first at "
-                             f"x = {self._number(side.worst.index)}")
+                             f"x = {self._number(side.worst.place)}")
         for level in LEVELS:
             if level != self.replay.accuracy:
                 notes += self._other(level, tally)

@@ -15,13 +15,13 @@ import numpy as np
 
 from derive import __version__
 from derive.checker.places import from_text
-from derive.checker.report import formula_options
+from derive.checker.report import Replay, formula_options
 from derive.checker.sweep.bench import Job, Look, look, shard
 from derive.checker.sweep.executors import local
 from derive.checker.sweep.grid import Grid, grid
 from derive.checker.sweep.ledger import Ledger
 from derive.checker.sweep.report import SweepReport, report
-from derive.checker.sweep.tally import Tally
+from derive.checker.sweep.tally import NOTHING, Tally
 from derive.checker.values import LEVELS
 from derive.errors import TargetError, UsageError
 from derive.formula.notation import ascii_text
@@ -58,31 +58,21 @@ def sweep(target: object, f: Judged, dtype: str = "float32",  # noqa: PLR0913  (
         whole = _swept(place, job, numbers, ledger, watch)
 
         def looking(clause: str, index: int) -> Look:
-            return _result(place.submit(look, job, clause, index), label)
+            if place is None:
+                return look(job, clause, index)
+            seen: Look = _result(place.submit(look, job, clause, index), label)
+            return seen
 
-        return report(label, f.activation, accuracy, numbers, whole, looking)
-
-
-class Here(Executor):
-    """Does what is submitted at once, in this process."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Return a future that is done."""
-        future: Future[Any] = Future()
-        try:
-            future.set_result(fn(*args, **kwargs))
-        except Exception as error:  # whoever asks for the result gets it
-            future.set_exception(error)
-        return future
+        return report(Replay(label, f.activation, accuracy, 0), numbers, whole, looking)
 
 
-def _place(executor: Executor | None, numbers: Grid) -> AbstractContextManager[Executor]:
-    if executor is not None:
-        return nullcontext(executor)
-    return local() if len(numbers.shards()) > 1 else nullcontext(Here())
+def _place(executor: Executor | None, numbers: Grid) -> AbstractContextManager[Executor | None]:
+    if executor is None and numbers.size > 1 << 16:
+        return local()
+    return nullcontext(executor)
 
 
-def _swept(executor: Executor, job: Job, numbers: Grid, ledger: Ledger | None,
+def _swept(executor: Executor | None, job: Job, numbers: Grid, ledger: Ledger | None,
            watch: Watch | None) -> Tally:
     """Return the tally of all shards, those of the ledger taken from there."""
     shards = numbers.shards()
@@ -94,11 +84,16 @@ def _swept(executor: Executor, job: Job, numbers: Grid, ledger: Ledger | None,
             ledger.add(start, tally)
         if watch is not None:
             watch(len(done), len(shards), before)
-    return sum((done[start] for start, _ in shards), Tally())
+    return sum((done[start] for start, _ in shards), NOTHING)
 
 
-def _worked(executor: Executor, job: Job,
+def _worked(executor: Executor | None, job: Job,
             shards: Sequence[tuple[int, int]]) -> Iterator[tuple[int, Tally]]:
+    """Yield the first index and the tally of each shard, as they are done."""
+    if executor is None:
+        for start, stop in shards:
+            yield start, shard(job, start, stop)
+        return
     futures = {executor.submit(shard, job, *each): each for each in shards}
     try:
         for future in as_completed(futures):

@@ -7,21 +7,20 @@ together is exact, associative and commutative: the order in which shards come i
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 EDGES = (0.5, *(2.0**power for power in range(33)))
 """Upper ends, in ulps, of all bins of a histogram but the last, which has none."""
 BINS = len(EDGES) + 1
 
 Fields = dict[str, Any]
-Part = TypeVar("Part", "Some", "Side", "Tally")
 
 
 class Worst(NamedTuple):
     """The largest error, in ulps, and the lowest index at which it occurs."""
 
     ulps: float
-    index: int
+    place: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,8 @@ class Side:
         for place, row in other.rows:
             rows[place] = _joined(rows[place], row) if place in rows else row
         counted = {name: getattr(self, name) + getattr(other, name) for name in _COUNTED}
-        return Side(**counted, worst=worse(self.worst, other.worst), rows=tuple(sorted(rows.items())))
+        return Side(**counted, worst=worse(self.worst, other.worst),
+                    rows=tuple(sorted(rows.items())))
 
 
 _COUNTED = tuple(each.name for each in fields(Side) if each.name not in ("worst", "rows"))
@@ -99,10 +99,14 @@ class Tally:
                      tuple(sorted({*self.infinities, *other.infinities})))
 
 
+NOTHING = Tally()
+"""The tally of no numbers at all."""
+
+
 def worse(left: Worst | None, right: Worst | None) -> Worst | None:
     """Return the larger error; of equal ones that with the lower index."""
     both = [each for each in (left, right) if each is not None]
-    return max(both, key=lambda each: (each.ulps, -each.index), default=None)
+    return max(both, key=lambda each: (each.ulps, -each.place), default=None)
 
 
 def to_fields(tally: Tally) -> Fields:
@@ -133,14 +137,15 @@ def _side_fields(side: Side) -> Fields:
     for name in _COUNTED:
         value = getattr(side, name)
         written[name] = _some_fields(value) if isinstance(value, Some) else value
-    worst = side.worst and [side.worst.ulps.hex(), side.worst.index]
+    worst = side.worst and [side.worst.ulps.hex(), side.worst.place]
     rows = [[place, row.largest.hex(), list(row.counts)] for place, row in side.rows]
     return {**written, "worst": worst, "rows": rows}
 
 
 def _side(found: Fields) -> Side:
-    counted = {name: Some(*value) if isinstance(value := found[name], list) else int(value)
-               for name in _COUNTED}
+    counted: Fields = {
+        name: Some(*value) if isinstance(value := found[name], list) else int(value)
+        for name in _COUNTED}
     worst = found["worst"] and Worst(float.fromhex(found["worst"][0]), int(found["worst"][1]))
     rows = tuple((int(place), Row(float.fromhex(largest), tuple(map(int, counts))))
                  for place, largest, counts in found["rows"])

@@ -85,4 +85,5 @@ class Truth:
 
 def part(quick: Quick, index: NDArray[Any] | slice) -> Quick:
     """Return the answers at some of the points."""
-    return Quick(*(each[index] for each in quick))
+    return Quick(quick.value[index], quick.slope_low[index], quick.slope_high[index],
+                 quick.settled[index])

@@ -1,4 +1,4 @@
-"""Where an error is not obviously small: is the promise broken, and in which way?
+"""Where an error is not obviously small: whether the promise is broken, and in which way.
 
 Only points that are off by more than a few ulps, or whose reference is not settled, come here.
 """
@@ -24,8 +24,9 @@ Offsets = NDArray[np.intp]
 class Segment(NamedTuple):
     """Some numbers in a row, from index `start` on, with what is quickly known about them.
 
-    `x` has the dtype, `wide` is the same in float64. `open` are offsets of unsettled points, and
-    `promised` says whether the contract speaks of the numbers.
+    `x` has the dtype, `wide` is the same in float64. `open` are offsets of unsettled points.
+    `promised` says whether the contract speaks of the numbers, `extreme` whether some value may
+    be too large for the dtype.
     """
 
     start: int
@@ -34,16 +35,16 @@ class Segment(NamedTuple):
     quick: Quick
     open: Offsets
     promised: bool
+    extreme: bool
 
 
 def judge(truth: Truth, segment: Segment, clause: str, came: Floats,
-          ulps: NDArray[np.float32], *, everywhere: bool) -> Side:
+          ulps: NDArray[np.float32]) -> Side:
     """Return what is to be noted of one segment, and correct `ulps` where they need it.
 
-    Its `judged` is minus the points that cannot be judged. `everywhere` asks for every point to be looked at, as where values are near overflow. Points
-    that do not count get UNCOUNTED.
+    Points that do not count get UNCOUNTED; `judged` is minus the points that cannot be judged.
     """
-    suspect = np.ones(ulps.shape, dtype=bool) if everywhere else ~(ulps <= CALM)
+    suspect = np.ones(ulps.shape, dtype=bool) if segment.extreme else ~(ulps <= CALM)
     suspect[segment.open] = False
     counted = Side()
     for where, found, known in _compared(truth, segment, clause, came, np.flatnonzero(suspect)):
