@@ -14,6 +14,8 @@ from derive.errors import UsageError
 
 _SINGLE_THREADED = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # M_TRIM_THRESHOLD and M_MMAP_THRESHOLD of <malloc.h>
+PATIENCE = 10.0
+"""Seconds to wait for a scheduler."""
 _KEPT = 1 << 26
 """Bytes that the allocator may keep for the next block instead of giving them back."""
 
@@ -49,7 +51,7 @@ def cluster(address: str) -> Iterator[Executor]:
         raise UsageError("a Dask cluster needs the package distributed",
                          hint='pip install "backproof[dask]"') from None
     try:
-        client: Any = Client(address, timeout=10)  # type: ignore[no-untyped-call]  # is untyped
+        client: Any = Client(address, timeout=PATIENCE)  # type: ignore[no-untyped-call]  # is untyped
     except (OSError, ValueError) as error:
         raise UsageError(f"no Dask scheduler answers at {address}: {error}",
                          hint="start one with: dask scheduler") from None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -32,13 +33,15 @@ class Ledger:
         self._path = Path(path)
         self._head = {"format": FORMAT, **identity}
         self.done: dict[int, Tally] = {}
-        try:
-            self._file: IO[bytes] = self._path.open("a+b")
-            self._alone()
-            self._read()
-        except OSError as error:
-            raise UsageError(f"cannot keep a sweep in {path}: {error.strerror}", hint=(
-                "name a file that can be written, as --resume sweep.jsonl")) from None
+        with ExitStack() as opened:
+            try:
+                self._file: IO[bytes] = opened.enter_context(self._path.open("a+b"))
+                self._alone()
+                self._read()
+            except OSError as error:
+                raise UsageError(f"cannot keep a sweep in {path}: {error.strerror}", hint=(
+                    "name a file that can be written, as --resume sweep.jsonl")) from None
+            opened.pop_all()  # it stays open until the ledger is left
 
     def add(self, start: int, tally: Tally) -> None:
         """Keep the tally of the shard that begins at index `start`, on the disk when it returns."""
