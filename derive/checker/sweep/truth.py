@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
 from derive.checker.sweep.grid import Grid
 from derive.numeric.fast import FastOracle, Quick
 from derive.numeric.oracle import Judged, oracle_of
-from derive.numeric.reference import Mask, Pair, Reference
+from derive.numeric.reference import Mask, Reference
 from derive.numeric.ulp import Float64s, Floats
 
 NEAR = 2
@@ -49,24 +46,14 @@ class Truth:
         """Return the truth by balls at numbers of the dtype, shape (n,)."""
         return self._oracle.at(x)
 
-    def settled(self, x: Float64s, quick: Quick) -> Reference:
-        """Return the quick answers as a reference whose condition x f″ is still 0."""
-        known, zero = np.ones(x.shape, dtype=bool), np.zeros(x.shape)
-        low, high = Pair(quick.slope_low, zero), Pair(quick.slope_high, zero)
-        with np.errstate(all="ignore"):
-            condition = np.abs(x) * np.fmax(np.abs(low.high), np.abs(high.high))
-        return Reference(x, (Pair(quick.value, zero),), low, high, condition, zero, known, known,
-                         ~known)
-
-    def curved(self, truth: Reference) -> tuple[Reference, Mask]:
-        """Return the reference with |x f″|, and where two difference quotients agree on it."""
-        x = truth.x
+    def curvature(self, x: Float64s, slope: Float64s) -> tuple[Float64s, Mask]:
+        """Return |x f″| at settled points, and where two difference quotients agree on it."""
         with np.errstate(all="ignore"):
             fine, coarse = (self._quotient(x, step) for step in STEPS)
             # Both are differences of slopes, which are known to some 2**-50 of themselves.
-            noise = np.abs(truth.slope_low.high) * 2.0**-30
+            noise = np.abs(slope) * 2.0**-30
             agree = np.abs(fine - coarse) <= AGREEMENT * np.abs(fine) + noise
-        return replace(truth, curvature=np.abs(fine)), agree & self._smooth(x)
+        return np.abs(fine), agree & self._smooth(x)
 
     def _quotient(self, x: Float64s, step: float) -> Float64s:
         """Return x f″(x) from the slopes at x(1 ± step)."""
@@ -81,9 +68,3 @@ class Truth:
         for place in self._breaks:
             clear &= np.abs(x - place) > 2 * STEPS[-1] * np.abs(x)
         return clear
-
-
-def part(quick: Quick, index: NDArray[Any] | slice) -> Quick:
-    """Return the answers at some of the points."""
-    return Quick(quick.value[index], quick.slope_low[index], quick.slope_high[index],
-                 quick.settled[index])

@@ -12,11 +12,19 @@ from numpy.typing import NDArray
 
 from derive.checker.sweep.gauge import CALM, UNCOUNTED, some
 from derive.checker.sweep.tally import Side
-from derive.checker.sweep.truth import Truth, part
-from derive.checker.values import Comparison, compare_backward, compare_forward
+from derive.checker.sweep.truth import Truth
+from derive.checker.values import (
+    Bounds,
+    Comparison,
+    backward_bounds,
+    compare_backward,
+    compare_forward,
+    fits,
+    forward_bounds,
+)
 from derive.numeric.fast import Quick
 from derive.numeric.reference import Mask, Reference
-from derive.numeric.ulp import Float64s, Floats
+from derive.numeric.ulp import Float64s, Floats, error_in_ulps
 
 Offsets = NDArray[np.intp]
 
@@ -46,37 +54,53 @@ def judge(truth: Truth, segment: Segment, clause: str, came: Floats,
     """
     suspect = np.ones(ulps.shape, dtype=bool) if segment.extreme else ~(ulps <= CALM)
     suspect[segment.open] = False
-    counted = Side()
-    for where, found, known in _compared(truth, segment, clause, came, np.flatnonzero(suspect)):
-        counted = counted + _counted(segment.start, where, found, known)
-        beneath = (found.error <= found.bounds.floor) & (found.ulps > CALM)
-        ulps[where] = np.where(found.decided & ~beneath, found.ulps, UNCOUNTED)
-    return counted
+    where = np.flatnonzero(suspect)
+    found, left = _quickly(truth, segment, clause, came[where], where)
+    answers = [(where[~left], _taken(found, ~left), np.ones(where.size - left.sum(), dtype=bool))]
+    by_balls = np.union1d(segment.open, where[left])
+    if by_balls.size:
+        answers.append((by_balls, *_by_balls(truth, segment, clause, came, by_balls)))
+    noted = Side()
+    for offsets, each, known in answers:
+        noted = noted + _counted(segment.start, offsets, each, known)
+        beneath = (each.error <= each.bounds.floor) & (each.ulps > CALM)
+        ulps[offsets] = np.where(each.decided & ~beneath, each.ulps, UNCOUNTED)
+    return noted
 
 
-def _compared(truth: Truth, segment: Segment, clause: str, came: Floats,
-              suspects: Offsets) -> list[tuple[Offsets, Comparison, Mask]]:
-    """Return comparisons of the suspects and the open points, each with its offsets."""
-    done, left = [], segment.open
-    if suspects.size:
-        wide, quick = segment.wide[suspects], part(segment.quick, suspects)
-        reference = truth.settled(wide, quick)
-        found = compare(clause, came[suspects], reference)
-        if clause == "backward" and (near := found.broken("strict")).any():
-            # Without the condition x f″ they are broken; with it they may not be.
-            reference, agree = truth.curved(reference.take(np.flatnonzero(near)))
-            left = np.union1d(left, suspects[near][~agree])
-            kept = suspects[near][agree]
-            again = compare(clause, came[kept], reference.take(np.flatnonzero(agree)))
-            done.append((kept, again, np.ones(kept.shape, dtype=bool)))
-            calm = np.flatnonzero(~near)
-            suspects, found = suspects[calm], _taken(found, calm)
-        done.append((suspects, found, np.ones(suspects.shape, dtype=bool)))
-    if left.size:
-        exact = truth.exact(segment.x[left])
-        known = (exact.value_known if clause == "forward" else exact.slope_known) | exact.outside
-        done.append((left, compare(clause, came[left], exact), known))
-    return [each for each in done if each[0].size]
+def _quickly(truth: Truth, segment: Segment, clause: str, came: Floats,
+             where: Offsets) -> tuple[Comparison, Mask]:
+    """Return comparisons at settled points, and for which of them only balls will do."""
+    x, slope = segment.wide[where], segment.quick.slope_low[where]
+    left = np.zeros(where.shape, dtype=bool)
+    if clause == "forward":
+        exact = segment.quick.value[where]
+        bounds = forward_bounds(x, np.abs(exact) + np.abs(x * slope), came.dtype)
+        return _comparison(came, exact, bounds), left
+    size = np.abs(slope)
+    found = _comparison(came, slope, backward_bounds(x, size, 1.0, came.dtype))
+    # Without the condition x f″ these are broken; with it they may not be.
+    near = np.flatnonzero(found.broken("strict"))
+    if near.size:
+        curvature, agree = truth.curvature(x[near], slope[near])
+        size[near] += curvature
+        left[near] = ~agree
+        found = _comparison(came, slope, backward_bounds(x, size, 1.0, came.dtype))
+    return found, left
+
+
+def _comparison(came: Floats, exact: Float64s, bounds: Bounds) -> Comparison:
+    error = np.abs(came.astype(np.float64) - exact)
+    return Comparison(came, exact, error, error_in_ulps(error, exact, came.dtype), bounds,
+                      fits(exact, bounds, came.dtype), 0)
+
+
+def _by_balls(truth: Truth, segment: Segment, clause: str, came: Floats,
+              where: Offsets) -> tuple[Comparison, Mask]:
+    """Return comparisons with the exact value, and where it is known."""
+    exact = truth.exact(segment.x[where])
+    known = exact.value_known if clause == "forward" else exact.slope_known
+    return compare(clause, came[where], exact), known | exact.outside
 
 
 def compare(clause: str, came: Floats, reference: Reference) -> Comparison:
@@ -86,8 +110,8 @@ def compare(clause: str, came: Floats, reference: Reference) -> Comparison:
     return compare_backward(came, np.ones_like(came), reference)
 
 
-def _taken(found: Comparison, index: Offsets) -> Comparison:
-    bounds = type(found.bounds)(*(each[index] for each in found.bounds))
+def _taken(found: Comparison, index: Mask) -> Comparison:
+    bounds = Bounds(*(each[index] for each in found.bounds))
     return Comparison(found.came[index], found.exact[index], found.error[index],
                       found.ulps[index], bounds, found.decided[index], 0)
 

@@ -15,7 +15,8 @@ from derive.render import sweep as writer
 PLANTED = "tests.checker.sweep.planted"
 
 
-@pytest.mark.parametrize(("target", "name"), [("layers:Sigmoid", "sigmoid"), ("layers:Relu", "relu")])
+@pytest.mark.parametrize(("target", "name"), [
+    ("layers:Sigmoid", "sigmoid"), ("layers:Relu", "relu")])
 def test_our_layers_hold_strict_at_every_float16(judged, target: str, name: str) -> None:
     report = sweep(target, judged(name), "float16", accuracy="strict")
     assert report.verdict is Verdict.TESTED and report.undecided == 0
