@@ -10,7 +10,7 @@ import numpy as np
 
 from derive.checker.behaviour import CLAUSES, Clause
 from derive.checker.examine import VALUES, Examiner, Measured, Suspect, simplicity
-from derive.checker.inputs import battery, ordinary, upstream
+from derive.checker.inputs import POINTS, battery, ordinary, upstream
 from derive.checker.notes import findings
 from derive.checker.places import MisbehaviourError
 from derive.checker.report import Claim, Failure, Replay, Report, show_float
@@ -21,10 +21,11 @@ from derive.checker.trial import Breach, Trial
 from derive.checker.values import LEVELS
 from derive.errors import UsageError
 from derive.numeric.oracle import Judged, oracle_of
+from derive.numeric.ulp import dtype_named
 from derive.verdict import Evidence, Verdict
 
-DTYPES = ("float16", "float32", "float64")
-"""What can be checked; bfloat16 comes with the frameworks that have it."""
+DTYPES = ("float16", "bfloat16", "float32", "float64")
+"""What can be checked."""
 
 SINGLE = ("mutates_input", "mutates_upstream", "dtype", "linear", "determinism")
 """Clauses that one input alone can break; the others are about several."""
@@ -53,7 +54,7 @@ class _Terms:
 def check(target: object, f: Judged, accuracy: str = "mixed",  # noqa: PLR0913  (options by name)
           dtypes: Sequence[str] = ("float32", "float64"), seed: int = 0, *,
           at: tuple[float, float] | None = None, only: Sequence[str] = (),
-          points: int = 6000) -> Report:
+          points: int = POINTS) -> Report:
     """Hold an implementation to the contract and report every claim with its verdict.
 
     `target` is a class with forward(x) and backward(dout), a zero-argument factory, an instance
@@ -225,7 +226,7 @@ def _dtypes(names: Sequence[str]) -> list[np.dtype[Any]]:
         raise UsageError("dtypes is a sequence of names", hint='dtypes=("float32", "float64")')
     for name in names:
         _require_known(str(name), DTYPES, "dtype")
-    return [np.dtype(str(name)) for name in names]
+    return [dtype_named(str(name)) for name in names]
 
 
 def _require_known(name: str, known: Sequence[str], kind: str) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -67,6 +68,31 @@ def candidates(expr: Expr, x: Symbol, half: Interval) -> Iterator[Form]:
         evidence = equal(expr, unfolded(proposal), {x.name: half})
         if evidence.verdict is Verdict.PROVED:
             yield Form(name, proposal, evidence)
+
+
+class Forms:
+    """The forms of one expression on a half line, each judged when it is first asked for.
+
+    Those that are equal apart from points where a side is undefined are left out: what they
+    would say at such a point is not what was derived.
+    """
+
+    def __init__(self, expr: Expr, x: Symbol, half: Interval) -> None:
+        self._rest = candidates(expr, x, half)
+        self._found: list[Form] = []
+
+    def __iter__(self) -> Iterator[Form]:
+        yield from self._found
+        for form in self._rest:
+            if form.evidence is None or not form.evidence.caveats:
+                self._found.append(form)
+                yield form
+
+
+@lru_cache(256)
+def forms_of(expr: Expr, x: Symbol, half: Interval) -> Forms:
+    """Return the forms of an expression on a half line; the same call returns the same object."""
+    return Forms(expr, x, half)
 
 
 def compiled(expr: Expr, x: Symbol) -> Callable[[Float64s], Float64s]:

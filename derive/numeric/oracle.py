@@ -10,6 +10,7 @@ tolerance (see `derive.numeric.stretches`), and balls the rest.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
@@ -20,6 +21,7 @@ from sympy import Expr
 from derive.formula import written
 from derive.formula.balls import Balls, compile_balls
 from derive.numeric.forms import Interval
+from derive.numeric.joint import Joint, joint
 from derive.numeric.patches import Patches
 from derive.numeric.reference import (
     KNOWN_BITS,
@@ -40,8 +42,10 @@ if TYPE_CHECKING:
 
 _DIFFERENTIATED_SIZE = 3000
 """Nodes of the longest slope that SymPy differentiates once more in reasonable time."""
-_KEPT = 16
-"""Answers an oracle remembers, and oracles that are remembered."""
+_KEPT = 8
+"""Oracles that are remembered."""
+_KEPT_POINTS = 300_000
+"""Points whose answers an oracle remembers, some 80 bytes each."""
 _WORTH_KEEPING = 200
 _STEP = sympy.Rational(1, 2**20)
 
@@ -109,9 +113,12 @@ class Oracle:
             return self._look(x)
         key = (x.dtype, x.tobytes())
         if key not in self._answers:
-            while len(self._answers) >= _KEPT:
+            found = self._look(x)
+            while self._answers and x.size + sum(
+                    each.x.size for each in self._answers.values()) > _KEPT_POINTS:
                 del self._answers[next(iter(self._answers))]
-            self._answers[key] = self._look(x)
+            self._answers[key] = found
+            return found
         return self._answers[key]
 
     def _look(self, x: Floats) -> Reference:
@@ -119,8 +126,9 @@ class Oracle:
         parts = {name: np.full(points.shape, np.nan) for name in _PARTS}
         if points.size >= _WORTH_KEEPING:
             self._fill_fast(points, parts, x.dtype)
-        for name in ("value", "slope", "curvature"):
-            self._fill(points, parts, name)
+        outside = self._outside(points, np.isnan(parts["value"]))
+        for name in _QUANTITIES:
+            self._fill(points, parts, name, outside)
         with np.errstate(all="ignore"):
             curvature = np.abs(points * parts["curvature"])
             value = Pair(parts["value"], parts["value_rest"])
@@ -135,7 +143,7 @@ class Oracle:
         truth = Reference(
             points, values, low, high, condition, curvature, known,
             known & ~(np.isnan(curvature) | (at_kink & ~np.isfinite(reach))),
-            self._outside(points, ~known))
+            outside & ~known)
         return truth.take(back.reshape(-1))
 
     def _outside(self, points: Float64s, unknown: Mask) -> Mask:
@@ -172,13 +180,28 @@ class Oracle:
         if dtype.itemsize < 8:
             settled = self.patches(dtype).at(points, [parts["value"], parts["slope"]])
             parts["value_rest"][settled] = parts["slope_rest"][settled] = 0.0
+            return
+        for each in self._joints:
+            inside = np.flatnonzero((points >= each.low) & (points <= each.high))
+            value, slope, known = each.at(points[inside])
+            where = inside[known]
+            for name, pair in (("value", value), ("slope", slope)):
+                parts[name][where], parts[name + "_rest"][where] = pair.high[known], pair.low[known]
 
-    def _fill(self, points: Float64s, parts: dict[str, Float64s], name: str) -> None:
-        """Work out one quantity everywhere: inside the pieces, then on their ends."""
+    @cached_property
+    def _joints(self) -> tuple[Joint, ...]:
+        limits = limits_of(np.float64)
+        found = [joint(half, self._x) for part in self._parts
+                 for half in halves(part.exprs, part.ends, limits, range(2))]
+        return tuple(each for each in found if each is not None)
+
+    def _fill(self, points: Float64s, parts: dict[str, Float64s], name: str,
+              outside: Mask) -> None:
+        """Work out one quantity wherever it is not known yet: in the pieces, then on their ends."""
         bits = TOLERANCE_BITS if name == "curvature" else KNOWN_BITS
         for closed in (False, True):
             for part in self._parts:
-                todo = np.isfinite(points) & np.isnan(parts[name])
+                todo = np.isfinite(points) & np.isnan(parts[name]) & ~outside
                 inside = todo & _within(points, part, closed)
                 if inside.any():
                     pair, _ = enclose(getattr(part, name), points[inside], bits)
@@ -219,7 +242,8 @@ def oracle_of(checked: Judged) -> Oracle:
     return oracle
 
 
-_PARTS = ("value", "value_rest", "slope", "slope_rest", "curvature", "curvature_rest")
+_QUANTITIES = ("value", "slope", "curvature")
+_PARTS = tuple(name + rest for name in _QUANTITIES for rest in ("", "_rest"))
 
 
 def _place(end: Expr | None) -> Place | None:

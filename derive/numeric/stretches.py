@@ -17,16 +17,18 @@ from numpy.typing import NDArray
 from sympy import Expr, Symbol
 
 from derive.numeric.bounds import Bound, bounds_of
-from derive.numeric.forms import Interval, candidates
+from derive.numeric.forms import Interval, forms_of
 from derive.numeric.reference import Mask, constant
 from derive.numeric.straight import Line, UnknownOperationError
 from derive.numeric.ulp import Float64s, Limits
 
-CELLS_PER_BINADE = 8
+CELLS_PER_BINADE = 4
 """Cells to begin with between a power of two and the next."""
 FINER = 4
 """Into how many a cell is cut where no form is accurate enough on all of it."""
 ROUNDS = 6
+HOPELESS = 0.7
+"""Cutting stops where so large a share of what was cut last stays open."""
 MOST_CELLS = 30_000
 """Cells that are cut further in one round; where more are open, cutting is no help."""
 
@@ -89,14 +91,15 @@ def stretches(half: Half, x: Symbol, demand: Demand) -> list[Stretch]:
     done: list[tuple[Float64s, Float64s, NDArray[np.bool_]]] = []
     for turn in range(ROUNDS):
         open_ = ~np.logical_and.reduce([each.any(axis=0) for each in settled])
-        last = turn == ROUNDS - 1 or np.count_nonzero(open_) > MOST_CELLS
+        last = (turn == ROUNDS - 1 or np.count_nonzero(open_) > MOST_CELLS
+                or (turn > 0 and open_.mean() > HOPELESS))
         keep = np.ones(open_.shape, dtype=bool) if last else ~open_
         pairs = np.array([np.logical_and.reduce(each) for each in product(*settled)], dtype=bool)
         done.append((low[keep], high[keep], pairs.reshape(-1, low.size)[:, keep]))
         if keep.all():
             break
         low, high = _cut(low[open_], high[open_])
-        settled = _settled(forms, half.wanted, low, high, demand)
+        settled = _settled(_bounds(forms, low, high), half.wanted, low, high, demand)
     lines = [Line([form.expr for form in each], x)
              for each in product(*(forms[g] for g in half.wanted))]
     if not lines:
@@ -110,14 +113,10 @@ class _Form(NamedTuple):
 
 
 def _compiled(half: Half, expr: Expr, x: Symbol) -> Iterator[_Form]:
-    """Yield the forms of an expression that float64 operations can follow, all proved equal.
-
-    One that is equal apart from points where a side is undefined would hide such a point.
-    """
-    for form in candidates(expr, x, half.ends):
-        if form.evidence is None or not form.evidence.caveats:
-            with suppress(UnknownOperationError):
-                yield _Form(form.expr, Line([form.expr], x))
+    """Yield the forms of an expression that float64 operations can follow, all proved equal."""
+    for form in forms_of(expr, x, half.ends):
+        with suppress(UnknownOperationError):
+            yield _Form(form.expr, Line([form.expr], x))
 
 
 def _forms(half: Half, x: Symbol, low: Float64s, high: Float64s,
@@ -126,8 +125,9 @@ def _forms(half: Half, x: Symbol, low: Float64s, high: Float64s,
     sources = [_compiled(half, expr, x) for expr in half.exprs]
     forms = [list(islice(source, 1 if g in half.wanted else 2))
              for g, source in enumerate(sources)]
+    bounds = _bounds(forms, low, high)
     while True:
-        settled = _settled(forms, half.wanted, low, high, demand)
+        settled = _settled(bounds, half.wanted, low, high, demand)
         more = [g for g, each in zip(half.wanted, settled, strict=True)
                 if not each.any(axis=0).all()]
         further = {g: list(islice(sources[g], 1)) for g in more}
@@ -135,12 +135,16 @@ def _forms(half: Half, x: Symbol, low: Float64s, high: Float64s,
             return forms, settled
         for g, found in further.items():
             forms[g] += found
+            bounds[g] += [bounds_of(form.line, low, high)[0] for form in found]
 
 
-def _settled(forms: Sequence[Sequence[_Form]], wanted: range, low: Float64s, high: Float64s,
+def _bounds(forms: Sequence[Sequence[_Form]], low: Float64s, high: Float64s) -> list[list[Bound]]:
+    return [[bounds_of(form.line, low, high)[0] for form in each] for each in forms]
+
+
+def _settled(bounds: Sequence[Sequence[Bound]], wanted: range, low: Float64s, high: Float64s,
              demand: Demand) -> list[Mask]:
     """Return for each wanted quantity which form is accurate enough on which cell, (forms, n)."""
-    bounds = [[bounds_of(form.line, low, high)[0] for form in each] for each in forms]
     least = [_least(each, low.shape) for each in bounds]
     nearest, furthest = (pick(np.abs(low), np.abs(high)) for pick in (np.minimum, np.maximum))
     found = []

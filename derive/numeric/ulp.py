@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from derive.errors import UsageError
+
 Floats = NDArray[np.floating[Any]]
 """An array of float16, bfloat16, float32 or float64, any shape."""
 Float64s = NDArray[np.float64]
@@ -53,6 +55,17 @@ def limits_of(dtype: DTypeLike) -> Limits:
     True
     """
     return _limits(np.dtype(dtype))
+
+
+def dtype_named(name: str) -> np.dtype[Any]:
+    """Return a float dtype by its name. Raises UsageError where bfloat16 is not installed."""
+    if name == BFLOAT16:
+        try:
+            import ml_dtypes  # noqa: F401  (an extra; importing it gives NumPy the dtype)
+        except ImportError:
+            raise UsageError("bfloat16 needs the package ml_dtypes", hint=(
+                'pip install "backproof[bfloat16]"')) from None
+    return np.dtype(name)
 
 
 def is_float(dtype: np.dtype[Any]) -> bool:

@@ -79,7 +79,7 @@ def test_the_kink_convention_is_reported(judged):
 
 
 def test_what_cannot_be_known_is_undecided_neither_passed_nor_accused(judged, monkeypatch):
-    monkeypatch.setattr("derive.numeric.reference.PRECISIONS", (64,))
+    monkeypatch.setattr("derive.numeric.reference.PRECISIONS", (48,))
     monkeypatch.setattr("derive.numeric.oracle._RECENT", [])
 
     class Softplus:
