@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from derive.checker.inputs import LARGEST
 from derive.errors import UsageError
-from derive.numeric.ulp import Floats
+from derive.numeric.ulp import Floats, dtype_named
 
 _BLOCKS = {16: 1 << 12, 32: 1 << 15}
 _SHARDS = {16: 1 << 12, 32: 1 << 24}
@@ -137,14 +137,4 @@ def grid(name: str) -> Grid:
         raise UsageError(f"a sweep visits every number of a dtype, and {name} is not one of "
                          f"{', '.join(widths)}",
                          hint="derive check draws points from float64" if name == "float64" else "")
-    return Grid(name, _bfloat16() if name == "bfloat16" else np.dtype(name), *widths[name])
-
-
-def _bfloat16() -> np.dtype[Any]:
-    try:
-        import ml_dtypes  # an extra, and only here
-    except ImportError:
-        raise UsageError("bfloat16 needs the package ml_dtypes",
-                         hint='pip install "backproof[bfloat16]"') from None
-    kind: np.dtype[Any] = np.dtype(ml_dtypes.bfloat16)
-    return kind
+    return Grid(name, dtype_named(name), *widths[name])

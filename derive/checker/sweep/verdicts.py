@@ -82,9 +82,9 @@ def _quickly(truth: Truth, segment: Segment, clause: str, came: Floats,
     # Without the condition x f″ these are broken; with it they may not be.
     near = np.flatnonzero(found.broken("strict"))
     if near.size:
-        curvature, agree = truth.curvature(x[near], slope[near])
+        curvature, known = truth.curvature(x[near])
         size[near] += curvature
-        left[near] = ~agree
+        left[near] = ~known
         found = _comparison(came, slope, backward_bounds(x, size, 1.0, came.dtype))
     return found, left
 
