@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from derive.checker.examine import VALUES, Examiner, Measured, Suspect
+from derive.checker.inputs import ordinary
 from derive.checker.places import MisbehaviourError
-from derive.checker.report import show_float, show_ulps
+from derive.checker.report import Report, show_float, show_ulps
 from derive.checker.values import LEVELS, Comparison
 from derive.numeric.ulp import Float64s
 
@@ -26,6 +28,20 @@ def findings(examiners: Sequence[Examiner], measured: Sequence[Measured],
     for method, message in sorted(examiners[0].target.warned.items()):
         notes.append(f"{method} warns: {message}")
     return tuple(notes)
+
+
+def reading_hint(report: Report, examiners: Sequence[Examiner]) -> tuple[str, ...]:
+    """Say so where a derivative fits f′ only when it is read the other way: in y, not in x."""
+    other = examiners[0].target.alternative
+    if other is None or all(failure.clause != "backward" for failure in report.failures):
+        return ()
+    examiner = replace(examiners[-1], target=other)
+    x, dout = ordinary(examiner.dtype, examiner.oracle.breaks, report.seed)
+    found = examiner.measure(x, (dout,))
+    if found.crash or found.suspects("backward", "mixed"):
+        return ()
+    means = "y" if other.form.endswith("in y") else "x"
+    return (f"the derivative fits f′ as a function of {means}: --derivative-of {means}",)
 
 
 def _largest(examiner: Examiner, found: Measured) -> list[str]:

@@ -106,9 +106,9 @@ class Report:
     """Everything one check found, as strong as its weakest claim.
 
     `points` counts the (x, dout) pairs compared with the exact reference, `undecided` those whose
-    reference could not be known (they count for nothing). `notes` are findings that decide
-    nothing: largest errors in ulps and where, the other level, the values taken at kinks,
-    warnings. `seed` makes the same report again.
+    reference could not be known (they count for nothing). `deaths` says how the processes ended
+    that an isolated target died in. `notes` are findings that decide nothing: largest errors in ulps
+    and where, the other level, the values taken at kinks, warnings. `seed` makes the same report again.
     """
 
     target: str
@@ -120,6 +120,7 @@ class Report:
     notes: tuple[str, ...] = ()
     points: int = 0
     undecided: int = 0
+    deaths: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -201,6 +202,7 @@ class Replay:
     activation: Activation
     accuracy: str
     seed: int
+    options: str = ""
 
     def point(self, dtype: str, x: float, dout: float) -> str:
         """Return the command that checks one point."""
@@ -213,8 +215,9 @@ class Replay:
         return f"{self._base(dtype)} --only {name}{seed}"
 
     def _base(self, dtype: str) -> str:
-        return (f"derive check {shlex.quote(self.target)} {formula_options(self.activation)} "
-                f"--accuracy {self.accuracy} --dtype {dtype}")
+        brought = f"{self.options} " if self.options else ""
+        return (f"derive check {shlex.quote(self.target)} {brought}"
+                f"{formula_options(self.activation)} --accuracy {self.accuracy} --dtype {dtype}")
 
 
 def formula_options(activation: Activation) -> str:

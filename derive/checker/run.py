@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from derive.checker.behaviour import CLAUSES, Clause
+from derive.checker.bringing import TIME_LIMIT, Bringing, remarks
+from derive.checker.deaths import death_claim
 from derive.checker.examine import VALUES, Examiner, Measured, Suspect, simplicity
 from derive.checker.inputs import POINTS, battery, ordinary, upstream
-from derive.checker.notes import findings
-from derive.checker.places import MisbehaviourError
+from derive.checker.learnable import parameter_claim
+from derive.checker.notes import findings, reading_hint
+from derive.checker.places import DeathError, MisbehaviourError
+from derive.checker.promises import PROMISED, promised
 from derive.checker.report import Claim, Failure, Replay, Report, show_float
 from derive.checker.shrink import search, simplest
 from derive.checker.surroundings import surroundings_kept
-from derive.checker.targets import load
 from derive.checker.trial import Breach, Trial
 from derive.checker.values import LEVELS
 from derive.errors import UsageError
@@ -54,14 +57,21 @@ class _Terms:
 def check(target: object, f: Judged, accuracy: str = "mixed",  # noqa: PLR0913  (options by name)
           dtypes: Sequence[str] = ("float32", "float64"), seed: int = 0, *,
           at: tuple[float, float] | None = None, only: Sequence[str] = (),
-          points: int = POINTS) -> Report:
+          points: int = POINTS, promises: Sequence[str] = (), derivative: object = None,
+          derivative_of: str = "x", arguments: Mapping[str, float] | None = None,
+          isolate: bool = False, time_limit: float = TIME_LIMIT) -> Report:
     """Hold an implementation to the contract and report every claim with its verdict.
 
     `target` is a class with forward(x) and backward(dout), a zero-argument factory, an instance
-    (copied for each use), ``"module:Name"`` or ``"path/to/file.py:Name"``. `f` is a judged
+    (copied for each use), a function (with its `derivative`, or of a framework's arrays), or text:
+    ``"module:Name"``, ``"path/to/file.py:Name"``; see `derive.checker.targets`. `f` is a judged
     derivation. `accuracy`, "strict" or "mixed", says which level decides; both are measured.
     `at` = (x, dout) checks the values at that point alone; `only` names the claims to check;
     `points` is about how many inputs are drawn for each dtype besides those always tried.
+    `promises` adds clauses that bind only who promises them: infinity, integers, alias.
+    `derivative` is df of a function f, in x or, with `derivative_of` = "y", in y = f(x).
+    `arguments` are values of the formula's parameters to call the target with, by name. With
+    `isolate` the target runs in a child process, and one call may take `time_limit` seconds there.
 
     A claim that nothing contradicts is TESTED, never PROVED; where the exact reference could not
     be known it is UNDECIDED. The same seed gives the same report.
@@ -71,15 +81,25 @@ def check(target: object, f: Judged, accuracy: str = "mixed",  # noqa: PLR0913  
     """
     kinds = _dtypes(dtypes)
     _require_known(accuracy, LEVELS, "accuracy")
-    names = [*VALUES, *(clause.name for clause in CLAUSES)]
-    for name in only:
-        _require_known(name, names, "claim")
-    wanted = tuple(VALUES) if at is not None and not only else tuple(only) or tuple(names)
-    with surroundings_kept():
-        loaded = load(target)
-        terms = _Terms(Replay(loaded.label, f.activation, accuracy, seed), points, at)
+    for name in promises:
+        _require_known(name, tuple(PROMISED), "promise")
+    bringing = Bringing(derivative, derivative_of, arguments or {}, isolate, time_limit)
+    with surroundings_kept(), bringing.bring(target, f.activation) as loaded:
+        learnable = tuple(f"parameter_{name}" for name in loaded.learnable)
+        names = (*VALUES, *(clause.name for clause in CLAUSES), *learnable)
+        for name in only:
+            _require_known(name, (*names, *PROMISED), "claim")
+        wanted = tuple(VALUES) if at is not None and not only else (
+            tuple(only) or (*names, *promises))
+        replay = Replay(loaded.label, f.activation, accuracy, seed, bringing.options)
         examiners = [Examiner(loaded, oracle_of(f), kind) for kind in kinds]
-        return _report(examiners, terms, wanted)
+        report = _report(examiners, _Terms(replay, points, at),
+                         [name for name in wanted if name not in loaded.absent])
+        claims = [parameter_claim(name.removeprefix("parameter_"), f, examiners, replay)
+                  for name in learnable if name in wanted]
+        hint = reading_hint(report, examiners)
+        return replace(report, claims=(*report.claims, *claims), deaths=loaded.deaths,
+                       notes=(*remarks(loaded), *hint, *report.notes))
 
 
 def _report(examiners: Sequence[Examiner], terms: _Terms, wanted: Sequence[str]) -> Report:
@@ -90,6 +110,7 @@ def _report(examiners: Sequence[Examiner], terms: _Terms, wanted: Sequence[str])
     # Before the games, some of which make NumPy warn about things it usually lets pass.
     notes = findings(examiners, measured, terms.accuracy) if valued else ()
     played = [clause for clause in CLAUSES if clause.name in wanted]
+    played += [promised(name, examiners[0].oracle) for name in PROMISED if name in wanted]
     trials = [_trial(each, terms.seed) for each in examiners] if played else []
     claims += [_behaviour(clause, trials, terms.replay) for clause in played]
     compared = [each for found in measured for _, _, each in found.compared]
@@ -117,8 +138,11 @@ def _measure(examiner: Examiner, terms: _Terms) -> Measured:
 def _values(clause: str, examiners: Sequence[Examiner], measured: Sequence[Measured],
             terms: _Terms) -> Claim:
     """Return the claim about forward or backward values, over all dtypes."""
-    undecided, tried = 0, []
+    undecided, tried, caveats = 0, [], []
     for examiner, found in zip(examiners, measured, strict=True):
+        if found.death is not None and found.during == clause:
+            return death_claim(clause, VALUES[clause], found.death, examiner.dtype.name,
+                               terms.replay)
         failure = _failure(clause, examiner, found, terms)
         if failure is not None:
             evidence = Evidence(Verdict.REFUTED, f"{terms.accuracy}, against the exact value",
@@ -128,10 +152,11 @@ def _values(clause: str, examiners: Sequence[Examiner], measured: Sequence[Measu
         undecided += sum(each.undecided for each in own)
         tried.append(f"{sum(int(each.decided.sum()) for each in own):,} {examiner.dtype.name}")
         if not any(each.decided.any() for each in own):
-            undecided += 1
-    caveats = (f"{undecided} points without a known exact value",) if undecided else ()
-    evidence = Evidence(Verdict.UNDECIDED if undecided else Verdict.TESTED,
-                        f"{terms.accuracy}, against the exact value", caveats=caveats)
+            caveats.append(f"nothing to compare at {examiner.dtype.name}")
+    if undecided:
+        caveats.append(f"{undecided} points without a known exact value")
+    evidence = Evidence(Verdict.UNDECIDED if caveats else Verdict.TESTED,
+                        f"{terms.accuracy}, against the exact value", caveats=tuple(caveats))
     return Claim(clause, VALUES[clause], evidence, f"{', '.join(tried)} points")
 
 
@@ -141,7 +166,7 @@ def _failure(clause: str, examiner: Examiner, found: Measured,
     if found.crash:
         suspects = sorted((Suspect(clause, value, 1.0) for value in found.x.tolist()),
                           key=simplicity)
-        if clause != _crashed(found.crash):
+        if clause != found.during or found.death is not None:
             return None
     else:
         suspects = found.suspects(clause, terms.accuracy)
@@ -180,9 +205,12 @@ def _described(point: Suspect, examiner: Examiner, replay: Replay,
 
 def _behaviour(clause: Clause, trials: Sequence[Trial], replay: Replay) -> Claim:
     for trial in trials:
-        breach = _played(clause, trial)
+        kind = trial.x.dtype.name
+        try:
+            breach = _played(clause, trial)
+        except DeathError as error:
+            return death_claim(clause.name, clause.promise, error, kind, replay)
         if breach is not None:
-            kind = trial.x.dtype.name
             point, breach = _smallest(clause, trial, breach)
             failure = Failure(point, breach.came, breach.promised, clause=clause.name, dtype=kind,
                               replay=replay.clause(kind, clause.name), remark=breach.where)
@@ -194,6 +222,8 @@ def _behaviour(clause: Clause, trials: Sequence[Trial], replay: Replay) -> Claim
 def _played(clause: Clause, trial: Trial) -> Breach | None:
     try:
         return clause.play(trial)
+    except DeathError:
+        raise
     except MisbehaviourError as error:
         return Breach(str(error), clause.promise)
 
@@ -204,7 +234,10 @@ def _smallest(clause: Clause, trial: Trial, breach: Breach) -> tuple[Point, Brea
         return (), breach
     values = [(float(x), float(dout)) for x, dout in zip(trial.x, trial.dout, strict=True)]
     for lane in sorted(range(len(values)), key=lambda lane: (len(repr(values[lane])), lane)):
-        found = _played(clause, trial.lane(lane))
+        try:
+            found = _played(clause, trial.lane(lane))
+        except DeathError:
+            break  # what is known by now will do
         if found is not None and found.promised == breach.promised:
             x, dout = values[lane]
             return (("x", f"[{show_float(x)}]"), ("dout", f"[{show_float(dout)}]")), found
@@ -215,10 +248,6 @@ def _trial(examiner: Examiner, seed: int) -> Trial:
     x, dout = ordinary(examiner.dtype, examiner.oracle.breaks, seed)
     forward, backward = examiner.slack(x)
     return Trial(examiner.target, x, dout, forward, backward)
-
-
-def _crashed(message: str) -> str:
-    return "backward" if message.startswith("backward") else "forward"
 
 
 def _dtypes(names: Sequence[str]) -> list[np.dtype[Any]]:

@@ -25,6 +25,8 @@ def text(report: Report) -> str:
     for claim in report.claims:
         if claim.failure is not None:
             lines.extend(["", *_failure(claim, claim.failure)])
+    if report.deaths:
+        lines.extend(["", *(f"  died: {death}" for death in report.deaths)])
     if report.notes:
         lines.extend(["", *(f"  note: {note}" for note in report.notes)])
     tried = f"{report.points:,} points, " if report.points else ""
@@ -72,7 +74,8 @@ def to_json(report: Report) -> str:
         "format": "backproof-report", "version": VERSION, "verdict": str(report.verdict),
         "target": report.target, "activation": report.activation, "accuracy": report.accuracy,
         "dtypes": list(report.dtypes), "seed": report.seed, "points": report.points,
-        "undecided": report.undecided, "claims": claims, "notes": list(report.notes)},
+        "undecided": report.undecided, "claims": claims, "notes": list(report.notes),
+        "deaths": list(report.deaths)},
         ensure_ascii=False, indent=1)
 
 

@@ -52,13 +52,17 @@ class Layer:
 
     def _call(self, name: str, method: Callable[[Any], Any],
               argument: NDArray[Any]) -> NDArray[Any]:
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            with guarded(), self.arrays.active(argument.dtype):
-                result = self.arrays.take(method(self.arrays.bring(argument)))
-        for warning in caught:
-            self.warned.setdefault(name, str(warning.message))
-        return _numbers(name, result)
+        try:
+            with warnings.catch_warnings(record=True) as caught:
+                warnings.simplefilter("always")
+                with guarded(), self.arrays.active(argument.dtype):
+                    result = self.arrays.take(method(self.arrays.bring(argument)))
+            for warning in caught:
+                self.warned.setdefault(name, str(warning.message))
+            return _numbers(name, result)
+        except MisbehaviourError as error:
+            error.during = name
+            raise
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,16 @@ class Target:
     def surroundings(self) -> Surroundings:
         """The process its layers run in."""
         return LOCAL
+
+    @property
+    def deaths(self) -> tuple[str, ...]:
+        """How the processes ended that it ran in; in this very process none can."""
+        return ()
+
+    @property
+    def printed(self) -> str:
+        """The beginning of what it printed, where that is kept from stdout."""
+        return ""
 
     def fresh(self) -> Layer:
         """Return a layer that nobody has used. Raises MisbehaviourError where building raises."""
