@@ -30,6 +30,9 @@ EXACT = "exact oracle"
 LARGEST_REWRITTEN = 400
 """Nodes of the longest expression that is rewritten; longer ones stay as derived."""
 
+LARGEST_DENOMINATOR = 12
+"""Exponents with larger ones are not brought to a common root when fractions are joined."""
+
 
 class Form(NamedTuple):
     """A named form of an expression and why it equals what was derived.
@@ -163,7 +166,11 @@ def over_erfc(expr: Expr, x: Symbol, sign: int) -> Expr | None:
 def as_one_fraction(expr: Expr, x: Symbol, sign: int) -> Expr | None:
     """Bring a sum of fractions to one, so that what cancels is gone."""
     del sign
-    return sympy.factor(sympy.together(_evaluated(expr)))
+    plain = _evaluated(expr)
+    # To SymPy exp(1.702·x) is a power of exp(x/500), the 851st: name it, or memory runs out.
+    names = {each: sympy.Dummy() for each in plain.atoms(sympy.exp) if _is_fine(each.args[0])}
+    found: Expr = sympy.factor(sympy.together(plain.xreplace(names)))
+    return found.xreplace({name: each for each, name in names.items()})
 
 
 def by_conjugate(expr: Expr, x: Symbol, sign: int) -> Expr | None:
@@ -188,6 +195,11 @@ REWRITES: tuple[tuple[str, Callable[[Expr, Symbol, int], Expr | None]], ...] = (
     ("by the conjugate", by_conjugate),
 )
 """Named rewrites in the order they are tried; each gets the expression, x and the sign of x."""
+
+
+def _is_fine(exponent: Expr) -> bool:
+    """Tell whether an exponent has fractions with large denominators."""
+    return any(number.q > LARGEST_DENOMINATOR for number in exponent.atoms(sympy.Rational))
 
 
 def _evaluated(expr: Expr) -> Expr:
