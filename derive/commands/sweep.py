@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from derive.commands import options as shared
 from derive.commands.answer import EXIT_CODES, Answer, judged, patience
+from derive.commands.check import arguments, derivative
 from derive.commands.options import Commands
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ def add(commands: Commands) -> None:
     sweep.add_argument("target", metavar="TARGET",
                        help="module:Name or path/to/file.py:Name, as for derive check")
     shared.named_or_formula(sweep)
+    sweep.add_argument("--derivative", metavar="WHERE", help="df of a function f: module:Name, "
+                       "file.py:Name, or a name beside the target")
+    sweep.add_argument("--derivative-of", choices=("x", "y"), default="x",
+                       help="whether df takes x or y = f(x) (default: x)")
     sweep.add_argument("--accuracy", choices=("mixed", "strict"), default="mixed",
                        help="which tolerance decides (default: mixed); both are counted")
     sweep.add_argument("--dtype", choices=("float16", "bfloat16", "float32"), default="float32",
@@ -46,7 +51,9 @@ def run(options: argparse.Namespace) -> Answer:
     with _place(options.scheduler) as executor, patience(
             f"sweeping {options.target}", progress.words):
         report = sweep(options.target, checked, options.dtype, accuracy=options.accuracy,
-                       executor=executor, resume=options.resume, watch=progress.watch)
+                       executor=executor, resume=options.resume, watch=progress.watch,
+                       derivative=derivative(options), derivative_of=options.derivative_of,
+                       arguments=arguments(options.param))
     written = writer.to_json(report) if options.format == "json" else writer.text(report)
     return Answer(written, EXIT_CODES[report.verdict])
 

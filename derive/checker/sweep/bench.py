@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from derive.checker.bringing import values_for
 from derive.checker.places import MisbehaviourError
 from derive.checker.surroundings import surroundings_kept
 from derive.checker.sweep.gauge import CALM, UNCOUNTED, Gauge, some
@@ -28,8 +29,9 @@ from derive.numeric.ulp import Float64s, Floats
 class Job:
     """What a sweep is about, as bytes: the same in every process, and cheap to send.
 
-    `content` is a pickled pair: the target (text, or an object that pickles) and the judged
-    derivation. Everyone unpickles it, so that everyone has exactly the same expressions.
+    `content` is a pickled triple: the target (text, or an object that pickles), how it is
+    brought, and the judged derivation. Everyone unpickles it, so that everyone has exactly the
+    same expressions.
     """
 
     content: bytes
@@ -72,8 +74,10 @@ class Bench:
     """A target, the truth about it, and buffers that live as long as the worker."""
 
     def __init__(self, job: Job) -> None:
-        brought, checked = pickle.loads(job.content)  # noqa: S301  (our own, from the same sweep)
-        self._target = load(brought)
+        content = pickle.loads(job.content)  # noqa: S301  (our own, from the same sweep)
+        brought, bringing, checked = content
+        self._target = load(brought, derivative=bringing.derivative, derivative_of=bringing.of,
+                            values=values_for(checked.activation, bringing.arguments))
         self._grid: Grid = grid(job.dtype)
         self._truth = Truth(checked, self._grid)
         self._block = self._grid.block

@@ -48,7 +48,7 @@ def report(replay: Replay, numbers: Grid, tally: Tally, looking: Looking) -> Swe
     return SweepReport(
         replay.target, replay.activation.name, replay.accuracy, (numbers.name,), replay.seed,
         claims, writer.notes(tally), sum(side.judged for side in sides),
-        sum(side.undecided.count for side in sides), tally)
+        sum(side.undecided.count for side in sides), tally=tally)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import pickle
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from derive import __version__
+from derive.checker.bringing import Bringing
 from derive.checker.places import from_text
 from derive.checker.report import Replay, formula_options
 from derive.checker.sweep.bench import Job, Look, look, shard
@@ -34,11 +35,14 @@ Watch = Callable[[int, int, int], None]
 
 def sweep(target: object, f: Judged, dtype: str = "float32",  # noqa: PLR0913  (options by name)
           *, accuracy: str = "mixed", executor: Executor | None = None,
-          resume: str | Path | None = None, watch: Watch | None = None) -> SweepReport:
+          resume: str | Path | None = None, watch: Watch | None = None,
+          derivative: object = None, derivative_of: str = "x",
+          arguments: Mapping[str, float] | None = None) -> SweepReport:
     """Run every number of a dtype through an implementation, forward and backward at dout = 1.
 
     `target` is what `check` takes; an object has to pickle, for it is sent to other processes.
-    `f` is a judged derivation; `dtype` is float16, bfloat16 or float32. `executor` is where
+    `derivative`, `derivative_of` and `arguments` are those of `check`. `f` is a judged
+    derivation; `dtype` is float16, bfloat16 or float32. `executor` is where
     shards are worked off: by default a process on each core (a 16-bit dtype: here). `resume`
     names a file in which finished shards are kept; a sweep that finds it goes on from there.
 
@@ -50,10 +54,11 @@ def sweep(target: object, f: Judged, dtype: str = "float32",  # noqa: PLR0913  (
     numbers = grid(dtype)
     if accuracy not in LEVELS:
         raise UsageError(f"there is no accuracy '{accuracy}'", hint=f"one of {', '.join(LEVELS)}")
-    job = Job(_pickled(target, f), dtype)
+    bringing = Bringing(derivative, derivative_of, arguments or {})
+    job = Job(_pickled(target, bringing, f), dtype)
     label = target if isinstance(target, str) else _label(target)
-    kept: AbstractContextManager[Ledger | None] = (
-        nullcontext() if resume is None else Ledger(resume, _identity(target, label, f, numbers)))
+    kept: AbstractContextManager[Ledger | None] = nullcontext() if resume is None else (
+        Ledger(resume, _identity(target, bringing, f, numbers)))
     with kept as ledger, _place(executor, numbers) as place:
         whole = _swept(place, job, numbers, ledger, watch)
 
@@ -63,7 +68,8 @@ def sweep(target: object, f: Judged, dtype: str = "float32",  # noqa: PLR0913  (
             seen: Look = _result(place.submit(look, job, clause, index), label)
             return seen
 
-        return report(Replay(label, f.activation, accuracy, 0), numbers, whole, looking)
+        replay = Replay(label, f.activation, accuracy, 0, bringing.options)
+        return report(replay, numbers, whole, looking)
 
 
 def _place(executor: Executor | None, numbers: Grid) -> AbstractContextManager[Executor | None]:
@@ -118,24 +124,26 @@ def _result(future: Future[Any], label: str) -> Any:
                           hint="its workers died of it, or cannot import it") from None
 
 
-def _pickled(target: object, f: Judged) -> bytes:
+def _pickled(target: object, bringing: Bringing, f: Judged) -> bytes:
     """Return target and derivation as bytes. Raises UsageError where the target has none."""
     if getattr(target, "__module__", type(target).__module__) == "__main__" and not hasattr(
             __import__("__main__"), "__file__"):
         raise UsageError(f"{_label(target)} was typed at a prompt, where no worker finds it",
                          hint="put it into a file and bring file.py:Name")
     try:
-        return pickle.dumps((target, f))
+        return pickle.dumps((target, bringing, f))
     except (pickle.PicklingError, AttributeError, TypeError) as error:
         raise UsageError(f"the target cannot be sent to other processes: {error}",
                          hint='bring "module:Name", "file.py:Name", or an object that pickles'
                          ) from None
 
 
-def _identity(target: object, label: str, f: Judged, numbers: Grid) -> dict[str, Any]:
+def _identity(target: object, bringing: Bringing, f: Judged, numbers: Grid) -> dict[str, Any]:
     """Return what makes a sweep this one and no other, as JSON has it."""
     return {"version": FORMAT_VERSION, "backproof": __version__, "numpy": np.__version__,
-            "target": label, "source": _source(target),
+            "target": target if isinstance(target, str) else _label(target),
+            "options": bringing.options, "arguments": dict(bringing.arguments),
+            "source": _source(target),
             "formula": f"{ascii_text(f.activation.formula)} ({formula_options(f.activation)})",
             "dtype": numbers.name, "shards": len(numbers.shards())}
 

@@ -7,6 +7,7 @@ import pytest
 
 import derive
 from derive import Verdict
+from derive.checker.bringing import Bringing
 from derive.checker.sweep import sweep
 from derive.checker.sweep.bench import Job, shard
 from derive.checker.sweep.grid import grid
@@ -103,7 +104,7 @@ def test_a_float32_shard_counts_every_number_once(judged) -> None:
 
     numbers = grid("float32")
     start = numbers.index(1.0)
-    job = Job(pickle.dumps(("layers:Sigmoid", judged("sigmoid"))), "float32")
+    job = Job(pickle.dumps(("layers:Sigmoid", Bringing(), judged("sigmoid"))), "float32")
     tally = shard(job, start, start + 2 * numbers.block)
     assert tally.points == tally.forward.judged == tally.backward.judged == 2 * numbers.block
     assert tally.forward.strict.count == tally.backward.strict.count == 0
@@ -115,7 +116,7 @@ def test_beyond_the_promise_errors_are_shown_and_not_judged(judged) -> None:
     import pickle
 
     numbers = grid("float32")
-    job = Job(pickle.dumps(("layers.textbook:Relu", judged("sigmoid"))), "float32")
+    job = Job(pickle.dumps(("layers.textbook:Relu", Bringing(), judged("sigmoid"))), "float32")
     start = numbers.index(2.0**40)
     tally = shard(job, start, start + numbers.block)
     assert tally.forward.judged == 0 and tally.forward.strict.count == 0
