@@ -48,7 +48,7 @@ def _largest(examiner: Examiner, found: Measured) -> list[str]:
     """Say for each method how many ulps it is off at worst, and where about that much."""
     notes = []
     for clause in VALUES:
-        pairs = [(found.x, _ulps(compared)) for name, _, compared in found.compared
+        pairs = [(found.x, measured_ulps(compared)) for name, _, compared in found.compared
                  if name == clause]
         if not pairs:
             continue
@@ -63,7 +63,7 @@ def _largest(examiner: Examiner, found: Measured) -> list[str]:
     return notes
 
 
-def _ulps(compared: Comparison) -> Float64s:
+def measured_ulps(compared: Comparison) -> Float64s:
     """Return errors in ulps; below the floor it is underflow, and ulps would mean nothing."""
     counts = compared.decided & ~(compared.error <= compared.bounds.floor)
     return np.where(counts, compared.ulps, 0.0)
