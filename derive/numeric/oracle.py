@@ -146,6 +146,17 @@ class Oracle:
             outside & ~known)
         return truth.take(back.reshape(-1))
 
+    def beyond(self, low: float, high: float, limit: float) -> bool:
+        """Tell whether on all of [low, high] f is undefined, or f and f′ are larger than a limit.
+
+        It takes one ball for the whole stretch, so False says nothing.
+        """
+        stretch, ends = arb(low).union(arb(high)), np.array([low, high])
+        return any(_within(ends, part, False).all() and (
+            part.value.undefined((stretch,)) or all(
+                _exceeds(each((stretch,)), limit) for each in (part.value, part.slope)))
+            for part in self._parts)
+
     def _outside(self, points: Float64s, unknown: Mask) -> Mask:
         """Tell where f is provably undefined, of the points where it is unknown."""
         found = np.zeros(points.shape, dtype=bool)
@@ -270,6 +281,10 @@ def _within(points: Float64s, part: _Part, closed: bool) -> Mask:
     if part.high is not None:
         inside &= part.high.is_above(points) | (closed & (points == part.high.nearest))
     return inside
+
+
+def _exceeds(ball: arb | None, limit: float) -> bool:
+    return ball is not None and bool(abs(ball) > limit)
 
 
 def _rounds_to(points: Float64s, place: Place, dtype: np.dtype[Any]) -> Mask:

@@ -15,7 +15,7 @@ from derive.checker.places import MisbehaviourError
 from derive.checker.surroundings import surroundings_kept
 from derive.checker.sweep.gauge import CALM, UNCOUNTED, Gauge, some
 from derive.checker.sweep.grid import Grid, grid
-from derive.checker.sweep.tally import Some, Tally
+from derive.checker.sweep.tally import Side, Some, Tally
 from derive.checker.sweep.truth import Truth
 from derive.checker.sweep.verdicts import Segment, compare, judge
 from derive.checker.targets import load
@@ -138,6 +138,12 @@ class Bench:
                 ulps[~segment.quick.settled | ~(np.abs(exact[name]) < self._grid.top)] = UNCOUNTED
                 ulps[np.isnan(ulps)] = np.inf
                 gauge.bin(segment.start, ulps, judged=False)
+            return
+        if segment.open.size == segment.x.size and self._truth.nothing_to_judge(segment.wide):
+            for gauge in gauges.values():
+                gauge.add(Side(judged=-segment.x.size, unfit=segment.x.size))
+                gauge.bin(segment.start, np.full(segment.x.size, UNCOUNTED, np.float32),
+                          judged=True)
             return
         for name, gauge in gauges.items():
             ulps = gauge.measure(came[name], exact[name])

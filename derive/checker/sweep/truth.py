@@ -20,7 +20,7 @@ class Truth:
 
     def __init__(self, checked: Judged, grid: Grid) -> None:
         self._fast, self._oracle = FastOracle(checked, grid.dtype), oracle_of(checked)
-        self._dtype = grid.dtype
+        self._dtype, self._largest = grid.dtype, grid.largest
         centres = [grid.index(place) for place in {*self._oracle.breaks, -0.0, 0.0}]
         self._special = np.unique([centre + step for centre in centres
                                    for step in range(-NEAR, NEAR + 1)])
@@ -41,6 +41,10 @@ class Truth:
     def exact(self, x: Floats) -> Reference:
         """Return the truth by balls at numbers of the dtype, shape (n,)."""
         return self._oracle.at(x)
+
+    def nothing_to_judge(self, x: Float64s) -> bool:
+        """Tell whether at all of these neighbouring numbers f has no value, or one too large."""
+        return self._oracle.beyond(float(x[0]), float(x[-1]), self._largest)
 
     def curvature(self, x: Float64s) -> tuple[Float64s, Mask]:
         """Return |x f″|, and where it is known without balls."""

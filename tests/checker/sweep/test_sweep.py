@@ -123,6 +123,19 @@ def test_beyond_the_promise_errors_are_shown_and_not_judged(judged) -> None:
     assert tally.forward.rows[0][1].largest > 1e6
 
 
+@pytest.mark.parametrize(("name", "x"), [("exponential", 2000.0), ("log1mexp", -3.0)])
+def test_where_there_is_nothing_to_judge_one_ball_says_so(judged, name: str, x: float) -> None:
+    """A float32 block beyond overflow, and one outside the domain."""
+    import pickle
+
+    numbers = grid("float32")
+    start = numbers.index(x) // numbers.block * numbers.block
+    job = Job(pickle.dumps(("layers:Sigmoid", Bringing(), judged(name))), "float32")
+    tally = shard(job, start, start + numbers.block)
+    for side in (tally.forward, tally.backward):
+        assert (side.judged, side.unfit, side.rows) == (0, numbers.block, ())
+
+
 def test_json_has_every_count(judged) -> None:
     report = sweep("layers.textbook:Sigmoid", judged("sigmoid"), "float16", accuracy="strict")
     found = json.loads(writer.to_json(report))
