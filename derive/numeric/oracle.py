@@ -9,7 +9,7 @@ tolerance (see `derive.numeric.stretches`), and balls the rest.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -95,6 +95,11 @@ class Oracle:
         self.jumps = tuple((Place(*constant(fill(jump.at))), tuple(
             constant(fill(side)) for side in (jump.left, jump.right, jump.value)))
             for jump in checked.jumps)
+        # Where f itself jumps, a layer may take either side, and the slope of either with it.
+        self._turns = tuple(
+            (Place(*constant(fill(jump.at))), *_ordered(*sides))
+            for jump in checked.jumps
+            for sides in [_sides(checked.pieces, jump.at, fill, x)] if sides is not None)
 
     @property
     def breaks(self) -> tuple[float, ...]:
@@ -221,7 +226,7 @@ class Oracle:
     def _bend(self, points: Float64s, slope: Pair, dtype: np.dtype[Any]) -> tuple[Pair, Pair]:
         """Open the slopes at kinks to everything between the one-sided ones."""
         low, high = (Pair(slope.high.copy(), slope.low.copy()) for _ in range(2))
-        for place, smaller, larger in self.kinks:
+        for place, smaller, larger in (*self.kinks, *self._turns):
             here = _rounds_to(points, place, dtype)
             low.high[here], low.low[here] = smaller
             high.high[here], high.low[here] = larger
@@ -281,6 +286,16 @@ def _within(points: Float64s, part: _Part, closed: bool) -> Mask:
     if part.high is not None:
         inside &= part.high.is_above(points) | (closed & (points == part.high.nearest))
     return inside
+
+
+def _sides(pieces: Sequence[Piece], at: Expr, fill: Callable[[Expr], Expr], x: sympy.Symbol
+           ) -> tuple[tuple[float, float], tuple[float, float]] | None:
+    """Return the slopes on both sides of a jump, None where one is unknown."""
+    sides = [constant(fill(written.substitute(piece.slope, {x: at})))
+             for end in ("high", "low") for piece in pieces if getattr(piece, end) == at]
+    if len(sides) != 2 or any(np.isnan(side[0]) for side in sides):
+        return None
+    return sides[0], sides[1]
 
 
 def _exceeds(ball: arb | None, limit: float) -> bool:
