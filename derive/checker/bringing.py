@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -75,15 +75,16 @@ def values_for(f: Activation, arguments: Mapping[str, float]) -> Values:
     return Values({**own, **arguments}, frozenset({*chosen, *arguments}))
 
 
-def remarks(target: Target) -> tuple[str, ...]:
-    """Return what a person should know about how the target was called."""
+def remarks(target: Target, wanted: Sequence[str]) -> tuple[str, ...]:
+    """Return what a person should know about how the target was called.
+
+    `wanted` are the clauses that were asked for; those that mean nothing for its form are said.
+    """
     notes = [] if target.form == "a layer" else [f"checked as {target.form}"]
     notes += target.notes
-    reasons: dict[str, list[str]] = {}
-    for clause, reason in target.absent.items():
-        reasons.setdefault(reason, []).append(clause)
-    notes += [f"not applicable: {', '.join(clauses)} ({reason})"
-              for reason, clauses in reasons.items()]
+    absent = [f"{clause} ({target.absent[clause]})" for clause in wanted if clause in target.absent]
+    if absent:
+        notes.append(f"not applicable: {', '.join(absent)}")
     if target.printed:
         notes.append(f"prints to stdout: {target.printed.splitlines()[0]!r}")
     return tuple(notes)
