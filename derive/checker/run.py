@@ -85,7 +85,7 @@ def check(target: object, f: Judged, accuracy: str = "mixed",  # noqa: PLR0913  
             _require_known(name, (*names, *PROMISED), "claim")
         wanted = tuple(VALUES) if at is not None and not only else (
             tuple(only) or (*names, *promises))
-        replay = Replay(loaded.label, f.activation, accuracy, seed, bringing.options)
+        replay = Replay(loaded.label, f.activation, accuracy, seed, bringing.options(f.activation))
         examiners = [Examiner(loaded, oracle_of(f), kind) for kind in kinds]
         report = _report(examiners, _Terms(replay, points, at),
                          [name for name in wanted if name not in loaded.absent])

@@ -44,6 +44,7 @@ def jax_form(name):
     ("SwishFunction", "swish_beta", "a PyTorch autograd function"),
     ("SiluByHand", "silu", "a layer"),
     ("Swish", "swish_beta", "a PyTorch module"),
+    ("NumpyInside", "silu", "a layer"),
 ])
 def test_a_torch_form_is_recognised_and_not_accused(name, activation, form, judged):
     report = check(torch_form(name), judged(activation), points=300)

@@ -133,11 +133,17 @@ def _of_framework(thing: Any, values: Mapping[str, float]) -> Form | None:
 
 
 def _arrays(thing: object) -> Iterator[tuple[Arrays, Mapping[str, str]]]:
-    """Yield whose arrays to call with: those of the libraries its code mentions, then NumPy's."""
+    """Yield whose arrays to call with: those of the libraries its code mentions, then NumPy's.
+
+    PyTorch's functions refuse NumPy's arrays and NumPy's take tensors, so that code which mentions
+    both is asked with NumPy's first.
+    """
     for library in libraries(thing):
         if library == "torch":
             from derive.checker.targets.pytorch import TORCH
 
+            if mentions(thing, "numpy"):
+                yield NUMPY, {}
             yield TORCH, {}
         elif library == "jax":
             from derive.checker.targets.jax_functions import IMMUTABLE, JAX
