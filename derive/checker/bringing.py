@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -47,10 +47,14 @@ class Bringing:
 
         return isolated(target, self.derivative, self.of, values, Limits(self.time_limit))
 
-    @property
-    def options(self) -> str:
-        """The options that say the same on the command line, as far as text can."""
-        words = []
+    def options(self, f: Activation) -> str:
+        """Return the options that say the same on the command line, as far as text can.
+
+        Values that are not the catalogue's are said with the formula.
+        """
+        chosen = _chosen(f)
+        words = [f"--param {name}={f.defaults[name]}" for name in self.arguments
+                 if name in f.defaults and name not in chosen]
         if isinstance(self.derivative, str):
             words += ["--derivative", shlex.quote(self.derivative)]
         if self.of != "x":
@@ -66,24 +70,29 @@ class Bringing:
 
 def values_for(f: Activation, arguments: Mapping[str, float]) -> Values:
     """Return the formula's parameters; those that differ from the catalogue's were chosen."""
+    own = {name: float(value) for name, value in f.defaults.items()}
+    return Values({**own, **arguments}, frozenset({*_chosen(f), *arguments}))
+
+
+def remarks(target: Target, wanted: Sequence[str]) -> tuple[str, ...]:
+    """Return what a person should know about how the target was called.
+
+    `wanted` are the clauses that were asked for; those that mean nothing for its form are said.
+    """
+    notes = [] if target.form == "a layer" else [f"checked as {target.form}"]
+    notes += target.notes
+    absent = [f"{clause} ({target.absent[clause]})" for clause in wanted if clause in target.absent]
+    if absent:
+        notes.append(f"not applicable: {', '.join(absent)}")
+    if target.printed:
+        notes.append(f"prints to stdout: {target.printed.splitlines()[0]!r}")
+    return tuple(notes)
+
+
+def _chosen(f: Activation) -> frozenset[str]:
+    """Return the parameters whose values are not those of the catalogue."""
     from derive.formula import catalogue  # SymPy; the judge has it loaded by now
 
     known = catalogue.is_name(f.name) and catalogue.by_name(f.name)
     usual = known.defaults if known else {}
-    own = {name: float(value) for name, value in f.defaults.items()}
-    chosen = {name for name, value in f.defaults.items() if usual.get(name) != value}
-    return Values({**own, **arguments}, frozenset({*chosen, *arguments}))
-
-
-def remarks(target: Target) -> tuple[str, ...]:
-    """Return what a person should know about how the target was called."""
-    notes = [] if target.form == "a layer" else [f"checked as {target.form}"]
-    notes += target.notes
-    reasons: dict[str, list[str]] = {}
-    for clause, reason in target.absent.items():
-        reasons.setdefault(reason, []).append(clause)
-    notes += [f"not applicable: {', '.join(clauses)} ({reason})"
-              for reason, clauses in reasons.items()]
-    if target.printed:
-        notes.append(f"prints to stdout: {target.printed.splitlines()[0]!r}")
-    return tuple(notes)
+    return frozenset(name for name, value in f.defaults.items() if usual.get(name) != value)

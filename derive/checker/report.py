@@ -107,8 +107,9 @@ class Report:
 
     `points` counts the (x, dout) pairs compared with the exact reference, `undecided` those whose
     reference could not be known (they count for nothing). `deaths` says how the processes ended
-    that an isolated target died in. `notes` are findings that decide nothing: largest errors in ulps
-    and where, the other level, the values taken at kinks, warnings. `seed` makes the same report again.
+    that an isolated target died in. `notes` are findings that decide nothing: largest errors in
+    ulps and where, the other level, the values taken at kinks, warnings. `seed` makes the same
+    report again.
     """
 
     target: str

@@ -8,19 +8,20 @@ from typing import Any
 
 import numpy as np
 
-from derive.checker.behaviour import CLAUSES, Clause
+from derive.checker.behaviour import CLAUSES
 from derive.checker.bringing import TIME_LIMIT, Bringing, remarks
 from derive.checker.deaths import death_claim
 from derive.checker.examine import VALUES, Examiner, Measured, Suspect, simplicity
+from derive.checker.games import behaviour_claim
 from derive.checker.inputs import POINTS, battery, ordinary, upstream
 from derive.checker.learnable import parameter_claim
 from derive.checker.notes import findings, reading_hint
-from derive.checker.places import DeathError, MisbehaviourError
+from derive.checker.places import MisbehaviourError
 from derive.checker.promises import PROMISED, promised
 from derive.checker.report import Claim, Failure, Replay, Report, show_float
 from derive.checker.shrink import search, simplest
 from derive.checker.surroundings import surroundings_kept
-from derive.checker.trial import Breach, Trial
+from derive.checker.trial import Trial
 from derive.checker.values import LEVELS
 from derive.errors import UsageError
 from derive.numeric.oracle import Judged, oracle_of
@@ -29,12 +30,6 @@ from derive.verdict import Evidence, Verdict
 
 DTYPES = ("float16", "float32", "float64")
 """What NumPy itself can be checked at; bfloat16 is an extra."""
-
-SINGLE = ("mutates_input", "mutates_upstream", "dtype", "linear", "determinism")
-"""Clauses that one input alone can break; the others are about several."""
-Point = tuple[tuple[str, str], ...]
-
-_PLAYED = "games with fresh layers"
 
 
 @dataclass(frozen=True)
@@ -91,7 +86,7 @@ def check(target: object, f: Judged, accuracy: str = "mixed",  # noqa: PLR0913  
             _require_known(name, (*names, *PROMISED), "claim")
         wanted = tuple(VALUES) if at is not None and not only else (
             tuple(only) or (*names, *promises))
-        replay = Replay(loaded.label, f.activation, accuracy, seed, bringing.options)
+        replay = Replay(loaded.label, f.activation, accuracy, seed, bringing.options(f.activation))
         examiners = [Examiner(loaded, oracle_of(f), kind) for kind in kinds]
         report = _report(examiners, _Terms(replay, points, at),
                          [name for name in wanted if name not in loaded.absent])
@@ -99,7 +94,7 @@ def check(target: object, f: Judged, accuracy: str = "mixed",  # noqa: PLR0913  
                   for name in learnable if name in wanted]
         hint = reading_hint(report, examiners)
         return replace(report, claims=(*report.claims, *claims), deaths=loaded.deaths,
-                       notes=(*remarks(loaded), *hint, *report.notes))
+                       notes=(*remarks(loaded, wanted), *hint, *report.notes))
 
 
 def _report(examiners: Sequence[Examiner], terms: _Terms, wanted: Sequence[str]) -> Report:
@@ -112,7 +107,7 @@ def _report(examiners: Sequence[Examiner], terms: _Terms, wanted: Sequence[str])
     played = [clause for clause in CLAUSES if clause.name in wanted]
     played += [promised(name, examiners[0].oracle) for name in PROMISED if name in wanted]
     trials = [_trial(each, terms.seed) for each in examiners] if played else []
-    claims += [_behaviour(clause, trials, terms.replay) for clause in played]
+    claims += [behaviour_claim(clause, trials, terms.replay) for clause in played]
     compared = [each for found in measured for _, _, each in found.compared]
     return Report(
         terms.replay.target, terms.replay.activation.name, terms.accuracy,
@@ -201,47 +196,6 @@ def _described(point: Suspect, examiner: Examiner, replay: Replay,
                else replay.point(dtype, point.x, point.dout))
     return Failure(at, came, exact, clause=point.clause, dtype=dtype, ulps=ulps, x=point.x,
                    dout=point.dout, replay=command, remark=remark)
-
-
-def _behaviour(clause: Clause, trials: Sequence[Trial], replay: Replay) -> Claim:
-    for trial in trials:
-        kind = trial.x.dtype.name
-        try:
-            breach = _played(clause, trial)
-        except DeathError as error:
-            return death_claim(clause.name, clause.promise, error, kind, replay)
-        if breach is not None:
-            point, breach = _smallest(clause, trial, breach)
-            failure = Failure(point, breach.came, breach.promised, clause=clause.name, dtype=kind,
-                              replay=replay.clause(kind, clause.name), remark=breach.where)
-            return Claim(clause.name, clause.promise,
-                         Evidence(Verdict.REFUTED, _PLAYED, counterexample=failure))
-    return Claim(clause.name, clause.promise, Evidence(Verdict.TESTED, _PLAYED))
-
-
-def _played(clause: Clause, trial: Trial) -> Breach | None:
-    try:
-        return clause.play(trial)
-    except DeathError:
-        raise
-    except MisbehaviourError as error:
-        return Breach(str(error), clause.promise)
-
-
-def _smallest(clause: Clause, trial: Trial, breach: Breach) -> tuple[Point, Breach]:
-    """Return the simplest single x and dout that break the clause the same way, if one does."""
-    if clause.name not in SINGLE:
-        return (), breach
-    values = [(float(x), float(dout)) for x, dout in zip(trial.x, trial.dout, strict=True)]
-    for lane in sorted(range(len(values)), key=lambda lane: (len(repr(values[lane])), lane)):
-        try:
-            found = _played(clause, trial.lane(lane))
-        except DeathError:
-            break  # what is known by now will do
-        if found is not None and found.promised == breach.promised:
-            x, dout = values[lane]
-            return (("x", f"[{show_float(x)}]"), ("dout", f"[{show_float(dout)}]")), found
-    return (), breach
 
 
 def _trial(examiner: Examiner, seed: int) -> Trial:

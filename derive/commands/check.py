@@ -78,14 +78,19 @@ def run(options: argparse.Namespace) -> Answer:
     from derive.render import report as writer
 
     f = shared.implemented(options)
+    checked = judged(f)
+    given = arguments(options.param)
+    if not checked.activation.parameters:
+        # Where the values decide the order of kinks the derivation has them written in.
+        given = {**{name: float(value) for name, value in f.defaults.items()}, **given}
     with patience(f"checking {options.target}"):
         report = run_check(
-            options.target, judged(f), accuracy=options.accuracy, seed=options.seed,
+            options.target, checked, accuracy=options.accuracy, seed=options.seed,
             dtypes=tuple(options.dtype or DTYPES), promises=tuple(options.promise),
             at=None if options.at is None else read_at(options.at),
             only=() if options.only is None else (options.only,),
             derivative=derivative(options), derivative_of=options.derivative_of,
-            arguments=arguments(options.param), isolate=not options.no_isolation,
+            arguments=given, isolate=not options.no_isolation,
             time_limit=options.time_limit)
     written = writer.to_json(report) if options.format == "json" else writer.text(report)
     code = TargetError.exit_code if report.deaths else EXIT_CODES[report.verdict]

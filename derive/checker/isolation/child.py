@@ -6,6 +6,7 @@ descriptors of its own: a target may read stdin and print as it likes.
 
 from __future__ import annotations
 
+import ctypes
 import faulthandler
 import io
 import os
@@ -33,6 +34,7 @@ from derive.checker.targets.load import load
 from derive.errors import DeriveError
 
 Answer = tuple[Header, Sequence[bytes]]
+_PR_SET_PDEATHSIG = 1  # from <sys/prctl.h>
 
 
 class Heard(io.TextIOBase):
@@ -126,6 +128,7 @@ class Child:
 
 def serve() -> None:
     """Answer messages until nobody asks any more."""
+    _end_with_the_judge()
     requests, answers = _own_channel()
     heard = Heard()
     sys.stdout = heard
@@ -146,6 +149,12 @@ def serve() -> None:
         except KeyboardInterrupt:  # nobody types here: the target raised it
             header, blobs = {"misbehaves": "raises KeyboardInterrupt"}, ()
         write(answers, {**header, "printed": heard.first}, blobs)
+
+
+def _end_with_the_judge() -> None:
+    """Ask the system to end this process when the judge's ends, even if the target hangs then."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _own_channel() -> tuple[BinaryIO, BinaryIO]:

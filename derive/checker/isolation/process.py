@@ -48,16 +48,16 @@ class Process:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._complaints,
             start_new_session=True)  # so that Ctrl-C reaches the judge alone
         self._arrived: queue.Queue[Message | None] = queue.Queue()
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._leaving: queue.Queue[Message | None] = queue.Queue()
+        # Threads, because a child that does not read or write must not keep the judge waiting.
+        for talk in (self._listen, self._speak):
+            threading.Thread(target=talk, daemon=True).start()
 
     def ask(self, doing: str, header: Header, blobs: Sequence[bytes] = ()) -> Message:
         """Return the child's answer. Raises DeathError where there is none; `doing` says when."""
         patient = header["do"] == "load"
         seconds = max(self._limits.seconds, _START) if patient else self._limits.seconds
-        try:
-            write(cast(BinaryIO, self._child.stdin), header, blobs)
-        except ChannelError:
-            raise self._died(doing) from None
+        self._leaving.put(Message(header, tuple(blobs)))
         until = monotonic() + seconds
         while True:
             try:
@@ -77,13 +77,11 @@ class Process:
             else:
                 self._child.kill()
         self._child.wait()
-        for stream in (self._child.stdin, self._child.stdout, self._complaints):
-            with contextlib.suppress(OSError, ValueError):
-                if stream is not None and stream is not self._child.stdout:
-                    stream.close()
+        self._leaving.put(None)
+        self._complaints.close()
 
     def _listen(self) -> None:
-        """Read messages as they come, in a thread of its own, to the end of the channel."""
+        """Read messages as they come, to the end of the channel."""
         stream = cast(BinaryIO, self._child.stdout)
         with stream:
             try:
@@ -91,6 +89,13 @@ class Process:
                     self._arrived.put(read(stream))
             except ChannelError:
                 self._arrived.put(None)
+
+    def _speak(self) -> None:
+        """Write messages as they are put, until there is nobody to read or nothing more to say."""
+        stream = cast(BinaryIO, self._child.stdin)
+        with contextlib.suppress(ChannelError, OSError), stream:
+            while (message := self._leaving.get()) is not None:
+                write(stream, *message)
 
     def _watch(self, doing: str, until: float, seconds: float) -> None:
         """Raise DeathError, and stop the child, where it exceeds a limit."""

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Header = dict[str, Any]
-LARGEST = 1 << 31
+LARGEST = 1 << 29
 """Bytes of the largest message that is read; a longer one is a broken channel."""
 _LENGTH = struct.Struct(">QQ")
 _dumps, _loads = json.dumps, json.loads  # bound before any target is there to replace them

@@ -54,11 +54,21 @@ def attributes_differ(found: object, values: Values) -> tuple[str, ...]:
     """Return notes on attributes of an instance whose numbers are not the formula's."""
     notes = []
     for name, value in values.all.items():
-        own = getattr(found, name, None)
-        if isinstance(own, (int, float)) and own != value:
+        own = _number(found, name)
+        if own is not None and own != value:
             notes.append(f"its {name} is {own!r}, the formula's is {value:g}; "
                          f"--param {name}={own!r} checks it there")
     return tuple(notes)
+
+
+def _number(found: object, name: str) -> float | None:
+    """Return a parameter as an instance has it, None where it shows no single number."""
+    held = getattr(found, "params", None)
+    own = held[name] if isinstance(held, Mapping) and name in held else getattr(found, name, None)
+    try:
+        return None if own is None or isinstance(own, str) else float(own)
+    except Exception:  # whatever a foreign type raises: it is no single number
+        return None
 
 
 def _unused(values: Values, own: frozenset[str]) -> tuple[str, ...]:

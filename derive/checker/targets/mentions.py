@@ -30,6 +30,11 @@ def libraries(found: object) -> tuple[str, ...]:
     return (*(name for name in FRAMEWORKS if name in roots), *standard)
 
 
+def loaded(library: str) -> bool:
+    """Tell whether somebody has imported a library."""
+    return sys.modules.get(library) is not None
+
+
 def mentions(found: object, library: str) -> bool:
     """Tell whether the code mentions a library at all."""
     return library in _roots(found)

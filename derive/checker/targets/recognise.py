@@ -6,7 +6,6 @@ Which form is the right one is settled by calling it: the first that answers pla
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from importlib import import_module
@@ -21,7 +20,7 @@ from derive.checker.targets.forms import (
     derivative_keyword,
     takes_cache,
 )
-from derive.checker.targets.mentions import FRAMEWORKS, libraries, mentions
+from derive.checker.targets.mentions import FRAMEWORKS, libraries, loaded, mentions
 from derive.checker.targets.written import Written
 
 
@@ -92,9 +91,9 @@ def _function(thing: Any, values: Mapping[str, float]) -> Iterator[Form]:
     """Yield what a function of one array can be: differentiable by its library, or with a vjp."""
     mentioned = libraries(thing)
     # A function that mentions no library at all may be meant for one that is in use.
-    loaded = [name for name in ("torch", "jax") if name in sys.modules and not mentioned
+    in_use = [name for name in ("torch", "jax") if loaded(name) and not mentioned
               and not mentions(thing, "numpy")]
-    for library in (*mentioned, *loaded):
+    for library in (*mentioned, *in_use):
         if library == "torch":
             from derive.checker.targets.pytorch import TORCH, Autograd
 
@@ -114,7 +113,7 @@ def _function(thing: Any, values: Mapping[str, float]) -> Iterator[Form]:
 
 def _of_framework(thing: Any, values: Mapping[str, float]) -> Form | None:
     """Return the form of a framework's own layer, None for anything else."""
-    if "keras" in sys.modules:  # first, because its layers are modules where it runs on PyTorch
+    if loaded("keras"):  # first, because its layers are modules where it runs on PyTorch
         from derive.checker.targets import keras_layers
 
         if keras_layers.is_layer(thing):
@@ -122,7 +121,7 @@ def _of_framework(thing: Any, values: Mapping[str, float]) -> Form | None:
             return Form("a Keras layer", arrays,
                         lambda found: wrap(keras_layers.called(found, values)),
                         {**absent, **keras_layers.ABSENT})
-    if "torch" in sys.modules:
+    if loaded("torch"):
         from derive.checker.targets import pytorch
 
         if pytorch.is_module(thing):
@@ -134,11 +133,17 @@ def _of_framework(thing: Any, values: Mapping[str, float]) -> Form | None:
 
 
 def _arrays(thing: object) -> Iterator[tuple[Arrays, Mapping[str, str]]]:
-    """Yield whose arrays to call with: those of the libraries its code mentions, then NumPy's."""
+    """Yield whose arrays to call with: those of the libraries its code mentions, then NumPy's.
+
+    PyTorch's functions refuse NumPy's arrays and NumPy's take tensors, so that code which mentions
+    both is asked with NumPy's first.
+    """
     for library in libraries(thing):
         if library == "torch":
             from derive.checker.targets.pytorch import TORCH
 
+            if mentions(thing, "numpy"):
+                yield NUMPY, {}
             yield TORCH, {}
         elif library == "jax":
             from derive.checker.targets.jax_functions import IMMUTABLE, JAX
