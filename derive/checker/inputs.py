@@ -10,6 +10,8 @@ from derive.numeric.ulp import Float64s, Floats, limits_of, neighbour
 
 POINTS = 110_000
 """Inputs drawn for float32 and float64; some fall on one another."""
+SIZE = 200
+"""Operations in the longest slope for which so many are drawn."""
 LARGEST = 1e8
 """The contract speaks of |x| up to here (16-bit dtypes: of everything)."""
 THRESHOLDS = (0.5, 1, 2, 3, 4, 5, 6, 8, 9, 10, 15, 16.64, 18, 20, 30, 36.7, 37, 40, 50, 87.3,
@@ -39,6 +41,18 @@ def battery(dtype: np.dtype[Any], breaks: tuple[float, ...], seed: int,
     x = np.concatenate([always, drawn])
     x = x[np.isfinite(x) & (np.abs(x) <= LARGEST) & (x != 0)]
     return np.concatenate([np.array([0.0, -0.0], dtype=dtype), np.unique(x)])
+
+
+def affordable(size: int) -> int:
+    """Return how many points to draw for a slope of so many operations.
+
+    Those of the catalogue have fewer than a hundred. Where a formula is hundreds long, a ball for
+    it costs as much, and is known to fewer bits.
+
+    >>> affordable(90), affordable(800)
+    (110000, 6875)
+    """
+    return max(6000, min(POINTS, POINTS * SIZE**2 // max(size, 1)**2))
 
 
 def upstream(count: int, dtype: np.dtype[Any], seed: int) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,13 +13,14 @@ from derive.checker.bringing import TIME_LIMIT, Bringing, remarks
 from derive.checker.deaths import death_claim
 from derive.checker.examine import VALUES, Examiner, Measured, Suspect, simplicity
 from derive.checker.games import behaviour_claim
-from derive.checker.inputs import POINTS, battery, ordinary, upstream
+from derive.checker.inputs import ordinary
 from derive.checker.learnable import parameter_claim
+from derive.checker.measure import Terms, measured_at, not_asked_for
 from derive.checker.notes import findings, reading_hint
 from derive.checker.places import MisbehaviourError
 from derive.checker.promises import PROMISED, promised
 from derive.checker.report import Claim, Failure, Replay, Report, show_float
-from derive.checker.shrink import search, simplest
+from derive.checker.shrink import simplest
 from derive.checker.surroundings import surroundings_kept
 from derive.checker.trial import Trial
 from derive.checker.values import LEVELS
@@ -32,27 +33,10 @@ DTYPES = ("float16", "float32", "float64")
 """What NumPy itself can be checked at; bfloat16 is an extra."""
 
 
-@dataclass(frozen=True)
-class _Terms:
-    """What was asked for: everything about a check but target, formula and dtypes."""
-
-    replay: Replay
-    points: int
-    at: tuple[float, float] | None
-
-    @property
-    def accuracy(self) -> str:
-        return self.replay.accuracy
-
-    @property
-    def seed(self) -> int:
-        return self.replay.seed
-
-
 def check(target: object, f: Judged, accuracy: str = "mixed",  # noqa: PLR0913  (options by name)
           dtypes: Sequence[str] = ("float32", "float64"), seed: int = 0, *,
           at: tuple[float, float] | None = None, only: Sequence[str] = (),
-          points: int = POINTS, promises: Sequence[str] = (), derivative: object = None,
+          points: int | None = None, promises: Sequence[str] = (), derivative: object = None,
           derivative_of: str = "x", arguments: Mapping[str, float] | None = None,
           isolate: bool = False, time_limit: float = TIME_LIMIT) -> Report:
     """Hold an implementation to the contract and report every claim with its verdict.
@@ -62,7 +46,8 @@ def check(target: object, f: Judged, accuracy: str = "mixed",  # noqa: PLR0913  
     ``"module:Name"``, ``"path/to/file.py:Name"``; see `derive.checker.targets`. `f` is a judged
     derivation. `accuracy`, "strict" or "mixed", says which level decides; both are measured.
     `at` = (x, dout) checks the values at that point alone; `only` names the claims to check;
-    `points` is about how many inputs are drawn for each dtype besides those always tried.
+    `points` is about how many inputs are drawn for each dtype besides those always tried, by
+    default 110,000 and fewer only for very long formulas.
     `promises` adds clauses that bind only who promises them: infinity, integers, alias.
     `derivative` is df of a function f, in x or, with `derivative_of` = "y", in y = f(x).
     `arguments` are values of the formula's parameters to call the target with, by name. With
@@ -88,7 +73,7 @@ def check(target: object, f: Judged, accuracy: str = "mixed",  # noqa: PLR0913  
             tuple(only) or (*names, *promises))
         replay = Replay(loaded.label, f.activation, accuracy, seed, bringing.options(f.activation))
         examiners = [Examiner(loaded, oracle_of(f), kind) for kind in kinds]
-        report = _report(examiners, _Terms(replay, points, at),
+        report = _report(examiners, Terms(replay, points, at, at is None and not only),
                          [name for name in wanted if name not in loaded.absent])
         claims = [parameter_claim(name.removeprefix("parameter_"), f, examiners, replay)
                   for name in learnable if name in wanted]
@@ -97,13 +82,15 @@ def check(target: object, f: Judged, accuracy: str = "mixed",  # noqa: PLR0913  
                        notes=(*remarks(loaded, wanted), *hint, *report.notes))
 
 
-def _report(examiners: Sequence[Examiner], terms: _Terms, wanted: Sequence[str]) -> Report:
+def _report(examiners: Sequence[Examiner], terms: Terms, wanted: Sequence[str]) -> Report:
     valued = any(clause in VALUES for clause in wanted)
-    measured = [_measure(each, terms) for each in examiners] if valued else []
+    measured = [measured_at(each, terms) for each in examiners] if valued else []
     claims = [_values(clause, examiners, measured, terms) for clause in VALUES
               if clause in wanted]
     # Before the games, some of which make NumPy warn about things it usually lets pass.
     notes = findings(examiners, measured, terms.accuracy) if valued else ()
+    if valued and terms.whole:
+        notes += not_asked_for(examiners, terms)
     played = [clause for clause in CLAUSES if clause.name in wanted]
     played += [promised(name, examiners[0].oracle) for name in PROMISED if name in wanted]
     trials = [_trial(each, terms.seed) for each in examiners] if played else []
@@ -117,21 +104,8 @@ def _report(examiners: Sequence[Examiner], terms: _Terms, wanted: Sequence[str])
         sum(each.undecided for each in compared))
 
 
-def _measure(examiner: Examiner, terms: _Terms) -> Measured:
-    kind = examiner.dtype
-    if terms.at is not None:
-        x, dout = (np.array([value]).astype(kind) for value in terms.at)
-        return examiner.measure(x, (dout,))
-    breaks = examiner.oracle.breaks
-    x = battery(kind, breaks, terms.seed, terms.points)
-    found = examiner.measure(x, (np.ones_like(x), upstream(x.size, kind, terms.seed)))
-    if found.crash or any(found.suspects(clause, terms.accuracy) for clause in VALUES):
-        return found
-    return replace(found, drawn=tuple(search(examiner, breaks, terms.accuracy, terms.seed)))
-
-
 def _values(clause: str, examiners: Sequence[Examiner], measured: Sequence[Measured],
-            terms: _Terms) -> Claim:
+            terms: Terms) -> Claim:
     """Return the claim about forward or backward values, over all dtypes."""
     undecided, tried, caveats = 0, [], []
     for examiner, found in zip(examiners, measured, strict=True):
@@ -156,7 +130,7 @@ def _values(clause: str, examiners: Sequence[Examiner], measured: Sequence[Measu
 
 
 def _failure(clause: str, examiner: Examiner, found: Measured,
-             terms: _Terms) -> Failure | None:
+             terms: Terms) -> Failure | None:
     """Return the simplest failure of a claim about values at one dtype, if there is one."""
     if found.crash:
         suspects = sorted((Suspect(clause, value, 1.0) for value in found.x.tolist()),
@@ -185,6 +159,8 @@ def _described(point: Suspect, examiner: Examiner, replay: Replay,
         alone = examiner.single(point)
         came, exact = str(alone.came[0]), show_float(float(alone.exact[0]))
         ulps = float(alone.ulps[0])
+        if came == exact:  # the dtype's own text is short; this one has every digit
+            came = repr(float(alone.came[0]))
     except MisbehaviourError as error:
         came = str(error)
         exact = show_float(float(truth.values[0].high[0] if point.clause == "forward"

@@ -187,20 +187,21 @@ def _applied(kind: str, u: Bound) -> Bound:
     moved = np.fmin(row.decay(inf, sup) * u.error,
                     row.condition(inf, sup) * -np.log1p(-np.minimum(u.relative, 1.0)))
     found = _wide(low, high, row.slope(inf, sup) * u.error, np.expm1(moved))
-    if row.shape:
-        found = _signed(found, low >= 0, high <= 0)  # computed functions keep their sign
+    if row.shape or kind == "sin":
+        # A computed function has the sign of the exact one, but a positive one may underflow to 0.
+        found = _signed(found, low >= 0, high < 0)
     return _rounded(found, 2 * UNIT * row.ulps)
 
 
 def _raised(u: Bound, step: Step) -> Bound:
     """Return u**number for u > 0; `number` may itself be rounded."""
-    number = step.number
-    ends = u.low**number, u.high**number
-    low, high = _hull(*ends)
-    moved = abs(number) * -np.log1p(-np.minimum(u.relative, 1.0))
+    number = abs(step.number)
+    low, high = _hull(u.low**step.number, u.high**step.number)
+    moved = number * -np.log1p(-np.minimum(u.relative, 1.0))
     if not step.exact:
-        moved = moved + abs(number) * UNIT * np.maximum(np.abs(np.log(u.low)),
-                                                        np.abs(np.log(u.high)))
+        # The exponent is off by so much of itself, which the ends of the enclosure feel as well.
+        slip = number * UNIT * np.maximum(np.abs(np.log(u.low)), np.abs(np.log(u.high)))
+        moved, low, high = moved + slip, low * (1 - 2 * slip), high * (1 + 2 * slip)
     lost = np.where(u.low > 0, 0.0, np.inf)
     found = _wide(low - lost, high + lost, np.full(low.shape, np.inf), np.expm1(moved) + lost)
-    return _rounded(_signed(found, low >= 0, high <= 0), 2 * UNIT * _POWER_ULPS)
+    return _rounded(_signed(found, u.low > 0, high < 0), 2 * UNIT * _POWER_ULPS)

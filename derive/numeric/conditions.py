@@ -57,6 +57,8 @@ def _above_minus_one(low: Float64s) -> Float64s:
 
 
 _TWO_OVER_ROOT_PI = 1.1283791670955128
+QUARTER = 1.5
+"""Short of a quarter of a turn."""
 _NOTHING = _is(np.inf)
 ROWS: dict[str, Row] = {
     "exp": Row(np.exp, lambda low, high: np.exp(high), _is(1.0), _size),
@@ -78,7 +80,9 @@ ROWS: dict[str, Row] = {
     "sinh": Row(np.sinh, lambda low, high: np.cosh(_size(low, high)), _NOTHING,
                 lambda low, high: 1 + _size(low, high)),
     "cosh": Row(np.cosh, lambda low, high: np.sinh(_size(low, high)), _is(1.0), _size, shape=2),
-    "sin": Row(np.sin, _is(1.0), _NOTHING, _NOTHING, shape=0),
+    # u cot u ≤ 1 short of π/2, where sin is increasing as well
+    "sin": Row(np.sin, _is(1.0), _NOTHING,
+               lambda low, high: np.where(_size(low, high) < QUARTER, 1.0, np.inf), shape=0),
     "cos": Row(np.cos, _is(1.0), _NOTHING, _NOTHING, shape=0),
     "erf": Row(erf_from_c,
                lambda low, high: _TWO_OVER_ROOT_PI * np.exp(-_least(low, high)**2),
@@ -93,9 +97,14 @@ ROWS: dict[str, Row] = {
 def enclosure(row: Row, low: Float64s, high: Float64s) -> tuple[Float64s, Float64s]:
     """Return the range of a function on intervals, worked out in float64 and so nearly."""
     if row.shape == 0:
-        middle, half = (low + high) / 2, (high - low) / 2
+        # Widened by more than the roundings here, or a sign might seem to be known.
+        middle, half = (low + high) / 2, (high - low) / 2 * (1 + 2.0**-40) + 2.0**-45
         near = row.function(middle)
-        return np.maximum(near - half, -1.0), np.minimum(near + half, 1.0)
+        ends = np.maximum(near - half, -1.0), np.minimum(near + half, 1.0)
+        if row.function is not np.sin:
+            return ends
+        short = _size(low, high) < QUARTER
+        return (np.where(short, np.sin(low), ends[0]), np.where(short, np.sin(high), ends[1]))
     if row.shape == 2:
         low, high = _least(low, high), _size(low, high)
     ends = row.function(low), row.function(high)

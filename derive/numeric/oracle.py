@@ -10,19 +10,15 @@ tolerance (see `derive.numeric.stretches`), and balls the rest.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
-import sympy
 from flint import arb
-from sympy import Expr
 
 from derive.formula import written
-from derive.formula.balls import Balls, compile_balls
-from derive.numeric.forms import Interval
-from derive.numeric.joint import Joint, joint
+from derive.numeric.joint import Joint
 from derive.numeric.patches import Patches
+from derive.numeric.pieces import joints_of, part_of, patches_of, within
 from derive.numeric.reference import (
     KNOWN_BITS,
     TOLERANCE_BITS,
@@ -33,21 +29,21 @@ from derive.numeric.reference import (
     constant,
     enclose,
 )
-from derive.numeric.stretches import Demand, halves, stretches
-from derive.numeric.ulp import Float64s, Floats, limits_of
+from derive.numeric.ulp import Float64s, Floats
 
 if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
     from derive.derivation.record import Jump, Kink, Piece
     from derive.formula.activation import Activation
 
-_DIFFERENTIATED_SIZE = 3000
-"""Nodes of the longest slope that SymPy differentiates once more in reasonable time."""
 _KEPT = 8
 """Oracles that are remembered."""
 _KEPT_POINTS = 300_000
 """Points whose answers an oracle remembers, some 80 bytes each."""
 _WORTH_KEEPING = 200
-_STEP = sympy.Rational(1, 2**20)
+"""Points from which on answers are kept and fast forms pay."""
+
 
 class Judged(Protocol):
     """What the numeric floor reads from a judged derivation."""
@@ -69,18 +65,6 @@ class Judged(Protocol):
         """Where f jumps."""
 
 
-class _Part(NamedTuple):
-    """One piece of the line; each quantity as an expression, and as balls."""
-
-    low: Place | None
-    high: Place | None
-    ends: Interval
-    exprs: tuple[Expr, Expr, Expr]
-    value: Balls
-    slope: Balls
-    curvature: Balls
-
-
 class Oracle:
     """The exact reference of one judged derivation, its parameters at their default values."""
 
@@ -89,7 +73,8 @@ class Oracle:
         fill, x = checked.activation.fill, checked.activation.x
         self._x = x
         self._patches: dict[tuple[np.dtype[Any], bool], Patches] = {}
-        self._parts = tuple(_part(piece, fill, x) for piece in checked.pieces)
+        self._joints: tuple[Joint, ...] | None = None
+        self._parts = tuple(part_of(piece, fill, x) for piece in checked.pieces)
         self.kinks = tuple((Place(*constant(fill(kink.at))), *_ordered(
             constant(fill(kink.left)), constant(fill(kink.right)))) for kink in checked.kinks)
         self.jumps = tuple((Place(*constant(fill(jump.at))), tuple(
@@ -100,6 +85,11 @@ class Oracle:
             (Place(*constant(fill(jump.at))), *_ordered(*sides))
             for jump in checked.jumps
             for sides in [_sides(checked.pieces, jump.at, fill, x)] if sides is not None)
+
+    @property
+    def size(self) -> int:
+        """Operations in the longest slope."""
+        return max((written.tree_size(part.exprs[1]) for part in self._parts), default=0)
 
     @property
     def breaks(self) -> tuple[float, ...]:
@@ -157,7 +147,7 @@ class Oracle:
         It takes one ball for the whole stretch, so False says nothing.
         """
         stretch, ends = arb(low).union(arb(high)), np.array([low, high])
-        return any(_within(ends, part, False).all() and (
+        return any(within(ends, part, False).all() and (
             part.value.undefined((stretch,)) or all(
                 _exceeds(each((stretch,)), limit) for each in (part.value, part.slope)))
             for part in self._parts)
@@ -168,7 +158,7 @@ class Oracle:
         for index in np.flatnonzero(unknown & np.isfinite(points)):
             here = points[index:index + 1]
             found[index] = all(each.value.undefined((arb(float(here[0])),))
-                               for each in self._parts if _within(here, each, True)[0])
+                               for each in self._parts if within(here, each, True)[0])
         return found
 
     def patches(self, dtype: np.dtype[Any], curvature: bool = False) -> Patches:
@@ -178,16 +168,14 @@ class Oracle:
         """
         key = (dtype, curvature)
         if key not in self._patches:
-            limits = limits_of(dtype)
-            floor = limits.step if dtype.itemsize == 2 else limits.tiny
-            demand = (Demand(2.0**-10, floor * 2.0**-20 / limits.eps) if curvature
-                      else Demand(limits.eps * 2.0**-13, floor * 2.0**-24))
-            self._patches[key] = Patches([
-                stretch for part in self._parts
-                for half in halves(part.exprs, part.ends, limits,
-                                   range(2, 3) if curvature else range(2))
-                for stretch in stretches(half, self._x, demand)])
+            self._patches[key] = patches_of(self._parts, self._x, dtype, curvature)
         return self._patches[key]
+
+    def joints(self) -> tuple[Joint, ...]:
+        """Return f and f′ together by balls, for one half line after another."""
+        if self._joints is None:
+            self._joints = joints_of(self._parts, self._x)
+        return self._joints
 
     def _fill_fast(self, points: Float64s, parts: dict[str, Float64s],
                    dtype: np.dtype[Any]) -> None:
@@ -196,20 +184,15 @@ class Oracle:
         if dtype.itemsize < 8:
             settled = self.patches(dtype).at(points, [parts["value"], parts["slope"]])
             parts["value_rest"][settled] = parts["slope_rest"][settled] = 0.0
+        left = np.isnan(parts["value"])
+        if not left.any():
             return
-        for each in self._joints:
-            inside = np.flatnonzero((points >= each.low) & (points <= each.high))
+        for each in self.joints():
+            inside = np.flatnonzero(left & (points >= each.low) & (points <= each.high))
             value, slope, known = each.at(points[inside])
             where = inside[known]
             for name, pair in (("value", value), ("slope", slope)):
                 parts[name][where], parts[name + "_rest"][where] = pair.high[known], pair.low[known]
-
-    @cached_property
-    def _joints(self) -> tuple[Joint, ...]:
-        limits = limits_of(np.float64)
-        found = [joint(half, self._x) for part in self._parts
-                 for half in halves(part.exprs, part.ends, limits, range(2))]
-        return tuple(each for each in found if each is not None)
 
     def _fill(self, points: Float64s, parts: dict[str, Float64s], name: str,
               outside: Mask) -> None:
@@ -218,7 +201,7 @@ class Oracle:
         for closed in (False, True):
             for part in self._parts:
                 todo = np.isfinite(points) & np.isnan(parts[name]) & ~outside
-                inside = todo & _within(points, part, closed)
+                inside = todo & within(points, part, closed)
                 if inside.any():
                     pair, _ = enclose(getattr(part, name), points[inside], bits)
                     parts[name][inside], parts[name + "_rest"][inside] = pair
@@ -262,33 +245,12 @@ _QUANTITIES = ("value", "slope", "curvature")
 _PARTS = tuple(name + rest for name in _QUANTITIES for rest in ("", "_rest"))
 
 
-def _place(end: Expr | None) -> Place | None:
-    return None if end is None else Place(*constant(end))
-
-
-def _part(piece: Piece, fill: Callable[[Expr], Expr], x: sympy.Symbol) -> _Part:
-    formula, slope = fill(piece.formula), fill(piece.slope)
-    exprs = (formula, slope, _second(slope, x))
-    value, first, second = (compile_balls(each, (x.name,)) for each in exprs)
-    low, high = (None if end is None else fill(end) for end in (piece.low, piece.high))
-    return _Part(_place(low), _place(high), (low, high), exprs, value, first, second)
-
-
 def _ordered(left: tuple[float, float],
              right: tuple[float, float]) -> tuple[tuple[float, float], tuple[float, float]]:
     return (left, right) if left <= right else (right, left)
 
 
-def _within(points: Float64s, part: _Part, closed: bool) -> Mask:
-    inside = np.ones(points.shape, dtype=bool)
-    if part.low is not None:
-        inside &= part.low.is_below(points) | (closed & (points == part.low.nearest))
-    if part.high is not None:
-        inside &= part.high.is_above(points) | (closed & (points == part.high.nearest))
-    return inside
-
-
-def _sides(pieces: Sequence[Piece], at: Expr, fill: Callable[[Expr], Expr], x: sympy.Symbol
+def _sides(pieces: Sequence[Piece], at: Expr, fill: Callable[[Expr], Expr], x: Symbol
            ) -> tuple[tuple[float, float], tuple[float, float]] | None:
     """Return the slopes on both sides of a jump, None where one is unknown."""
     sides = [constant(fill(written.substitute(piece.slope, {x: at})))
@@ -304,12 +266,3 @@ def _exceeds(ball: arb | None, limit: float) -> bool:
 
 def _rounds_to(points: Float64s, place: Place, dtype: np.dtype[Any]) -> Mask:
     return np.asarray(points == np.float64(dtype.type(place.nearest)))
-
-
-def _second(slope: Expr, x: sympy.Symbol) -> Expr:
-    """Return f″, or for a slope too large to differentiate again a quotient that is near it."""
-    if written.tree_size(slope) <= _DIFFERENTIATED_SIZE:
-        second: Expr = sympy.diff(slope, x)
-        return second
-    moved = written.substitute(slope, {x: written.mul(x, 1 + _STEP)})
-    return written.divide(written.subtract(moved, slope), written.mul(x, _STEP))

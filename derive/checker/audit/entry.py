@@ -9,9 +9,10 @@ from fractions import Fraction
 import numpy as np
 
 from derive.checker.audit.offers import Offer
+from derive.checker.behaviour import CLAUSES
 from derive.checker.bringing import Bringing
 from derive.checker.examine import VALUES, Examiner, Suspect
-from derive.checker.inputs import battery
+from derive.checker.inputs import affordable, battery
 from derive.checker.notes import measured_ulps
 from derive.checker.places import MisbehaviourError
 from derive.checker.report import show_float
@@ -23,6 +24,10 @@ from derive.numeric.oracle import Judged, oracle_of
 from derive.numeric.ulp import dtype_named
 from derive.proof.prove import prove
 from derive.verdict import Verdict
+
+
+CLAIMS = (*VALUES, *(clause.name for clause in CLAUSES))
+"""What is checked: not the dtypes that were not asked for, and no learnable parameters."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,7 @@ def examine(offer: Offer, terms: Terms) -> Entry:
     bringing = Bringing(arguments=arguments, isolate=terms.isolate)
     try:
         report = check(offer.target, f, accuracy=terms.accuracy, dtypes=(terms.dtype,),
-                       arguments=arguments, isolate=terms.isolate)
+                       arguments=arguments, isolate=terms.isolate, only=CLAIMS)
         largest, kinks, infinities = _looked_at(offer, f, terms, bringing)
     except DeriveError as error:
         if not isinstance(error, TargetError):
@@ -100,7 +105,7 @@ def _looked_at(offer: Offer, f: Judged, terms: Terms, bringing: Bringing) -> tup
     with bringing.bring(offer.target, f.activation) as target:
         examiner = Examiner(target, oracle_of(f), dtype)
         # The check's own inputs: the oracle still knows its answers there.
-        x = battery(dtype, examiner.oracle.breaks, 0)
+        x = battery(dtype, examiner.oracle.breaks, 0, affordable(examiner.oracle.size))
         found = examiner.measure(x, (np.ones_like(x),))
         largest = {clause: max((float(measured_ulps(each).max(initial=0.0))
                                 for name, _, each in found.compared if name == clause),

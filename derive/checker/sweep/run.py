@@ -68,7 +68,7 @@ def sweep(target: object, f: Judged, dtype: str = "float32",  # noqa: PLR0913  (
             seen: Look = _result(place.submit(look, job, clause, index), label)
             return seen
 
-        replay = Replay(label, f.activation, accuracy, 0, bringing.options)
+        replay = Replay(label, f.activation, accuracy, 0, bringing.options(f.activation))
         return report(replay, numbers, whole, looking)
 
 
@@ -142,7 +142,7 @@ def _identity(target: object, bringing: Bringing, f: Judged, numbers: Grid) -> d
     """Return what makes a sweep this one and no other, as JSON has it."""
     return {"version": FORMAT_VERSION, "backproof": __version__, "numpy": np.__version__,
             "target": target if isinstance(target, str) else _label(target),
-            "options": bringing.options, "arguments": dict(bringing.arguments),
+            "options": bringing.options(f.activation), "arguments": dict(bringing.arguments),
             "source": _source(target),
             "formula": f"{ascii_text(f.activation.formula)} ({formula_options(f.activation)})",
             "dtype": numbers.name, "shards": len(numbers.shards())}
