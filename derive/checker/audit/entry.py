@@ -25,7 +25,6 @@ from derive.numeric.ulp import dtype_named
 from derive.proof.prove import prove
 from derive.verdict import Verdict
 
-
 CLAIMS = (*VALUES, *(clause.name for clause in CLAUSES))
 """What is checked: not the dtypes that were not asked for, and no learnable parameters."""
 
