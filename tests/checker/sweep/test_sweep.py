@@ -151,3 +151,12 @@ def test_text_has_claims_tables_and_the_verdict_last(judged) -> None:
     shown = writer.text(sweep("layers:Relu", judged("relu"), "float16"))
     assert "≤ 0.5 ulps   59,376    63,488" in shown
     assert shown.splitlines()[-1].startswith("Verdict  TESTED")
+
+
+@pytest.mark.slow
+def test_our_sigmoid_at_all_float32_numbers(judged) -> None:
+    """About two minutes of one core: all 2³² of them, forward and gradient."""
+    report = sweep("layers:Sigmoid", judged("sigmoid"), "float32", accuracy="strict")
+    assert report.verdict is Verdict.TESTED and report.undecided == 0
+    assert report.tally.points == 2**32
+    assert report.tally.forward.worst.ulps < 4 and report.tally.backward.worst.ulps < 5.5
