@@ -20,9 +20,10 @@ from derive.verdict import Evidence
 
 if TYPE_CHECKING:
     from derive.checker.report import Report
+    from derive.checker.sweep import SweepReport
     from derive.numeric.kernels import Kernels
 
-__all__ = ["activation", "check", "differentiate", "equal", "prove", "to_numpy", "why"]
+__all__ = ["activation", "check", "differentiate", "equal", "prove", "sweep", "to_numpy", "why"]
 
 Described: TypeAlias = Activation | str | Expr
 """An activation, its name, its formula as text, or a SymPy expression."""
@@ -81,6 +82,18 @@ def check(target: object, f: CheckedDerivation | Described, **options: Any) -> R
     from derive.checker import check as run  # loads NumPy
 
     return run(target, _checked(f), **options)
+
+
+def sweep(target: object, f: CheckedDerivation | Described, dtype: str = "float32",
+          **options: Any) -> SweepReport:
+    """Run every number of a dtype through an implementation; see `derive.checker.sweep.sweep`.
+
+    `target` is as for `check`; `dtype` is float32, float16 or bfloat16.
+    Raises TargetError where the target cannot be loaded, or raises.
+    """
+    from derive.checker.sweep import sweep as run  # loads NumPy
+
+    return run(target, _checked(f), dtype, **options)
 
 
 def equal(lhs: Expr | str, rhs: Expr | str,

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from derive.checker.surroundings import random_states, set_random_states, surroundings_kept
+from derive.checker.surroundings import SETTINGS, surroundings_kept
 from derive.checker.trial import Breach, Trial, changed, identical, same
 from derive.numeric.ulp import Float64s, Floats
 
@@ -169,17 +169,17 @@ def nan(trial: Trial) -> Breach | None:
 
 def global_state(trial: Trial) -> Breach | None:
     """`np.geterr()` and the global random states are left alone."""
+    around = trial.target.surroundings
     with surroundings_kept():
-        for setting in ("warn", "ignore"):
+        for setting in SETTINGS:
             # Settings and seeds that no layer would choose, or what it did before goes unseen.
-            np.seterr(all=setting)
-            set_random_states(20011)
-            errors, states = np.geterr(), random_states()
+            around.arrange(setting, 20011)
+            before = around.look()
             trial.plain()
-            if np.geterr() != errors:
-                return Breach(f"np.geterr() = {np.geterr()}", "left alone")
-            if random_states() != states:
-                return Breach("the global random state moved", "left alone")
+            for name, value in around.look().items():
+                if value != before[name]:
+                    came = f"np.geterr() = {value}" if "err" in name else f"{name} state moved"
+                    return Breach(came, "left alone")
     return None
 
 

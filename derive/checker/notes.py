@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from derive.checker.examine import VALUES, Examiner, Measured, Suspect
+from derive.checker.inputs import ordinary
 from derive.checker.places import MisbehaviourError
-from derive.checker.report import show_float, show_ulps
+from derive.checker.report import Report, show_float, show_ulps
 from derive.checker.values import LEVELS, Comparison
 from derive.numeric.ulp import Float64s, Floats
 
@@ -34,6 +36,20 @@ def largest_errors(examiners: Sequence[Examiner],
     return tuple((clause, examiner.dtype.name, float(ulps.max()))
                  for examiner, found in zip(examiners, measured, strict=True)
                  for clause, _, ulps in _errors(found))
+
+
+def reading_hint(report: Report, examiners: Sequence[Examiner]) -> tuple[str, ...]:
+    """Say so where a derivative fits f′ only when it is read the other way: in y, not in x."""
+    other = examiners[0].target.alternative
+    if other is None or all(failure.clause != "backward" for failure in report.failures):
+        return ()
+    examiner = replace(examiners[-1], target=other)
+    x, dout = ordinary(examiner.dtype, examiner.oracle.breaks, report.seed)
+    found = examiner.measure(x, (dout,))
+    if found.crash or found.suspects("backward", "mixed"):
+        return ()
+    means = "y" if other.form.endswith("in y") else "x"
+    return (f"the derivative fits f′ as a function of {means}: --derivative-of {means}",)
 
 
 def unasked(examiner: Examiner, found: Measured, level: str) -> list[str]:
@@ -66,14 +82,14 @@ def _largest(examiner: Examiner, found: Measured) -> list[str]:
 def _errors(found: Measured) -> Iterator[tuple[str, Floats, Float64s]]:
     """Yield each clause about values that was measured, with its x and its errors in ulps."""
     for clause in VALUES:
-        pairs = [(found.x, _ulps(compared)) for name, _, compared in found.compared
+        pairs = [(found.x, measured_ulps(compared)) for name, _, compared in found.compared
                  if name == clause]
         if pairs:
             x, ulps = (np.concatenate(side) for side in zip(*pairs, strict=True))
             yield clause, x, ulps
 
 
-def _ulps(compared: Comparison) -> Float64s:
+def measured_ulps(compared: Comparison) -> Float64s:
     """Return errors in ulps; below the floor it is underflow, and ulps would mean nothing."""
     counts = compared.decided & ~(compared.error <= compared.bounds.floor)
     return np.where(counts, compared.ulps, 0.0)

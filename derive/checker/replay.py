@@ -20,6 +20,7 @@ class Replay:
     activation: Activation
     accuracy: str
     seed: int
+    options: str = ""
 
     def point(self, dtype: str, x: float, dout: float) -> str:
         """Return the command that checks one point."""
@@ -32,8 +33,9 @@ class Replay:
         return f"{self._base(dtype)} --only {name}{seed}"
 
     def _base(self, dtype: str) -> str:
-        return (f"derive check {shlex.quote(self.target)} {formula_options(self.activation)} "
-                f"--accuracy {self.accuracy} --dtype {dtype}")
+        brought = f"{self.options} " if self.options else ""
+        return (f"derive check {shlex.quote(self.target)} {brought}"
+                f"{formula_options(self.activation)} --accuracy {self.accuracy} --dtype {dtype}")
 
 
 def formula_options(activation: Activation) -> str:

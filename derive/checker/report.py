@@ -132,10 +132,11 @@ class Report:
     """Everything one check found, as strong as its weakest claim.
 
     `points` counts the (x, dout) pairs compared with the exact reference, `undecided` those whose
-    reference could not be known (they count for nothing). `notes` are findings that decide
-    nothing: largest errors in ulps and where, the other level, the values taken at kinks,
-    warnings. `seed` makes the same report again. `largest_ulps` has (clause, dtype, ulps) for each
-    array of values that was measured: the largest error, infinite where NaN or infinity is wrong.
+    reference could not be known (they count for nothing). `deaths` says how the processes ended
+    that an isolated target died in. `notes` are findings that decide nothing: largest errors in
+    ulps and where, the other level, the values taken at kinks, warnings. `seed` makes the same
+    report again. `largest_ulps` has (clause, dtype, ulps) for each array of values that was
+    measured: the largest error, infinite where NaN or infinity is wrong.
     """
 
     target: str
@@ -148,6 +149,7 @@ class Report:
     points: int = 0
     undecided: int = 0
     largest_ulps: tuple[tuple[str, str, float], ...] = ()
+    deaths: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> Verdict:

@@ -9,6 +9,7 @@ tolerance (see `derive.numeric.stretches`), and balls the rest.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -31,6 +32,8 @@ from derive.numeric.reference import (
 from derive.numeric.ulp import Float64s, Floats
 
 if TYPE_CHECKING:
+    from sympy import Expr, Symbol
+
     from derive.derivation.record import Jump, Kink, Piece
     from derive.formula.activation import Activation
 
@@ -77,6 +80,11 @@ class Oracle:
         self.jumps = tuple((Place(*constant(fill(jump.at))), tuple(
             constant(fill(side)) for side in (jump.left, jump.right, jump.value)))
             for jump in checked.jumps)
+        # Where f itself jumps, a layer may take either side, and the slope of either with it.
+        self._turns = tuple(
+            (Place(*constant(fill(jump.at))), *_ordered(*sides))
+            for jump in checked.jumps
+            for sides in [_sides(checked.pieces, jump.at, fill, x)] if sides is not None)
 
     @property
     def size(self) -> int:
@@ -132,6 +140,17 @@ class Oracle:
             known & ~(np.isnan(curvature) | (at_kink & ~np.isfinite(reach))),
             outside & ~known)
         return truth.take(back.reshape(-1))
+
+    def beyond(self, low: float, high: float, limit: float) -> bool:
+        """Tell whether on all of [low, high] f is undefined, or f and f′ are larger than a limit.
+
+        It takes one ball for the whole stretch, so False says nothing.
+        """
+        stretch, ends = arb(low).union(arb(high)), np.array([low, high])
+        return any(within(ends, part, False).all() and (
+            part.value.undefined((stretch,)) or all(
+                _exceeds(each((stretch,)), limit) for each in (part.value, part.slope)))
+            for part in self._parts)
 
     def _outside(self, points: Float64s, unknown: Mask) -> Mask:
         """Tell where f is provably undefined, of the points where it is unknown."""
@@ -190,7 +209,7 @@ class Oracle:
     def _bend(self, points: Float64s, slope: Pair, dtype: np.dtype[Any]) -> tuple[Pair, Pair]:
         """Open the slopes at kinks to everything between the one-sided ones."""
         low, high = (Pair(slope.high.copy(), slope.low.copy()) for _ in range(2))
-        for place, smaller, larger in self.kinks:
+        for place, smaller, larger in (*self.kinks, *self._turns):
             here = _rounds_to(points, place, dtype)
             low.high[here], low.low[here] = smaller
             high.high[here], high.low[here] = larger
@@ -229,6 +248,20 @@ _PARTS = tuple(name + rest for name in _QUANTITIES for rest in ("", "_rest"))
 def _ordered(left: tuple[float, float],
              right: tuple[float, float]) -> tuple[tuple[float, float], tuple[float, float]]:
     return (left, right) if left <= right else (right, left)
+
+
+def _sides(pieces: Sequence[Piece], at: Expr, fill: Callable[[Expr], Expr], x: Symbol
+           ) -> tuple[tuple[float, float], tuple[float, float]] | None:
+    """Return the slopes on both sides of a jump, None where one is unknown."""
+    sides = [constant(fill(written.substitute(piece.slope, {x: at})))
+             for end in ("high", "low") for piece in pieces if getattr(piece, end) == at]
+    if len(sides) != 2 or any(np.isnan(side[0]) for side in sides):
+        return None
+    return sides[0], sides[1]
+
+
+def _exceeds(ball: arb | None, limit: float) -> bool:
+    return ball is not None and bool(abs(ball) > limit)
 
 
 def _rounds_to(points: Float64s, place: Place, dtype: np.dtype[Any]) -> Mask:

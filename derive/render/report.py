@@ -25,6 +25,8 @@ def text(report: Report) -> str:
     for claim in report.claims:
         if claim.failure is not None:
             lines.extend(["", *_failure(claim, claim.failure)])
+    if report.deaths:
+        lines.extend(["", *(f"  died: {death}" for death in report.deaths)])
     if report.notes:
         lines.extend(["", *(f"  note: {note}" for note in report.notes)])
     return "\n".join([*lines, "", f"Verdict  {closing(report)}"])
@@ -64,7 +66,7 @@ def to_json(report: Report) -> str:
         "undecided": report.undecided,
         "largest_ulps": [{"claim": name, "dtype": dtype, "ulps": str(ulps)}
                          for name, dtype, ulps in report.largest_ulps],
-        "claims": claims, "notes": list(report.notes)},
+        "claims": claims, "notes": list(report.notes), "deaths": list(report.deaths)},
         ensure_ascii=False, indent=1)
 
 
