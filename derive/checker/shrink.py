@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 Drawn = TypeVar("Drawn")
 
 _PLAIN = (1.0, -1.0, 2.0, -2.0, 0.5, 1e-6, 1024.0)
-_SEARCHED = 40
+_SEARCHED = 20
 _SHRUNK = 150
 _KEPT = 40
 
 
 def search(examiner: Examiner, breaks: tuple[float, ...], level: str, seed: int) -> list[Suspect]:
-    """Return points that break a claim among a few dozen arrays that Hypothesis draws.
+    """Return points that break a claim among a score of arrays that Hypothesis draws.
 
     Arrays have one to eight points; the simplest failing array is searched for, and its broken
     points are returned, none if nothing broke.

@@ -10,7 +10,7 @@ wrong. A faster float64 form for narrow dtypes belongs between `Oracle.at` and `
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 import sympy
@@ -62,6 +62,10 @@ class Judged(Protocol):
         """Where f jumps."""
 
 
+Bend: TypeAlias = tuple[Place, tuple[float, float], tuple[float, float]]
+"""A place, and the smaller and the larger one-sided slope there, each a float and its rest."""
+
+
 class _Stretch(NamedTuple):
     low: Place | None
     high: Place | None
@@ -87,6 +91,23 @@ class Oracle:
         self.jumps = tuple((Place(*constant(fill(jump.at))), tuple(
             constant(fill(side)) for side in (jump.left, jump.right, jump.value)))
             for jump in checked.jumps)
+        self._bends = (*self.kinks, *filter(None, map(self._sides, self.jumps)))
+
+    def _sides(self, jump: tuple[Place, object]) -> Bend | None:
+        """Return a jump's place and one-sided slopes, both legal there; None where one is unknown.
+
+        A layer that takes f's value from one side takes its slope from that side, too.
+        """
+        place = jump[0]
+        slopes = []
+        for stretch in self._stretches:
+            if any(end is not None and end.nearest == place.nearest
+                   for end in (stretch.low, stretch.high)):
+                pair, _ = enclose(stretch.slope, np.array([place.nearest]), KNOWN_BITS)
+                slopes.append((float(pair.high[0]), float(pair.low[0])))
+        if len(slopes) < 2 or not np.isfinite(slopes).all():
+            return None
+        return (place, min(slopes), max(slopes))
 
     @property
     def breaks(self) -> tuple[float, ...]:
@@ -153,9 +174,9 @@ class Oracle:
                     parts[name][inside], parts[name + "_rest"][inside] = pair
 
     def _bend(self, points: Float64s, slope: Pair, dtype: np.dtype[Any]) -> tuple[Pair, Pair]:
-        """Open the slopes at kinks to everything between the one-sided ones."""
+        """Open the slopes at kinks and jumps to everything between the one-sided ones."""
         low, high = (Pair(slope.high.copy(), slope.low.copy()) for _ in range(2))
-        for place, smaller, larger in self.kinks:
+        for place, smaller, larger in self._bends:
             here = _rounds_to(points, place, dtype)
             low.high[here], low.low[here] = smaller
             high.high[here], high.low[here] = larger

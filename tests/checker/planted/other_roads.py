@@ -273,7 +273,7 @@ class TanhComplexStep:
         return np.tanh(x)
 
     def backward(self, dout):
-        step = np.tanh(np.clip(self.x, -300, 300).astype(np.float64) + 1e-30j).imag / 1e-30
+        step = np.tanh(np.clip(self.x, -372, 372).astype(np.float64) + 1e-30j).imag / 1e-30
         return (dout * step).astype(dout.dtype)
 
 

@@ -324,7 +324,7 @@ ODDITIES = (
         TanhByExpm1                   tanh          strict
         TanhTwoFactors                tanh
         TanhByChebyshev               tanh          float32
-        TanhComplexStep               tanh          strict
+        TanhComplexStep               tanh
         LogSigmoidByLogaddexp         log_sigmoid   strict
         SoftplusThreshold             softplus      strict
         SoftplusOutputCached          softplus      strict
