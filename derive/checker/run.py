@@ -13,6 +13,7 @@ from derive.checker.examine import VALUES, Examiner, Measured, Suspect, simplici
 from derive.checker.inputs import battery, ordinary, upstream
 from derive.checker.notes import findings
 from derive.checker.places import MisbehaviourError
+from derive.checker.promised import PROMISED
 from derive.checker.report import Claim, Failure, Replay, Report, show_float
 from derive.checker.shrink import search, simplest
 from derive.checker.surroundings import surroundings_kept
@@ -53,14 +54,14 @@ class _Terms:
 def check(target: object, f: Judged, accuracy: str = "mixed",  # noqa: PLR0913  (options by name)
           dtypes: Sequence[str] = ("float32", "float64"), seed: int = 0, *,
           at: tuple[float, float] | None = None, only: Sequence[str] = (),
-          points: int = 6000) -> Report:
+          promises: Sequence[str] = (), points: int = 6000) -> Report:
     """Hold an implementation to the contract and report every claim with its verdict.
 
     `target` is a class with forward(x) and backward(dout), a zero-argument factory, an instance
     (copied for each use), ``"module:Name"`` or ``"path/to/file.py:Name"``. `f` is a judged
     derivation. `accuracy`, "strict" or "mixed", says which level decides; both are measured.
     `at` = (x, dout) checks the values at that point alone; `only` names the claims to check;
-    `points` is about how many inputs are drawn for each dtype besides those always tried.
+    `promises` adds claims that only some layers make, "alias" or "integers"; `points` is about how many inputs are drawn for each dtype besides those always tried.
 
     A claim that nothing contradicts is TESTED, never PROVED; where the exact reference could not
     be known it is UNDECIDED. The same seed gives the same report.
@@ -71,9 +72,10 @@ def check(target: object, f: Judged, accuracy: str = "mixed",  # noqa: PLR0913  
     kinds = _dtypes(dtypes)
     _require_known(accuracy, LEVELS, "accuracy")
     names = [*VALUES, *(clause.name for clause in CLAUSES)]
-    for name in only:
-        _require_known(name, names, "claim")
-    wanted = tuple(VALUES) if at is not None and not only else tuple(only) or tuple(names)
+    optional = [clause.name for clause in PROMISED]
+    for name in (*only, *promises):
+        _require_known(name, optional if name in promises else [*names, *optional], "claim")
+    wanted = tuple(VALUES) if at is not None and not only else tuple(only) or (*names, *promises)
     with surroundings_kept():
         loaded = load(target)
         terms = _Terms(Replay(loaded.label, f.activation, accuracy, seed), points, at)
@@ -88,7 +90,7 @@ def _report(examiners: Sequence[Examiner], terms: _Terms, wanted: Sequence[str])
               if clause in wanted]
     # Before the games, some of which make NumPy warn about things it usually lets pass.
     notes = findings(examiners, measured, terms.accuracy) if valued else ()
-    played = [clause for clause in CLAUSES if clause.name in wanted]
+    played = [clause for clause in (*CLAUSES, *PROMISED) if clause.name in wanted]
     trials = [_trial(each, terms.seed) for each in examiners] if played else []
     claims += [_behaviour(clause, trials, terms.replay) for clause in played]
     compared = [each for found in measured for _, _, each in found.compared]

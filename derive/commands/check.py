@@ -29,6 +29,8 @@ def add(commands: Commands) -> None:
     check.add_argument("--seed", type=int, default=0, help="seed of the random inputs (default: 0)")
     check.add_argument("--at", metavar="X,DOUT", help="check one point only, as a replay does")
     check.add_argument("--only", metavar="CLAUSE", help="check one clause only, as a replay does")
+    check.add_argument("--promise", action="append", default=[], choices=("alias", "integers"),
+                       help="check this clause, too, which only some layers promise (repeatable)")
     shared.output(check, "text", "json")
 
 
@@ -43,6 +45,7 @@ def run(options: argparse.Namespace) -> Answer:
         report = run_check(options.target, judged(f), accuracy=options.accuracy,
                            seed=options.seed, dtypes=tuple(options.dtype or DTYPES),
                            at=None if options.at is None else read_at(options.at),
-                           only=() if options.only is None else (options.only,))
+                           only=() if options.only is None else (options.only,),
+                           promises=tuple(options.promise))
     written = writer.to_json(report) if options.format == "json" else writer.text(report)
     return Answer(written, EXIT_CODES[report.verdict])

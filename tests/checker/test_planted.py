@@ -10,6 +10,7 @@ from derive import cli
 from derive.checker import check
 from derive.checker.behaviour import CLAUSES
 from derive.checker.examine import VALUES
+from derive.checker.promised import PROMISED
 from derive.checker.run import DTYPES
 from derive.errors import TargetError
 from derive.numeric.kernels import to_numpy
@@ -26,7 +27,8 @@ def _name(planted):
 
 @pytest.mark.parametrize("bug", BUGS, ids=_name)
 def test_a_planted_bug_is_refuted_by_the_clause_it_breaks(bug):
-    report = check(bug.target, bug.judged, bug.level, bug.dtypes, points=FEW)
+    report = check(bug.target, bug.judged, bug.level, bug.dtypes, promises=bug.promises,
+                   points=FEW)
     assert report.verdict is Verdict.REFUTED
     failure = report.claim(bug.clause).failure
     assert failure is not None, report.lines()
@@ -56,7 +58,7 @@ def test_the_replay_command_shows_the_failure_again(name, capsys):
 
 
 def test_every_clause_has_planted_bugs():
-    clauses = {*VALUES, *(clause.name for clause in CLAUSES)}
+    clauses = {*VALUES, *(clause.name for clause in (*CLAUSES, *PROMISED))}
     assert clauses == {bug.clause for bug in BUGS}
 
 
@@ -86,7 +88,8 @@ def test_a_layer_that_fails_a_plain_call_is_no_target(name, says):
 
 @pytest.mark.parametrize("oddity", ODDITIES, ids=_name)
 def test_a_correct_oddity_is_not_accused(oddity):
-    report = check(oddity.target, oddity.judged, oddity.level, oddity.dtypes, points=FEW)
+    report = check(oddity.target, oddity.judged, oddity.level, oddity.dtypes,
+                   promises=oddity.promises, points=FEW)
     assert report.verdict is Verdict.TESTED, report.lines()
 
 

@@ -330,3 +330,14 @@ class HardSwishReturnsABroadcast:
             return np.broadcast_to(np.zeros((), dout.dtype), dout.shape)
         inner = np.where(self.x >= 3, 1, (2 * self.x + 3) / 6)
         return dout * np.where(self.x <= -3, 0, inner).astype(dout.dtype)
+
+
+class TanhPromisesEverything:
+    """Copies and converts, so the caller may do what it likes."""
+
+    def forward(self, x):
+        self.out = np.tanh(x if x.dtype.kind == "f" else x.astype(float))
+        return self.out.copy()
+
+    def backward(self, dout):
+        return dout * (1 - self.out**2)

@@ -2,7 +2,8 @@
 
 A line is: class, what it is meant to be (a name of the catalogue, or a formula without spaces),
 for a bug the clause that must refuse it, then in any order `strict` (the level; else mixed), a
-dtype (else float64), `alone` (no other clause may be broken) and parameters.
+dtype (else float64), `alone` (no other clause may be broken), clauses that are promised, and
+parameters.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from derive.checker.promised import PROMISED
 from derive.derivation.differentiation import differentiate
 from derive.formula.catalogue import activation, is_name
 from derive.proof.prove import prove
 
 HERE = Path(__file__).parent
+PROMISES = tuple(clause.name for clause in PROMISED)
 
 
 class Planted(NamedTuple):
@@ -27,6 +30,7 @@ class Planted(NamedTuple):
     level: str
     dtypes: tuple[str, ...]
     alone: bool
+    promises: tuple[str, ...]
     parameters: tuple[tuple[str, float], ...]
 
     @property
@@ -57,7 +61,8 @@ def _line(file: str, words: list[str], kinds: tuple[str, ...], bugs: bool) -> Pl
         word.split("=") for word in rest if "=" in word))
     dtypes = tuple(word for word in rest if word.startswith("float")) or kinds
     return Planted(f"{HERE / file}:{name}", meant, clause,
-                   "strict" if "strict" in rest else "mixed", dtypes, "alone" in rest, parameters)
+                   "strict" if "strict" in rest else "mixed", dtypes, "alone" in rest,
+                   tuple(each for each in PROMISES if each in (clause, *rest)), parameters)
 
 
 def _bugs(file: str, text: str) -> tuple[Planted, ...]:
@@ -271,6 +276,12 @@ BUGS = (
         LeakyReluClipsByNorm     leaky_relu  linear
         SoftsignUpstreamByLogs   softsign    backward
     """),
+    *_bugs("promises.py", """
+        SigmoidCachesWhatItHandsOut   sigmoid          alias     alone
+        SiluKeepsTheCallersX          silu             alias     alone
+        HardSigmoidIntegersAsHalf     hard_sigmoid     integers  alone
+        SoftsignIntegersStayIntegers  softsign         integers  alone
+    """),
 )
 """Every faulty layer."""
 
@@ -364,6 +375,7 @@ ODDITIES = (
         SoftplusVectorised          softplus    strict
         SoftsignNegativeZeros       softsign    strict
         HardSwishReturnsABroadcast  hard_swish  strict
+        TanhPromisesEverything      tanh        alias integers
     """),
 )
 """Every correct layer."""
