@@ -41,11 +41,12 @@ class Planted(NamedTuple):
     @property
     def judged(self):
         """The judged derivation to check against."""
-        return _judged(self.meant, self.parameters)
+        return judged(self.meant, self.parameters)
 
 
 @cache
-def _judged(meant, parameters):
+def judged(meant: str, parameters: tuple[tuple[str, float], ...] = ()):
+    """Return the judged derivation of a name of the catalogue or a formula, made once."""
     name, formula = (meant, None) if is_name(meant) else (None, meant)
     return prove(differentiate(activation(name, formula=formula, parameters=dict(parameters))))
 
