@@ -61,7 +61,8 @@ def check(target: object, f: Judged, accuracy: str = "mixed",  # noqa: PLR0913  
     (copied for each use), ``"module:Name"`` or ``"path/to/file.py:Name"``. `f` is a judged
     derivation. `accuracy`, "strict" or "mixed", says which level decides; both are measured.
     `at` = (x, dout) checks the values at that point alone; `only` names the claims to check;
-    `promises` adds claims that only some layers make, "alias" or "integers"; `points` is about how many inputs are drawn for each dtype besides those always tried.
+    `promises` adds claims that only some layers make, "alias" or "integers"; `points` is about how
+    many inputs are drawn for each dtype besides those always tried.
 
     A claim that nothing contradicts is TESTED, never PROVED; where the exact reference could not
     be known it is UNDECIDED. The same seed gives the same report.

@@ -32,7 +32,13 @@ class Mutant(NamedTuple):
 
 
 def mutants(checked, method: str) -> Iterator[Mutant]:
-    """Yield every mutant of f ("forward") or of its slope ("backward")."""
+    """Yield every mutant of f ("forward") or of its slope ("backward") that is a function."""
+    for mutant in _slipped(checked, method):
+        if not mutant.function.has(sympy.zoo, sympy.nan, sympy.oo):
+            yield mutant
+
+
+def _slipped(checked, method: str) -> Iterator[Mutant]:
     fill, x = checked.activation.fill, checked.activation.x
     formulas = [fill(piece.formula if method == "forward" else piece.slope)
                 for piece in checked.pieces]
