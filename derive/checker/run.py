@@ -113,7 +113,8 @@ def _measure(examiner: Examiner, terms: _Terms) -> Measured:
     found = examiner.measure(x, (np.ones_like(x), upstream(x.size, kind, terms.seed)))
     if found.crash or any(found.suspects(clause, terms.accuracy) for clause in VALUES):
         return found
-    return replace(found, drawn=tuple(search(examiner, breaks, terms.accuracy, terms.seed)))
+    return replace(found, drawn=tuple(search(
+        examiner, breaks, terms.accuracy, terms.seed, terms.points)))
 
 
 def _values(clause: str, examiners: Sequence[Examiner], measured: Sequence[Measured],

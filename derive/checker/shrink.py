@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 Drawn = TypeVar("Drawn")
 
 _PLAIN = (1.0, -1.0, 2.0, -2.0, 0.5, 1e-6, 1024.0)
-_SEARCHED = 20
+_POINTS_AN_ARRAY = 300
 _SHRUNK = 150
 _KEPT = 40
 
 
-def search(examiner: Examiner, breaks: tuple[float, ...], level: str, seed: int) -> list[Suspect]:
-    """Return points that break a claim among a score of arrays that Hypothesis draws.
+def search(examiner: Examiner, breaks: tuple[float, ...], level: str, seed: int,
+           points: int) -> list[Suspect]:
+    """Return points that break a claim among arrays that Hypothesis draws, one for 300 `points`.
 
     Arrays have one to eight points; the simplest failing array is searched for, and its broken
     points are returned, none if nothing broke.
@@ -44,7 +45,8 @@ def search(examiner: Examiner, breaks: tuple[float, ...], level: str, seed: int)
     dout = strategies.one_of(strategies.sampled_from(_PLAIN),
                              strategies.floats(-1024, 1024, width=width))
     arrays = strategies.lists(strategies.tuples(x, dout), min_size=1, max_size=8)
-    found = _find(arrays, lambda pairs: bool(_broken(examiner, pairs, level)), _SEARCHED, seed)
+    found = _find(arrays, lambda pairs: bool(_broken(examiner, pairs, level)),
+                  max(1, points // _POINTS_AN_ARRAY), seed)
     return [] if found is None else _broken(examiner, found, level)
 
 
