@@ -116,3 +116,12 @@ def test_numbers():
     high, low = constant(sympy.sqrt(2))
     assert high == 2**0.5 and 0 < abs(low) < 2e-16
     assert constant(sympy.Integer(-3)) == (-3.0, 0.0)
+
+
+def test_at_a_jump_either_side_s_slope_is_legal():
+    jump = SimpleNamespace(at=sympy.S.Zero, left=sympy.S.Zero, right=sympy.S.One,
+                           value=sympy.S.Zero)
+    oracle = Oracle(piecewise(sympy.S.Zero, sympy.S.One + 2 * X, sympy.S.Zero, jumps=(jump,)))
+    truth = oracle.at(np.array([-1.0, 0.0, 1.0]))
+    assert truth.slope_low.high.tolist() == [0, 0, 2]
+    assert truth.slope_high.high.tolist() == [0, 2, 2]
