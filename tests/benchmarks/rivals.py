@@ -36,16 +36,19 @@ def gradcheck() -> Rival:
     """torch.autograd.gradcheck: eps 1e-6, atol 1e-5, rtol 1e-3, every unit vector as dout."""
     import torch
 
+    def tensor(array):
+        return torch.as_tensor(np.array(array, order="C"))  # torch knows no negative strides
+
     def rival(make: Make, planted: Planted) -> int:
         class Wrapped(torch.autograd.Function):
             @staticmethod
             def forward(ctx, x):
                 ctx.layer = make()
-                return torch.as_tensor(forward(ctx.layer, x.detach().numpy()))
+                return tensor(forward(ctx.layer, x.detach().numpy()))
 
             @staticmethod
             def backward(ctx, dout):
-                return torch.as_tensor(np.asarray(ctx.layer.backward(dout.numpy())))
+                return tensor(ctx.layer.backward(dout.numpy()))
 
         for x in inputs():
             torch.autograd.gradcheck(Wrapped.apply, torch.tensor(x, requires_grad=True))
