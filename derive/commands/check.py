@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from derive.commands import options as shared
 from derive.commands.answer import EXIT_CODES, Answer, judged, patience
 from derive.commands.options import Commands
+
+if TYPE_CHECKING:
+    from derive.checker import Report
 
 DTYPES = ("float32", "float64")
 """What a layer is checked at where nothing is said."""
@@ -24,21 +28,21 @@ def add(commands: Commands) -> None:
     shared.named_or_formula(check)
     check.add_argument("--accuracy", choices=("mixed", "strict"), default="mixed",
                        help="which tolerance decides (default: mixed); both are measured")
-    check.add_argument("--dtype", action="append", choices=("float16", "float32", "float64"),
+    check.add_argument("--dtype", action="append",
+                       choices=("float16", "bfloat16", "float32", "float64"),
                        help="check this dtype (repeatable; default: float32 and float64)")
     check.add_argument("--seed", type=int, default=0, help="seed of the random inputs (default: 0)")
     check.add_argument("--at", metavar="X,DOUT", help="check one point only, as a replay does")
     check.add_argument("--only", metavar="CLAUSE", help="check one clause only, as a replay does")
     check.add_argument("--promise", action="append", default=[], choices=("alias", "integers"),
                        help="check this clause, too, which only some layers promise (repeatable)")
-    shared.output(check, "text", "json")
+    shared.output(check, "text", "json", "junit", "github")
 
 
 def run(options: argparse.Namespace) -> Answer:
     """Check an implementation."""
     from derive.checker import check as run_check  # loads NumPy
     from derive.checker import read_at
-    from derive.render import report as writer
 
     f = shared.implemented(options)
     with patience(f"checking {options.target}"):
@@ -47,5 +51,35 @@ def run(options: argparse.Namespace) -> Answer:
                            at=None if options.at is None else read_at(options.at),
                            only=() if options.only is None else (options.only,),
                            promises=tuple(options.promise))
-    written = writer.to_json(report) if options.format == "json" else writer.text(report)
-    return Answer(written, EXIT_CODES[report.verdict])
+    return Answer(_written(report, options.format), EXIT_CODES[report.verdict])
+
+
+def _written(report: Report, form: str) -> str:
+    from derive.render import report as writer
+
+    match form:
+        case "json":
+            return writer.to_json(report)
+        case "junit":
+            from derive.render.report_junit import to_junit
+
+            return to_junit(report)
+        case "github":
+            from derive.render.report_github import to_github
+
+            return to_github(report, _place(report.target))
+    return writer.text(report)
+
+
+def _place(target: str) -> tuple[str, int] | None:
+    """Return the target's file, as GitHub names it, and line."""
+    import os  # only for this format, to keep --help instant
+    from pathlib import Path
+
+    from derive.checker.declared import declared
+
+    found = declared(target)
+    if found is None:
+        return None
+    top = os.environ.get("GITHUB_WORKSPACE") or os.curdir
+    return Path(os.path.relpath(found[0], top)).as_posix(), found[1]
