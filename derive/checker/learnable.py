@@ -19,7 +19,8 @@ from sympy import Expr, Rational
 from derive.checker.examine import Examiner
 from derive.checker.inputs import upstream
 from derive.checker.places import MisbehaviourError
-from derive.checker.report import Claim, Failure, Replay, show_float
+from derive.checker.replay import Replay
+from derive.checker.report import Claim, Failure, show_float
 from derive.derivation.differentiation import differentiate
 from derive.derivation.record import Piece
 from derive.errors import UndecidableError

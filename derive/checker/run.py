@@ -15,10 +15,11 @@ from derive.checker.examine import VALUES, Examiner, Measured, Suspect, simplici
 from derive.checker.games import behaviour_claim
 from derive.checker.inputs import battery, ordinary, upstream
 from derive.checker.learnable import parameter_claim
-from derive.checker.notes import findings, reading_hint
+from derive.checker.notes import findings, largest_errors, reading_hint
 from derive.checker.places import MisbehaviourError
 from derive.checker.promises import PROMISED, promised, unlimited
-from derive.checker.report import Claim, Failure, Replay, Report, show_float
+from derive.checker.replay import Replay
+from derive.checker.report import Claim, Failure, Report, show_float
 from derive.checker.shrink import search, simplest
 from derive.checker.surroundings import surroundings_kept
 from derive.checker.trial import Trial
@@ -116,7 +117,8 @@ def _report(examiners: Sequence[Examiner], terms: _Terms, wanted: Sequence[str])
         tuple(each.dtype.name for each in examiners), terms.seed, tuple(claims),
         notes,
         sum(each.came.size - each.undecided for each in compared),
-        sum(each.undecided for each in compared))
+        sum(each.undecided for each in compared),
+        largest_errors(examiners, measured) if valued else ())
 
 
 def _measure(examiner: Examiner, terms: _Terms) -> Measured:
