@@ -151,6 +151,8 @@ def _failure(clause: str, slope: ParameterSlope, examiner: Examiner,
     known = ~np.isnan(slope.at(x.astype(np.float64))[0])
     x, dout = x[known], dout[known]
     dout[:6] = 1
+    if kind.itemsize == 2:
+        dout = np.clip(dout, -1, 1)  # or a right sum would overflow
     command = replay.clause(kind.name, clause)
     try:
         whole = _sum(slope, examiner, x, dout, replay.accuracy)

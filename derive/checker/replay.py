@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """How to say the same check on the command line."""
+    """How to say the same check on the command line; `options` say how the target is brought."""
 
     target: str
     activation: Activation

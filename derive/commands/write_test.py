@@ -39,13 +39,14 @@ def run(options: argparse.Namespace) -> Answer:
     import shlex  # this and what follows only here, to keep --help instant
     from pathlib import Path
 
+    from derive.checker.bringing import values_for
     from derive.checker.places import from_text
     from derive.checker.targets import load
     from derive.render.pytest_file import pytest_file, snake
 
-    shared.implemented(options)
+    values = values_for(shared.implemented(options), {})
     with patience(f"loading {options.target}"):
-        load(options.target)
+        load(options.target, values=values)
     name = options.target.rpartition(":")[2]
     file = Path(options.file or f"test_{snake(name)}.py")
     written = pytest_file(_wanted(options, from_text(options.target)), file.parent)

@@ -207,7 +207,7 @@ def test_a_target_that_cannot_be_checked_fails_with_its_cause(run):
     result.assert_outcomes(failed=4)
     result.stdout.fnmatch_lines([
         "error: *nothing*", "*did you mean relu*", "*has no parameter 'acuracy'*",
-        "*needs gives y and no gradient*",
+        "*needs: forward returns None*",
         "UNCHECKED  test_layers.py::nothing as relu: *"])
     assert "Traceback" not in result.stdout.str() and "items.py" not in result.stdout.str()
 
