@@ -1,7 +1,8 @@
 """Derive, explain and prove activation gradients, and verify the layers that implement them.
 
-Six verbs: `activation`, `differentiate`, `prove`, `to_numpy`, `check`, `sweep`; two questions:
-`equal` and `why`. Importing this package loads neither SymPy nor NumPy; the first verb used does.
+Six verbs: `activation`, `differentiate`, `prove`, `to_numpy`, `check`, `sweep`; three questions:
+`equal`, `why` and `through_y`. Importing this package loads neither SymPy nor NumPy; the first verb
+used does.
 """
 
 from __future__ import annotations
@@ -13,13 +14,23 @@ from derive.errors import DeriveError, FormulaError, TargetError, UndecidableErr
 from derive.verdict import Counterexample, Evidence, Verdict, weakest
 
 if TYPE_CHECKING:
-    from derive.verbs import activation, check, differentiate, equal, prove, sweep, to_numpy, why
+    from derive.verbs import (
+        activation,
+        check,
+        differentiate,
+        equal,
+        prove,
+        sweep,
+        through_y,
+        to_numpy,
+        why,
+    )
 
 __version__ = "0.1.0"
 __all__ = [
     "Counterexample", "DeriveError", "Evidence", "FormulaError", "TargetError",
     "UndecidableError", "UsageError", "Verdict", "activation", "check", "differentiate", "equal",
-    "prove", "sweep", "to_numpy", "weakest", "why",
+    "prove", "sweep", "through_y", "to_numpy", "weakest", "why",
 ]
 
 

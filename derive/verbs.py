@@ -9,6 +9,7 @@ from sympy import Expr
 
 from derive.derivation.differentiation import differentiate as _differentiate
 from derive.derivation.record import Chain, Derivation
+from derive.errors import UsageError
 from derive.formula.activation import Activation
 from derive.formula.catalogue import activation, is_name
 from derive.formula.conditions import boxes
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
     from derive.checker.report import Report
     from derive.checker.sweep import SweepReport
     from derive.numeric.kernels import Kernels
+    from derive.proof.through_y import ThroughY
 
-__all__ = ["activation", "check", "differentiate", "equal", "prove", "sweep", "to_numpy", "why"]
+__all__ = ["activation", "check", "differentiate", "equal", "prove", "sweep", "through_y",
+           "to_numpy", "why"]
 
 Described: TypeAlias = Activation | str | Expr
 """An activation, its name, its formula as text, or a SymPy expression."""
@@ -38,17 +41,18 @@ def described(f: Described) -> Activation:
     return activation(formula=f)
 
 
-def differentiate(f: Described, *, route: str = "backward") -> Derivation:
+def differentiate(f: Described, *, route: str = "backward", wrt: str = "x") -> Derivation:
     """Return the derivation of f′: graph, backward sweep and simplification, not yet judged.
 
-    `route` is "backward" or "quotient" (the textbook's rules from the outside in).
+    `route` is "backward" or "quotient" (the textbook's rules from the outside in), `wrt` the
+    variable to differentiate by: x, or the name of a parameter.
     Raises FormulaError for text that cannot be read and UndecidableError where the pieces of f
     cannot be found.
 
     >>> differentiate("sigmoid").pieces[0].chain.steps[0].rule
     'put_in_y'
     """
-    return _differentiate(described(f), route=route)
+    return _differentiate(described(f), route=route, wrt=wrt)
 
 
 def prove(derivation: Derivation | Chain | Described) -> Any:
@@ -114,6 +118,19 @@ def equal(lhs: Expr | str, rhs: Expr | str,
     return _equal(left, right, boxes(where or {}), budget=budget)
 
 
+def through_y(f: CheckedDerivation | Derivation | Described) -> ThroughY:
+    """Return f′ as a function of y = f(x), or of as little more as possible, judged.
+
+    >>> through_y("silu")
+    ThroughY('silu', y*(1 + x - y)/x, needs 'x and y')
+    """
+    from derive.proof.through_y import through_y as find  # its search is loaded when it is asked
+
+    if isinstance(f, CheckedDerivation):
+        return find(f.derivation)
+    return find(f if isinstance(f, Derivation) else _differentiate(described(f)))
+
+
 def why(rule: str) -> CheckedChain:
     """Return a differentiation rule derived from the limit or from other rules, judged."""
     from derive.derivation.why import explain
@@ -122,6 +139,9 @@ def why(rule: str) -> CheckedChain:
 
 
 def _checked(f: CheckedDerivation | Described) -> CheckedDerivation:
-    return f if isinstance(f, CheckedDerivation) else _prove(_differentiate(described(f)))
-
-
+    """Return the checked derivation of f′. Raises UsageError for one by a parameter."""
+    checked = f if isinstance(f, CheckedDerivation) else _prove(_differentiate(described(f)))
+    by, x = checked.derivation.wrt, checked.activation.x
+    if by != x:
+        raise UsageError(f"this derivation is by {by}", hint=f"give the one by {x}")
+    return checked

@@ -190,6 +190,31 @@ def test_list(capsys) -> None:
     assert "gelu" not in names
     _, out, _ = run(capsys, "list", "--format", "json")
     assert {"name", "formula", "source"} <= set(json.loads(out)[0])
+    assert run(capsys, "list", "--json")[1] == out
+    code, _, err = run(capsys, "list", "sigmiod")
+    assert code == 2
+    assert "did you mean sigmoid" in err
+
+
+def test_show_ends_with_the_gradient_through_y(capsys) -> None:
+    code, out, _ = run(capsys, "show", "silu", "--ascii")
+    assert code == 0
+    assert "f' through y    needs x and y" in out
+    assert out.splitlines()[-1].endswith("dy/dx = y*(1 + x - y)/x")
+    _, out, _ = run(capsys, "show", "erf")
+    assert "f′ through y    none" in out
+    through = json.loads(run(capsys, "show", "sigmoid", "--format", "json")[1])["through_y"]
+    assert (through["needs"], through["verdict"]) == ("y", "PROVED")
+
+
+def test_show_by_a_parameter(capsys) -> None:
+    code, out, _ = run(capsys, "show", "elu", "--wrt", "alpha")
+    assert code == 0
+    assert "∂y/∂α = eˣ − 1" in out
+    assert "through y" not in out
+    code, _, err = run(capsys, "show", "elu", "--wrt", "alhpa")
+    assert (code, "did you mean alpha?" in err) == (2, True)
+    assert run(capsys, "show", "elu", "--wrt", "alpha", "--hide")[0] == 2
 
 
 def test_prove_a_file_and_standard_input(capsys, tmp_path: pathlib.Path, monkeypatch) -> None:

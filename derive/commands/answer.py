@@ -28,7 +28,7 @@ class Answer(NamedTuple):
     code: int = 0
 
 
-def judged(f: Activation, route: str = "backward") -> CheckedDerivation:
+def judged(f: Activation, route: str = "backward", wrt: str = "x") -> CheckedDerivation:
     """Differentiate and prove, with a line on stderr once it takes longer than PATIENCE."""
     from derive.derivation.differentiation import differentiate
     from derive.proof.prove import prove
@@ -40,7 +40,7 @@ def judged(f: Activation, route: str = "backward") -> CheckedDerivation:
         done = claims
 
     with patience(f"judging {f.name}", lambda: f", {done} claims"):
-        return prove(differentiate(f, route=route), watch=watch)
+        return prove(differentiate(f, route=route, wrt=wrt), watch=watch)
 
 
 def replayed(checked: CheckedDerivation | CheckedChain, wanted: bool) -> None:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from derive.commands import options as shared
-from derive.commands.answer import EXIT_CODES, Answer, document, judged, replayed
+from derive.commands.answer import EXIT_CODES, Answer, document, judged, patience, replayed
 from derive.commands.options import Commands
+from derive.errors import UsageError
+
+if TYPE_CHECKING:
+    from derive.proof.prove import CheckedDerivation
+    from derive.proof.through_y import ThroughY
 
 
 def add(commands: Commands) -> None:
@@ -20,6 +26,8 @@ def add(commands: Commands) -> None:
     shared.parameters(show)
     show.add_argument("--route", choices=("backward", "quotient"), default="backward",
                       help="backward sweep (default), or the textbook's rules from outside in")
+    show.add_argument("--wrt", default="x", metavar="NAME",
+                      help="differentiate by this parameter instead of x")
     show.add_argument("--hide", action="store_true",
                       help='blank the right-hand sides, for practice; "derive prove" marks it')
     shared.replay(show)
@@ -28,17 +36,31 @@ def add(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> Answer:
     """Derive, judge and print one activation."""
+    if options.hide and options.wrt != "x":
+        raise UsageError("an exercise is about dy/dx", hint="leave out --hide or --wrt")
     f = shared.described(options.activation, options.param)
-    checked = judged(f, options.route)
+    checked = judged(f, options.route, options.wrt)
     replayed(checked, options.replay)
     if options.hide:
         from derive.render.practice import hidden
 
         return Answer(hidden(checked).rstrip("\n"))
+    through = _through_y(checked) if options.wrt == "x" else None
     if options.format == "json":
         from derive.render.records import to_json
 
-        return Answer(to_json(checked), EXIT_CODES[checked.verdict])
+        return Answer(to_json(checked, through), EXIT_CODES[checked.verdict])
     from derive.render.outline import outline
+    from derive.render.through_y import with_through_y
 
-    return Answer(document(outline(checked), options), EXIT_CODES[checked.verdict])
+    shown = outline(checked)
+    shown = shown if through is None else with_through_y(shown, through)
+    return Answer(document(shown, options), EXIT_CODES[checked.verdict])
+
+
+def _through_y(checked: CheckedDerivation) -> ThroughY:
+    """Return f′ through y, with a line on stderr where that takes long."""
+    from derive.proof.through_y import through_y
+
+    with patience(f"looking for f′ through y of {checked.activation.name}"):
+        return through_y(checked.derivation)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from sympy import Expr, Mul, Rational, S, Symbol
 
 from derive.derivation.graph import Graph, build_graph
 from derive.derivation.joins import Joins, joins, singularities
+from derive.derivation.order import with_known_order
 from derive.derivation.record import (
     Chain,
     Derivation,
@@ -34,13 +34,14 @@ NAMED = 19
 """Cost of reading from which on a node keeps its own name inside the gradient."""
 
 
-def differentiate(f: Activation, *, route: str = "backward") -> Derivation:
-    """Return the derivation of f′ with respect to x.
+def differentiate(f: Activation, *, route: str = "backward", wrt: str = "x") -> Derivation:
+    """Return the derivation of f′ with respect to x, or of ∂f/∂`wrt` for one of its parameters.
 
     `route` is "backward" (the gradient that the sweep brings, simplified) or "quotient" (the
     textbook's rules from the outside in).
-    Raises UndecidableError where the pieces of f or a rule of one of its functions is not known,
-    or where the formula is too large for the quotient route.
+    Raises UsageError for a parameter that f does not have, UndecidableError where the pieces of f
+    or a rule of one of its functions is not known, or where the formula is too large for the
+    quotient route.
 
     >>> from derive.formula.catalogue import activation
     >>> from derive.formula.notation import ascii_text
@@ -49,13 +50,14 @@ def differentiate(f: Activation, *, route: str = "backward") -> Derivation:
     """
     if route not in ROUTES:
         raise UsageError(f"there is no route '{route}'", hint=f"routes: {', '.join(ROUTES)}")
-    f = _with_known_order(f)
-    graph = build_graph(f.formula, f.x)
+    f = with_known_order(f, f.variable(wrt))
+    by = f.variable(wrt)
+    graph = build_graph(f.formula, by)
     sweep = backward(graph)
     pieces = tuple(_piece(f, span, formula, swept, route)
-                   for span, formula, swept in _stretches(f, (graph, sweep)))
+                   for span, formula, swept in _stretches(f, by, (graph, sweep)))
     found = _joins(f, graph, sweep, pieces)
-    return Derivation(f, f.x, graph, sweep, pieces, found.kinks, found.jumps, route,
+    return Derivation(f, by, graph, sweep, pieces, found.kinks, found.jumps, route,
                       found.singular)
 
 
@@ -72,25 +74,7 @@ def _joins(f: Activation, graph: Graph, sweep: tuple[Flow, ...],
         return Joins()  # zeros that cannot be found: nothing is said about such points
 
 
-def _with_known_order(f: Activation) -> Activation:
-    """Return f, its parameters replaced by their values if the order of its breaks needs them.
-
-    Where a kink at lo comes before one at hi only for lo < hi, the pieces for all values would be
-    many; a range in the catalogue says which of them is meant.
-    """
-    if not (f.parameters and written.has_switch(f.formula)):
-        return f
-    from derive.formula.cells import split  # loads ball arithmetic
-
-    try:
-        split(f.formula, f.x, f.where)
-    except UndecidableError:
-        values = ", ".join(f"{name} = {value}" for name, value in f.defaults.items())
-        return replace(f, name=f"{f.name} at {values}", formula=f.at_defaults, parameters=())
-    return f
-
-
-def _stretches(f: Activation, whole: Swept) -> Iterator[tuple[Span, Expr, Swept]]:
+def _stretches(f: Activation, by: Symbol, whole: Swept) -> Iterator[tuple[Span, Expr, Swept]]:
     """Yield the open stretches on which f is smooth, with its formula, graph and sweep there."""
     if not written.has_switch(f.formula):
         yield (None, None), f.formula, whole
@@ -102,7 +86,7 @@ def _stretches(f: Activation, whole: Swept) -> Iterator[tuple[Span, Expr, Swept]
             raise UndecidableError(f"the break of {f.name} near {f.x} = {float(cell.high):.6g} "
                                    "has no exact form that is known",
                                    hint="what happens exactly there cannot be said")
-        graph = build_graph(cell.expr, f.x)
+        graph = build_graph(cell.expr, by)
         yield (cell.low, cell.high), cell.expr, (graph, backward(graph))
 
 
@@ -118,7 +102,7 @@ def _piece(f: Activation, span: Span, formula: Expr, swept: Swept, route: str) -
         return Piece(*span, formula, Chain("simplification", ()), slope, slope)
     raw, definitions = start
     if route == "quotient":
-        opened = work_out(formula, f.x)
+        opened = work_out(formula, graph.nodes[0].symbol)
         first, raw = opened[0].before, opened[-1].after
         definitions = ((graph.output.symbol, formula),)
     else:

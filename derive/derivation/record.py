@@ -113,7 +113,7 @@ class Piece:
     """An open stretch (low, high) of the line where f is one smooth formula.
 
     `formula` is f there with every switch resolved, `chain` the simplification of the gradient,
-    `slope` f′ in x and the parameters alone, `through_y` the same as it ends, y allowed.
+    `slope` f′ in x and the parameters alone, `simplified` the same as it ends, y allowed.
     """
 
     low: Expr | None
@@ -121,7 +121,7 @@ class Piece:
     formula: Expr
     chain: Chain
     slope: Expr
-    through_y: Expr
+    simplified: Expr
 
     def __repr__(self) -> str:
         return f"Piece({self.low}, {self.high}, {ascii_text(self.formula)})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -86,6 +87,18 @@ class Activation:
         table = {written.variable(name): value for name, value in self.defaults.items()}
         filled: Expr = written.substitute(expr, table)
         return filled
+
+    def variable(self, name: str) -> Symbol:
+        """Return x or the parameter of that name, to differentiate by.
+
+        Raises UsageError, with close names, where there is none.
+        """
+        names = (self.x.name, *(each.name for each in self.parameters))
+        if name not in names:
+            close = difflib.get_close_matches(name, names, 1, 0.5)
+            raise UsageError(f"{self.name} has no variable or parameter '{name}'", hint=(
+                f"did you mean {close[0]}?" if close else f"it has: {', '.join(names)}"))
+        return self.x if name == self.x.name else written.variable(name)
 
     def with_values(self, values: Mapping[str, object]) -> Activation:
         """Return the same activation with other default values.

@@ -52,11 +52,17 @@ def by_name(name: str) -> Activation:
     """
     row = _names().get(_folded(name))
     if row is None:
-        close = difflib.get_close_matches(_folded(name), _names(), 3, 0.5)
+        close = close_names(name)
         raise UsageError(f"no activation is called '{name}'", hint=(
-            f"did you mean {' or '.join(_names()[each].name for each in close)}?" if close
+            f"did you mean {' or '.join(close)}?" if close
             else f"known: {', '.join(row.name for row in ROWS)}"))
     return from_row(row)
+
+
+def close_names(name: str) -> tuple[str, ...]:
+    """Return the names of up to three activations whose name or alias is much like this one."""
+    close = difflib.get_close_matches(_folded(name), _names(), 3, 0.5)
+    return tuple(dict.fromkeys(_names()[each].name for each in close))
 
 
 def is_name(text: str) -> bool:

@@ -15,9 +15,11 @@ from typing import Literal
 from sympy import Expr, S, Symbol
 
 from derive.derivation.graph import Node
+from derive.derivation.joins import is_infinite, one_sided
 from derive.derivation.record import Chain, Derivation, Flow, Interval, Jump, Kink, Piece, Step
 from derive.derivation.sweep import upstream
 from derive.derivation.why import approaching
+from derive.errors import UndecidableError
 from derive.formula import written
 from derive.proof.derivative import derivative_of, worked_out
 
@@ -151,7 +153,7 @@ def _piece_claims(derivation: Derivation, position: int, piece: Piece) -> Iterat
     yield from chain_claims(piece.chain, ("piece", position))
     yield Claim(("piece", position, "end"), opened(piece.chain.end, definitions),
                 written.mul(upstream(derivation.graph.output),
-                            opened(piece.through_y, definitions)), where)
+                            opened(piece.simplified, definitions)), where)
     yield Claim(("piece", position, "slope"), piece.slope, exact, where)
 
 
@@ -201,12 +203,23 @@ def _smooth_join_claims(derivation: Derivation, position: int, left: Piece,
     if at is None:
         return
     value: Expr = written.substitute(derivation.activation.formula, {x: at})
-    slope: Expr = written.substitute(right.slope, {x: at})
+    slope = _slope_at(derivation, right, at)
     where = _with_h(derivation)
     for name, piece, side in (("left", left, -1), ("right", right, 1)):
         for what, expr, end in (("value", piece.formula, value), ("slope", piece.slope, slope)):
             yield Claim(("join", position, f"{name} {what}"),
                         _near(derivation, expr, at, side)[0], end, where, "→")
+
+
+def _slope_at(derivation: Derivation, piece: Piece, at: Expr) -> Expr:
+    """Return the slope at the left end of a piece, where it may be 0/0 as for sin(x)/x."""
+    slope: Expr = written.substitute(piece.slope, {derivation.activation.x: at})
+    if not is_infinite(written.worked_out(slope)):
+        return slope
+    try:
+        return one_sided(derivation.activation, piece.slope, at, "+")
+    except UndecidableError:
+        return slope  # then the judge cannot decide the claim either, and says so
 
 
 def _with_h(derivation: Derivation) -> dict[str, Interval]:

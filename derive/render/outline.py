@@ -133,7 +133,8 @@ def _graph(graph: Graph) -> Section:
         shown: Cell = ("= ", value) if written.tree_size(value) <= SHOWN_SIZE and (
             value != node.operation) else ()
         rows.append(Row(((node.symbol, " = ", node.operation), operation_name(node), shown)))
-    return Section(tuple(title), tuple(rows), ("node", "operation", "in terms of x"))
+    header = ("node", "operation", f"in terms of {graph.nodes[0].symbol}")
+    return Section(tuple(title), tuple(rows), header)
 
 
 def _sweep(checked: CheckedDerivation) -> Section:
@@ -238,7 +239,7 @@ def _pieces(checked: CheckedDerivation) -> Section:
     rows = []
     for position, piece in enumerate(checked.pieces):
         rows.append(Row((interval(piece, x), (y, " = ", piece.formula),
-                         (ratio(y, x), " = ", piece.slope)), 0,
+                         (ratio(y, checked.derivation.wrt), " = ", piece.slope)), 0,
                         _evidence(checked, ("piece", position, "formula"),
                                   ("piece", position, "slope"))))
     return Section(("Pieces",), tuple(rows), ("where", "formula", "slope"))
@@ -285,14 +286,14 @@ def _jump_row(checked: CheckedDerivation, position: int, jump: Jump, x: Symbol) 
 
 def _summary(checked: CheckedDerivation) -> Cell:
     derivation = checked.derivation
-    y, x = derivation.graph.output.symbol, derivation.activation.x
+    y, by = derivation.graph.output.symbol, derivation.wrt
     words = _counted(len(checked.checks), checked.verdict)
     if checked.verdict is not Verdict.PROVED:
         worst = next(each for each in checked.failures() if each.verdict is checked.verdict)
         place = " ".join(map(str, worst.claim.place))
         return (f"{words}, {place}: {worst.evidence.method}",)
     if len(checked.pieces) == 1 and checked.pieces[0].chain.steps:
-        return (words, "    ", ratio(y, x), " = ", checked.pieces[0].through_y)
+        return (words, "    ", ratio(y, by), " = ", checked.pieces[0].simplified)
     return (words,)
 
 

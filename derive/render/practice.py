@@ -40,7 +40,7 @@ def _exercise(piece: Piece) -> Iterator[str]:
         return
     yield "  dy/dx"
     yield f"= {BLANK}   # work out the derivative"
-    if piece.through_y != piece.slope:
+    if piece.simplified != piece.slope:
         yield f"= {BLANK}   # write it with y"
 
 

@@ -32,7 +32,9 @@ from derive.formula.activation import Activation, Parameter
 from derive.formula.notation import SHOWN_SIZE, ascii_text
 from derive.formula.vocabulary import FUNCTIONS
 from derive.proof.prove import Check, CheckedChain, CheckedDerivation, prove, prove_chain
+from derive.proof.through_y import ThroughY
 from derive.render.evidence import evidence_fields
+from derive.render.through_y import through_y_fields
 
 VERSION = 1
 """Version of the format; a reader refuses one it does not know."""
@@ -49,14 +51,15 @@ _CONSTANTS = {"pi": sympy.pi, "E": sympy.E, "true": sympy.true, "false": sympy.f
 _CONSTANT_NAMES = {value: name for name, value in _CONSTANTS.items()}
 
 
-def to_json(checked: CheckedDerivation | CheckedChain) -> str:
-    """Return the checked record as JSON text."""
+def to_json(checked: CheckedDerivation | CheckedChain, through: ThroughY | None = None) -> str:
+    """Return the checked record as JSON text, f′ through y with it where it is given."""
     table = _Table()
     subject = checked.derivation if isinstance(checked, CheckedDerivation) else checked.chain
     body = table.encode(subject)
     checks = [_check(check, table) for check in checked.checks]
+    more = {} if through is None else {"through_y": through_y_fields(through, table.index)}
     return json.dumps({"format": "backproof", "version": VERSION, "verdict": str(checked.verdict),
-                       "record": body, "checks": checks, "expressions": table.rows},
+                       "record": body, "checks": checks, **more, "expressions": table.rows},
                       ensure_ascii=False, indent=1)
 
 

@@ -44,6 +44,14 @@ def test_differentiate_and_prove(benchmark, name: str) -> None:
     assert result.verdict is derive.Verdict.PROVED
 
 
+@pytest.mark.benchmark(group="through y")
+@pytest.mark.parametrize("name", ["sigmoid", "gelu", "phish"])
+def test_through_y(benchmark, name: str) -> None:
+    derivation = derive.differentiate(name)
+    result = benchmark.pedantic(lambda: derive.through_y(derivation), rounds=3, warmup_rounds=1)
+    assert result.verdict is derive.Verdict.PROVED
+
+
 @pytest.mark.benchmark(group="deep")
 @pytest.mark.parametrize("times", [12, 50, 200])
 def test_silu_applied_to_itself(benchmark, times: int) -> None:

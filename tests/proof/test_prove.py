@@ -155,3 +155,27 @@ def test_deep_compositions_are_proved_node_by_node() -> None:
     checked = prove(differentiate(f))
     assert checked.verdict is Verdict.PROVED
     assert len(checked.checks) < 20 * 60
+
+
+@pytest.mark.parametrize(("formula", "verdict"), [
+    ("Piecewise((sin(x)/x, x != 0), (1, True))", Verdict.PROVED),
+    ("Piecewise(((exp(x) - 1)/x, x != 0), (1, True))", Verdict.PROVED),
+    ("Piecewise((x/tanh(x), x != 0), (1, True))", Verdict.PROVED),
+    ("Piecewise((x**2*sin(1/x), x != 0), (0, True))", Verdict.UNDECIDED)])
+def test_a_hole_that_is_filled_is_a_smooth_join(formula: str, verdict: Verdict) -> None:
+    """0/0 at the join itself: the slope there is the limit, judged from both sides."""
+    checked = prove(differentiate(activation(formula=formula)))
+    assert checked.verdict is verdict
+    assert not checked.kinks
+
+
+def test_a_hole_that_is_filled_wrongly_is_a_jump() -> None:
+    checked = prove(differentiate(activation(formula="Piecewise((sin(x)/x, x != 0), (2, True))")))
+    assert [each.at for each in checked.jumps] == [0]
+    assert checked.verdict is Verdict.PROVED
+
+
+def test_a_switch_whose_sides_only_touch_never_switches() -> None:
+    checked = prove(differentiate(activation(formula="max(exp(x) - 1, x)")))
+    assert len(checked.pieces) == 1
+    assert checked.verdict is Verdict.PROVED
