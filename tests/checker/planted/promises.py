@@ -52,3 +52,29 @@ class SoftsignIntegersStayIntegers:
 
     def backward(self, dout):
         return dout / (1 + np.abs(self.x)) ** 2
+
+
+class SiluInfinityTimesZero:
+    """-inf times a sigmoid of 0: NaN where the limit is 0."""
+
+    def forward(self, x):
+        self.x = x
+        with np.errstate(invalid="ignore"):
+            return x * sigmoid(x)
+
+    def backward(self, dout):
+        s = sigmoid(self.x)
+        with np.errstate(invalid="ignore"):
+            return dout * s * (1 + self.x * (1 - s))
+
+
+class SoftsignInfinityOverInfinity:
+    """inf over inf: NaN where the limits are -1 and 1."""
+
+    def forward(self, x):
+        self.x = x
+        with np.errstate(invalid="ignore"):
+            return x / (1 + np.abs(x))
+
+    def backward(self, dout):
+        return dout / (1 + np.abs(self.x)) ** 2

@@ -282,6 +282,8 @@ BUGS = (
         SiluKeepsTheCallersX          silu             alias     alone
         HardSigmoidIntegersAsHalf     hard_sigmoid     integers  alone
         SoftsignIntegersStayIntegers  softsign         integers  alone
+        SiluInfinityTimesZero         silu             infinity  alone
+        SoftsignInfinityOverInfinity  softsign         infinity  alone
     """),
 )
 """Every faulty layer."""
