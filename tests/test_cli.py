@@ -32,6 +32,14 @@ def test_show_sigmoid_has_its_four_parts_in_order(capsys) -> None:
     assert "REFUTED" not in out
 
 
+@pytest.mark.parametrize("what", [("show", "elu"), ("why", "sin")])
+def test_certificates_are_replayed_on_demand(capsys, what) -> None:
+    code, out, err = run(capsys, *what, "--replay")
+    assert code == 0
+    assert "PROVED" in out
+    assert err.startswith("replayed: ") and err.endswith("certificates, all accepted\n")
+
+
 def test_every_claim_line_carries_its_verdict_and_method(capsys) -> None:
     _, out, _ = run(capsys, "show", "sigmoid")
     chain = out[out.index("Simplification"):].splitlines()

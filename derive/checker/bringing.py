@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -74,16 +74,16 @@ def values_for(f: Activation, arguments: Mapping[str, float]) -> Values:
     return Values({**own, **arguments}, frozenset({*_chosen(f), *arguments}))
 
 
-def remarks(target: Target, wanted: Sequence[str]) -> tuple[str, ...]:
+def remarks(target: Target, absent: Mapping[str, str]) -> tuple[str, ...]:
     """Return what a person should know about how the target was called.
 
-    `wanted` are the clauses that were asked for; those that mean nothing for its form are said.
+    `absent` are the clauses that were asked for and mean nothing here, with the reasons.
     """
     notes = [] if target.form == "a layer" else [f"checked as {target.form}"]
     notes += target.notes
-    absent = [f"{clause} ({target.absent[clause]})" for clause in wanted if clause in target.absent]
     if absent:
-        notes.append(f"not applicable: {', '.join(absent)}")
+        reasons = (f"{clause} ({reason})" for clause, reason in absent.items())
+        notes.append(f"not applicable: {', '.join(reasons)}")
     if target.printed:
         notes.append(f"prints to stdout: {target.printed.splitlines()[0]!r}")
     return tuple(notes)

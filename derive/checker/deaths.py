@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from derive.checker.places import DeathError
-from derive.checker.report import Claim, Failure, Replay
+from derive.checker.replay import Replay
+from derive.checker.report import Claim, Failure
 from derive.verdict import Evidence, Verdict
 
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from derive.checker.behaviour import Clause
 from derive.checker.deaths import death_claim
 from derive.checker.places import DeathError, MisbehaviourError
-from derive.checker.report import Claim, Failure, Replay, show_float
+from derive.checker.replay import Replay
+from derive.checker.report import Claim, Failure, show_float
 from derive.checker.trial import Breach, Trial
 from derive.verdict import Evidence, Verdict
 

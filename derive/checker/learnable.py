@@ -19,7 +19,8 @@ from sympy import Expr, Rational
 from derive.checker.examine import Examiner
 from derive.checker.inputs import upstream
 from derive.checker.places import MisbehaviourError
-from derive.checker.report import Claim, Failure, Replay, show_float
+from derive.checker.replay import Replay
+from derive.checker.report import Claim, Failure, show_float
 from derive.derivation.differentiation import differentiate
 from derive.derivation.record import Piece
 from derive.errors import UndecidableError
@@ -150,6 +151,8 @@ def _failure(clause: str, slope: ParameterSlope, examiner: Examiner,
     known = ~np.isnan(slope.at(x.astype(np.float64))[0])
     x, dout = x[known], dout[known]
     dout[:6] = 1
+    if kind.itemsize == 2:
+        dout = np.clip(dout, -1, 1)  # or a right sum would overflow
     command = replay.clause(kind.name, clause)
     try:
         whole = _sum(slope, examiner, x, dout, replay.accuracy)

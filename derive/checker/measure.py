@@ -11,7 +11,7 @@ import numpy as np
 from derive.checker.examine import VALUES, Examiner, Measured
 from derive.checker.inputs import affordable, battery, upstream
 from derive.checker.notes import unasked
-from derive.checker.report import Replay
+from derive.checker.replay import Replay
 from derive.checker.shrink import search
 from derive.errors import UsageError
 from derive.numeric.ulp import BFLOAT16, dtype_named

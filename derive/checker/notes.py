@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +12,7 @@ from derive.checker.inputs import ordinary
 from derive.checker.places import MisbehaviourError
 from derive.checker.report import Report, show_float, show_ulps
 from derive.checker.values import LEVELS, Comparison
-from derive.numeric.ulp import Float64s
+from derive.numeric.ulp import Float64s, Floats
 
 
 def findings(examiners: Sequence[Examiner], measured: Sequence[Measured],
@@ -57,15 +57,18 @@ def unasked(examiner: Examiner, found: Measured, level: str) -> list[str]:
     return notes or [f"{name}: {level} holds on every pattern"]
 
 
+def largest_errors(examiners: Sequence[Examiner],
+                   measured: Sequence[Measured]) -> tuple[tuple[str, str, float], ...]:
+    """Return (clause, dtype, ulps): the largest error of each array of values measured."""
+    return tuple((clause, examiner.dtype.name, float(ulps.max()))
+                 for examiner, found in zip(examiners, measured, strict=True)
+                 for clause, _, ulps in _errors(found))
+
+
 def _largest(examiner: Examiner, found: Measured) -> list[str]:
     """Say for each method how many ulps it is off at worst, and where about that much."""
     notes = []
-    for clause in VALUES:
-        pairs = [(found.x, measured_ulps(compared)) for name, _, compared in found.compared
-                 if name == clause]
-        if not pairs:
-            continue
-        x, ulps = (np.concatenate(side) for side in zip(*pairs, strict=True))
+    for clause, x, ulps in _errors(found):
         worst = float(ulps.max())
         # Of the points that are about as bad, the plainest number is the one to show.
         near = x[ulps >= 0.98 * worst].astype(np.float64)
@@ -76,7 +79,17 @@ def _largest(examiner: Examiner, found: Measured) -> list[str]:
     return notes
 
 
-def measured_ulps(compared: Comparison) -> Float64s:
+def _errors(found: Measured) -> Iterator[tuple[str, Floats, Float64s]]:
+    """Yield each clause about values that was measured, with its x and its errors in ulps."""
+    for clause in VALUES:
+        pairs = [(found.x, _ulps(compared)) for name, _, compared in found.compared
+                 if name == clause]
+        if pairs:
+            x, ulps = (np.concatenate(side) for side in zip(*pairs, strict=True))
+            yield clause, x, ulps
+
+
+def _ulps(compared: Comparison) -> Float64s:
     """Return errors in ulps; below the floor it is underflow, and ulps would mean nothing."""
     counts = compared.decided & ~(compared.error <= compared.bounds.floor)
     return np.where(counts, compared.ulps, 0.0)

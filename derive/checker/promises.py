@@ -18,7 +18,7 @@ PROMISED = {
     "alias": "after forward the caller may overwrite x and y",
 }
 """The clauses by name, with their promises."""
-_FAR = np.array([1e100, 1e150, 1e200, 1e250, 1e300])
+_FAR = 10.0 ** np.linspace(100, 300, 41)
 _SETTLED = 1e-60
 
 
@@ -51,6 +51,11 @@ def ends_of(oracle: Oracle) -> tuple[End, ...]:
         slope = np.where(truth.slope_known, truth.slope_low.high, np.nan)
         ends.append(End(sign * np.inf, _limit(value), _limit(slope)))
     return tuple(ends)
+
+
+def unlimited(oracle: Oracle) -> bool:
+    """Tell that nothing is known to settle at either end, so that infinity asks for nothing."""
+    return all(end.value is None and end.slope is None for end in ends_of(oracle))
 
 
 def infinity(trial: Trial, ends: tuple[End, ...]) -> Breach | None:
@@ -108,7 +113,11 @@ def _limit(values: Float64s) -> float | None:
     if np.isnan(values).any():
         return None
     last = float(values[-1])
-    if np.all(np.abs(values - last) <= _SETTLED * max(1.0, abs(last))):
+    if np.isfinite(values).all() and np.all(
+            np.abs(values - last) <= _SETTLED * max(1.0, abs(last))):
         return 0.0 if abs(last) < _SETTLED else last
-    grows = np.all(np.abs(values[1:]) >= 1e40 * np.abs(values[:-1])) and np.all(values != 0)
-    return float(np.copysign(np.inf, last)) if grows else None
+    with np.errstate(over="ignore"):
+        # x itself grows by 1e5 from one to the next; what swings changes its sign in forty steps.
+        grows = np.all(np.abs(values[1:]) >= 1e4 * np.abs(values[:-1]))
+    one_sign = np.all(np.sign(values) == np.sign(last)) and last != 0
+    return float(np.copysign(np.inf, last)) if grows and one_sign else None

@@ -16,10 +16,11 @@ from derive.checker.games import behaviour_claim
 from derive.checker.inputs import ordinary
 from derive.checker.learnable import parameter_claim
 from derive.checker.measure import Terms, measured_at, not_asked_for
-from derive.checker.notes import findings, reading_hint
+from derive.checker.notes import findings, largest_errors, reading_hint
 from derive.checker.places import MisbehaviourError
-from derive.checker.promises import PROMISED, promised
-from derive.checker.report import Claim, Failure, Replay, Report, show_float
+from derive.checker.promises import PROMISED, promised, unlimited
+from derive.checker.replay import Replay
+from derive.checker.report import Claim, Failure, Report, show_float
 from derive.checker.shrink import simplest
 from derive.checker.surroundings import surroundings_kept
 from derive.checker.trial import Trial
@@ -73,13 +74,16 @@ def check(target: object, f: Judged, accuracy: str = "mixed",  # noqa: PLR0913  
             tuple(only) or (*names, *promises))
         replay = Replay(loaded.label, f.activation, accuracy, seed, bringing.options(f.activation))
         examiners = [Examiner(loaded, oracle_of(f), kind) for kind in kinds]
+        absent = {name: loaded.absent[name] for name in wanted if name in loaded.absent}
+        if "infinity" in wanted and unlimited(examiners[0].oracle):
+            absent["infinity"] = "neither f nor f′ is known to tend to anything"
         report = _report(examiners, Terms(replay, points, at, at is None and not only),
-                         [name for name in wanted if name not in loaded.absent])
+                         [name for name in wanted if name not in absent])
         claims = [parameter_claim(name.removeprefix("parameter_"), f, examiners, replay)
                   for name in learnable if name in wanted]
         hint = reading_hint(report, examiners)
         return replace(report, claims=(*report.claims, *claims), deaths=loaded.deaths,
-                       notes=(*remarks(loaded, wanted), *hint, *report.notes))
+                       notes=(*remarks(loaded, absent), *hint, *report.notes))
 
 
 def _report(examiners: Sequence[Examiner], terms: Terms, wanted: Sequence[str]) -> Report:
@@ -101,7 +105,8 @@ def _report(examiners: Sequence[Examiner], terms: Terms, wanted: Sequence[str]) 
         tuple(each.dtype.name for each in examiners), terms.seed, tuple(claims),
         notes,
         sum(each.came.size - each.undecided for each in compared),
-        sum(each.undecided for each in compared))
+        sum(each.undecided for each in compared),
+        largest_errors(examiners, measured) if valued else ())
 
 
 def _values(clause: str, examiners: Sequence[Examiner], measured: Sequence[Measured],

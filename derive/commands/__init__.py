@@ -4,7 +4,17 @@ A module's top level imports nothing heavy: `derive --help` loads all of them. A
 adding a module and its name here.
 """
 
-from derive.commands import audit, check, equal, listing, prove, show, sweep, why
+from derive.commands import (
+    audit,
+    check,
+    equal,
+    listing,
+    prove,
+    show,
+    sweep,
+    why,
+    write_test,
+)
 
-COMMANDS = (show, why, prove, check, sweep, audit, equal, listing)
+COMMANDS = (show, why, prove, check, sweep, audit, write_test, equal, listing)
 """The commands in the order that help lists them."""

@@ -13,7 +13,7 @@ from derive.verdict import Verdict
 
 if TYPE_CHECKING:
     from derive.formula.activation import Activation
-    from derive.proof.prove import CheckedDerivation
+    from derive.proof.prove import CheckedChain, CheckedDerivation
     from derive.render.outline import Outline
 
 PATIENCE = 2.0
@@ -41,6 +41,14 @@ def judged(f: Activation, route: str = "backward") -> CheckedDerivation:
 
     with patience(f"judging {f.name}", lambda: f", {done} claims"):
         return prove(differentiate(f, route=route), watch=watch)
+
+
+def replayed(checked: CheckedDerivation | CheckedChain, wanted: bool) -> None:
+    """Have every certificate checked by the second program, where wanted, and say so on stderr."""
+    if wanted:
+        with patience("replaying"):
+            count = checked.replay()
+        print(f"replayed: {count} certificates, all accepted", file=sys.stderr)
 
 
 def document(outline: Outline, options: argparse.Namespace) -> str:

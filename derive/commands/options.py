@@ -29,6 +29,12 @@ def output(parser: argparse.ArgumentParser, *formats: str) -> None:
     parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE instead of stdout")
 
 
+def replay(parser: argparse.ArgumentParser) -> None:
+    """Add ``--replay``."""
+    parser.add_argument("--replay", action="store_true",
+                        help="have every proof's certificate checked by a second, smaller program")
+
+
 def named_or_formula(parser: argparse.ArgumentParser) -> None:
     """Add ``--as NAME`` and ``--formula TEXT``, one of which is needed, and the parameters."""
     what = parser.add_mutually_exclusive_group(required=True)

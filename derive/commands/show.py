@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from derive.commands import options as shared
-from derive.commands.answer import EXIT_CODES, Answer, document, judged
+from derive.commands.answer import EXIT_CODES, Answer, document, judged, replayed
 from derive.commands.options import Commands
 
 
@@ -22,6 +22,7 @@ def add(commands: Commands) -> None:
                       help="backward sweep (default), or the textbook's rules from outside in")
     show.add_argument("--hide", action="store_true",
                       help='blank the right-hand sides, for practice; "derive prove" marks it')
+    shared.replay(show)
     shared.output(show, "text", "markdown", "latex", "json")
 
 
@@ -29,6 +30,7 @@ def run(options: argparse.Namespace) -> Answer:
     """Derive, judge and print one activation."""
     f = shared.described(options.activation, options.param)
     checked = judged(f, options.route)
+    replayed(checked, options.replay)
     if options.hide:
         from derive.render.practice import hidden
 

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from derive.commands import options as shared
-from derive.commands.answer import EXIT_CODES, Answer, document
+from derive.commands.answer import EXIT_CODES, Answer, document, replayed
 from derive.commands.options import Commands
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ def add(commands: Commands) -> None:
                     "from other rules, every line judged. Without a name: list the rules.")
     why.set_defaults(run=run)
     why.add_argument("rule", nargs="?", help='a rule\'s name, as "reciprocal"')
+    shared.replay(why)
     shared.output(why, "text", "markdown", "latex", "json")
 
 
@@ -37,6 +38,7 @@ def run(options: argparse.Namespace) -> Answer:
 
     row = rule(options.rule)
     checked = prove_chain(explain(row.name))
+    replayed(checked, options.replay)
     code = EXIT_CODES[checked.verdict]
     if options.format == "json":
         from derive.render.records import to_json

@@ -8,7 +8,7 @@ only long.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from time import perf_counter
+from time import process_time
 
 from sympy import Add, Basic, Derivative, Expr, Function, Mul, Pow, Rational, S, Symbol
 
@@ -50,7 +50,7 @@ def connect(before: Expr, after: Expr, definitions: Definitions = (), relation: 
         return ()
     if key(before) == key(after):
         return ("regroup",)
-    return _Search(before, after, definitions, perf_counter() + seconds).found()
+    return _Search(before, after, definitions, process_time() + seconds).found()
 
 
 class _Search:
@@ -71,7 +71,7 @@ class _Search:
             for form in fresh[number]:
                 for met in self._grown(number, form, layer):
                     return self._path(met)
-                if perf_counter() > self.deadline:
+                if process_time() > self.deadline:
                     return None
             fresh[number] = layer
         return None
@@ -81,7 +81,7 @@ class _Search:
         side, other = self.sides[number], self.sides[1 - number]
         expr, path = side[form]
         for name, changed in self._neighbours(expr):
-            if perf_counter() > self.deadline or len(side) > MOST_FORMS:
+            if process_time() > self.deadline or len(side) > MOST_FORMS:
                 return
             if written.tree_size(changed) > self.largest:
                 continue

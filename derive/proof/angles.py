@@ -24,8 +24,12 @@ def pi_of(field: Field) -> Fraction:
 def cos_sin(field: Field, value: Fraction) -> Pair:
     """Return cosine and sine of a fraction by the addition theorems."""
     result = (field.number(1), field.number(0))
-    for unit, factor in units(field, field.reduce(value)):
-        result = _sum(field, result, _angle(field, unit, factor))
+    value, parts = field.reduce(value), []
+    for unit, factor in units(field, value):
+        part, pair, count = _angle(field, unit, factor)
+        parts.append((part, *pair, count))
+        result = _sum(field, result, _multiple(field, pair, count))
+    field.used_law("angle", value, *result, parts)
     return result
 
 
@@ -46,14 +50,15 @@ def _multiple(field: Field, angle: Pair, count: int) -> Pair:
     return result
 
 
-def _angle(field: Field, unit: Fraction, factor: fmpq) -> Pair:
+def _angle(field: Field, unit: Fraction, factor: fmpq) -> tuple[Fraction, Pair, int]:
+    """Return an angle of which factor·unit is a multiple, its cosine and sine, and the multiple."""
     inner = field.single(unit.num) if unit.den.is_one() else None
     parts, count = int(factor.q), int(factor.p)
     if inner is not None and inner.kind == "constant" and parts in (1, 2, 3, 4, 6):
-        return _multiple(field, _part_of_pi(field, parts), count % (2 * parts))
+        return field.scale(unit, fmpq(1, parts)), _part_of_pi(field, parts), count % (2 * parts)
     if inner is not None and inner.kind == "atan" and parts == 1:
         radius = power_of(field, _one_plus_square(field, inner.argument), -HALF)
-        return _multiple(field, (radius, field.mul(inner.argument, radius)), count)
+        return unit, (radius, field.mul(inner.argument, radius)), count
     old = field.by_key.get(("cos", unit.key)), field.by_key.get(("sin", unit.key))
     before = field.multiples.get(("cos", unit.key), fmpq(1))
     cosine, base = refined(field, "cos", unit, factor)
@@ -65,7 +70,7 @@ def _angle(field: Field, unit: Fraction, factor: fmpq) -> Pair:
             opened = _multiple(field, pair, int(before / base))
             field.define(old[0], opened[0])
             field.define(old[1], opened[1])
-    return _multiple(field, pair, int(factor / base))
+    return field.scale(unit, base), pair, int(factor / base)
 
 
 def _part_of_pi(field: Field, parts: int) -> Pair:

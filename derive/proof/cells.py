@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from flint import arb, ctx, fmpq
 from sympy import Expr, Rational, S
 
 from derive.errors import UndecidableError
 from derive.formula import written
-from derive.proof.certificate import Cell, Certificate
+from derive.proof.certificate import Certificate, Cut, Equation, Leaf, Tree
 from derive.proof.elements import Condition, Crowded, Fraction, Undefined
 from derive.proof.evaluation import evaluate_fraction
 from derive.proof.expressions import generator_expr, to_expr
 from derive.proof.field import GENERATORS, Field
 from derive.proof.normal_form import Reader, Region, Split
 from derive.proof.ode import equations
-from derive.proof.regions import Box, cut, described, names_in, whole
+from derive.proof.regions import Box, Division, cut, described, names_in, whole
 from derive.proof.signs import sign, zero
+from derive.proof.statement import poly, stated
 
 MAX_REGIONS = 200
 MAX_DOMAIN_CUTS = 5
@@ -31,7 +33,7 @@ SAMPLES = ("1", "1/2", "3", "1/7", "9/4", "20", "1/50", "150")
 
 @dataclass
 class Cells:
-    """A proof under way: what is left, and what was found."""
+    """A proof under way: what it needed, and what was found."""
 
     lhs: Expr
     rhs: Expr
@@ -40,60 +42,82 @@ class Cells:
     caveats: dict[str, None] = field(default_factory=dict)
     orders: dict[int, None] = field(default_factory=dict)
     proved: int = 0
-    found: list[Cell] = field(default_factory=list)
+    regions: int = 0
     depth: int = 0
     ground: Field | None = None
 
-    def prove(self, start: Region) -> None:
-        """Prove the equality on a region, cutting it where needed.
+    def prove(self, start: Region) -> Tree:
+        """Prove the equality on a region, cutting it where needed, and return the proof.
 
         Raises UndecidableError where that does not succeed.
         """
-        todo = [start]
-        for _ in range(MAX_REGIONS):
-            if not todo:
-                break
-            todo.extend(self._region(todo.pop()))
-        if todo:
-            raise UndecidableError("too many cells")
+        tree = self._region(start)
         if not self.proved:
             raise UndecidableError("no point is known at which both sides are defined")
+        return tree
 
-    def _region(self, region: Region) -> tuple[Region, ...]:
-        """Prove one region, or return the parts to prove instead."""
+    @property
+    def method(self) -> str:
+        """The argument in a few words."""
+        return _method(self)
+
+    def _region(self, region: Region) -> Tree:
+        """Prove one region, as a whole or in parts."""
+        self.regions += 1
+        if self.regions > MAX_REGIONS:
+            raise UndecidableError("too many cells")
         for size in GENERATORS:
             try:
-                return self._attempt(region, Field(size, self.deadline))
+                found = self._attempt(region, Field(size, self.deadline))
             except Crowded:
                 continue
+            if isinstance(found, Leaf):
+                return found
+            self.cuts[found.parts[0].steps[-1]] = None
+            return Cut(found.variable, found.at, found.fresh,
+                       tuple(self._region(part) for part in found.parts))
         raise UndecidableError("too many different functions")
 
-    def _attempt(self, region: Region, ground: Field) -> tuple[Region, ...]:
-        reader = Reader(ground, region)
-        try:
-            left, right = self._side(reader, self.lhs), self._side(reader, self.rhs)
-        except Split as question:
-            return self._parts(ground, region, question.value)
-        if left is None or right is None:
-            side = "left" if left is None else "right"
-            if (left is None) != (right is None):
-                self._note(region, side)
-            self.found.append(Cell(tuple(region.definitions.items()),
-                                   tuple(sorted(region.positive)), undefined=side))
-            return ()
+    def _attempt(self, region: Region, ground: Field) -> Leaf | Division:
+        """Prove a region in one piece, or say how to divide it."""
+        while True:
+            before = ground.definitions
+            ground.laws.clear()
+            reader = Reader(ground, region)
+            try:
+                left, right = self._side(reader, self.lhs), self._side(reader, self.rhs)
+            except Split as question:
+                return cut(ground, region, question.value)
+            reader.read_definitions()
+            if left is None or right is None:
+                return self._undefined(ground, region, left, right)
+            found = self._whole(ground, region, reader, ground.subtract(left, right))
+            if isinstance(found, Division) or ground.definitions == before:
+                return found
+            # Some generators were replaced by finer ones: read again, over the finer ones alone.
+
+    def _undefined(self, ground: Field, region: Region, left: Fraction | None,
+                   right: Fraction | None) -> Leaf:
+        side = "left" if left is None else "right"
+        if (left is None) != (right is None):
+            self._note(region, side)
+        return Leaf(stated(ground), undefined=side)
+
+    def _whole(self, ground: Field, region: Region, reader: Reader,
+               difference: Fraction) -> Leaf | Division:
         conditions = reader.conditions(self.lhs) + reader.conditions(self.rhs)
-        difference = ground.subtract(left, right)
-        order = 0 if zero(ground, difference) else self._order(ground, region, difference)
-        if order is None:
-            return self._cut_at_conditions(ground, region, conditions)
-        if not defined_somewhere(ground, conditions):
+        equation = None
+        if not zero(ground, difference):
+            equation = self._equation(ground, region, difference)
+            if equation is None:
+                return self._cut_at_conditions(ground, region, conditions)
+        witness = defined_somewhere(ground, conditions)
+        if witness is None:
             raise UndecidableError("no point is known at which both sides are defined")
         self.proved += 1
         self._look_for_holes(ground, region, conditions)
         self.ground = ground
-        if not self.depth:
-            self.found.append(_cell(ground, region, conditions, order))
-        return ()
+        return Leaf(stated(ground), witness, equation)
 
     def _side(self, reader: Reader, side: Expr) -> Fraction | None:
         try:
@@ -101,44 +125,40 @@ class Cells:
         except Undefined:
             return None
 
-    def _parts(self, ground: Field, region: Region, value: Fraction) -> tuple[Region, ...]:
-        parts = cut(ground, region, value)
-        self.cuts[parts[0].steps[-1]] = None
-        return parts
-
     def _cut_at_conditions(self, ground: Field, region: Region,
-                           conditions: list[Condition]) -> tuple[Region, ...]:
+                           conditions: list[Condition]) -> Division:
         """Cut where a side stops being defined: beyond it nothing has to be proved."""
         for _, value in conditions:
             low, high = sign(ground, value)
             if low != high and len(region.steps) < MAX_DOMAIN_CUTS:
                 try:
-                    return self._parts(ground, region, value)
+                    return cut(ground, region, value)
                 except UndecidableError:
                     ground.check_time()
         raise UndecidableError("no normal form shows it")
 
-    def _order(self, ground: Field, region: Region, difference: Fraction) -> int | None:
-        """Return the order of an equation that proves the region, or None."""
+    def _equation(self, ground: Field, region: Region, difference: Fraction) -> Equation | None:
+        """Return an equation that proves the region, with its initial values, or None."""
         if self.depth >= MAX_NESTED:
             return None
-        for equation in equations(ground, difference):
-            texts = [to_expr(ground, each) for each in equation.derivatives]
-            for start in equation.starts:
-                fixed = Region({**region.definitions, equation.variable: Rational(start)},
-                               region.positive - {equation.variable}, region.steps)
-                if all(self._zero(text, fixed) for text in texts):
+        for found in equations(ground, difference):
+            texts = [to_expr(ground, each) for each in found.derivatives]
+            for start in found.starts:
+                fixed = Region({**region.definitions, found.variable: Rational(start)},
+                               region.positive - {found.variable}, region.steps)
+                initial = list(takewhile(bool, (self._vanishes(text, fixed) for text in texts)))
+                if len(initial) == len(texts):
                     self.orders[len(texts)] = None
-                    return len(texts)
+                    return Equation(found.variable, start, tuple(map(poly, found.cofactors)),
+                                    tuple(tree for tree in initial if tree is not None))
         return None
 
-    def _zero(self, text: Expr, region: Region) -> bool:
+    def _vanishes(self, text: Expr, region: Region) -> Tree | None:
         inner = Cells(text, S.Zero, self.deadline, depth=self.depth + 1)
         try:
-            inner.prove(region)
+            return inner.prove(region)
         except UndecidableError:
-            return False
-        return True
+            return None
 
     def _look_for_holes(self, ground: Field, region: Region,
                         conditions: list[Condition]) -> None:
@@ -148,7 +168,7 @@ class Cells:
             if low == high or kind == ">=0":
                 continue
             try:
-                point = cut(ground, region, value)[0]
+                point = cut(ground, region, value).parts[0]
                 reader = Reader(Field(GENERATORS[1], self.deadline), point)
                 left, right = self._side(reader, self.lhs), self._side(reader, self.rhs)
             except (UndecidableError, Split, Crowded):
@@ -160,8 +180,9 @@ class Cells:
         self.caveats[f"{described(region)}: the {side} side is undefined"] = None
 
 
-def defined_somewhere(ground: Field, conditions: list[Condition]) -> bool:
-    """Tell whether some point of the region provably meets all conditions.
+def defined_somewhere(ground: Field,
+                      conditions: list[Condition]) -> tuple[tuple[str, str], ...] | None:
+    """Return a point of the region that provably meets all conditions, None if none is found.
 
     Analytic functions that are defined at one point are not the ones that are defined nowhere.
     """
@@ -172,17 +193,18 @@ def defined_somewhere(ground: Field, conditions: list[Condition]) -> bool:
         for number in range(2 * len(SAMPLES) if names else 1):
             point = {}
             for place, each in enumerate(names):
-                value = arb(fmpq(*map(int, (SAMPLES[(number + 3 * place) % len(SAMPLES)] + "/1")
-                                      .split("/")[:2])))
+                value = fmpq(*map(int, (SAMPLES[(number + 3 * place) % len(SAMPLES)] + "/1")
+                                  .split("/")[:2]))
                 turned = each.signs != (1, 1) and (number + place) // len(SAMPLES) % 2
                 point[each.index] = -value if turned else value
+            balls = {index: arb(value) for index, value in point.items()}
             known: dict[int, arb] = {}
-            if all(_holds(kind, value, evaluate_fraction(ground, value, point, known))
+            if all(_holds(kind, value, evaluate_fraction(ground, value, balls, known))
                    for kind, value in conditions):
-                return True
+                return tuple((str(each.argument), str(point[each.index])) for each in names)
     finally:
         ctx.prec = before
-    return False
+    return None
 
 
 def _holds(kind: str, value: Fraction, ball: arb) -> bool:
@@ -195,15 +217,11 @@ def prove_cells(lhs: Expr, rhs: Expr, where: Mapping[str, Box],
                 deadline: float) -> tuple[str, tuple[str, ...], Certificate]:
     """Return method, caveats and certificate of a proof. Raises UndecidableError without one."""
     cells = Cells(lhs, rhs, deadline)
-    cells.prove(whole(names_in(lhs, rhs) | set(where), where))
-    return _method(cells), tuple(cells.caveats), Certificate(tuple(cells.found))
-
-
-def _cell(ground: Field, region: Region, conditions: list[Condition], order: int) -> Cell:
-    generators = tuple((each.kind, generator_expr(ground, each)) for each in ground.generators
-                       if each.definition is None)
-    return Cell(tuple(region.definitions.items()), tuple(sorted(region.positive)), generators,
-                tuple((kind, to_expr(ground, value)) for kind, value in conditions), order)
+    region = whole(names_in(lhs, rhs) | set(where), where)
+    tree = cells.prove(region)
+    certificate = Certificate(tuple(region.definitions.items()), tuple(sorted(region.positive)),
+                              tree)
+    return cells.method, tuple(cells.caveats), certificate
 
 
 def _method(cells: Cells) -> str:

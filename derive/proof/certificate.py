@@ -1,33 +1,140 @@
-"""What a proof leaves behind: the cells it covered and what each of them rests on."""
+"""What a proof leaves behind: plain numbers, names and expressions that another program replays.
+
+A certificate states, it does not search: which cells cover the region, which generators the
+normal form of a cell stands on, and which laws about them were used. `derive.proof.replay` checks
+all of it. Polynomials are tuples of terms, so a certificate compares, prints and pickles.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from sympy import Expr
+from sympy import Basic, Expr
+
+Poly = tuple[tuple[tuple[int, ...], str], ...]
+"""Terms: the exponents of the generators, in order, and the coefficient as text ("-7/2")."""
+Ratio = tuple[Poly, Poly]
+"""Numerator and denominator."""
 
 
 @dataclass(frozen=True)
-class Cell:
-    """One part of the variables' region, with its proof.
+class Stated:
+    """A generator: `kind` of `argument` ("exp" of a ratio of earlier ones, "variable" of a name).
 
-    `definitions` write variables through those of the cell (x = b + u); `positive` are > 0 and all
-    others free. The difference of the sides has the numerator 0 over the `generators`, each with
-    its kind; or, with an `order` of 1 or more, it solves a linear homogeneous equation of that
-    order with zero initial values. `undefined` names a side ("left") that is defined nowhere in
-    the cell: then nothing is claimed there. `conditions` hold wherever both sides are defined.
+    A root's `degree` says which: generator**degree = argument.
     """
 
-    definitions: tuple[tuple[str, Expr], ...]
-    positive: tuple[str, ...]
-    generators: tuple[tuple[str, Expr], ...] = ()
-    conditions: tuple[tuple[str, Expr], ...] = ()
-    order: int = 0
+    kind: str
+    argument: str | Ratio
+    degree: int = 0
+
+
+@dataclass(frozen=True)
+class Exponential:
+    """exp(exponent) = value, which is log(value) = exponent as well."""
+
+    exponent: Ratio
+    value: Ratio
+
+
+@dataclass(frozen=True)
+class Power:
+    """base**exponent = value, the exponent a rational number as text."""
+
+    base: Ratio
+    exponent: str
+    value: Ratio
+
+
+@dataclass(frozen=True)
+class Angle:
+    """cos(angle) and sin(angle). `parts` are (angle, cosine, sine, count): their sum is it."""
+
+    angle: Ratio
+    cosine: Ratio
+    sine: Ratio
+    parts: tuple[tuple[Ratio, Ratio, Ratio, int], ...]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the normal forms of one cell stand on: generators, and the laws used between them."""
+
+    generators: tuple[Stated, ...]
+    exponentials: tuple[Exponential, ...] = ()
+    powers: tuple[Power, ...] = ()
+    angles: tuple[Angle, ...] = ()
+
+
+@dataclass(frozen=True)
+class Equation:
+    """The difference h solves a linear homogeneous equation in `variable`, with zero start.
+
+    With no `cofactors` h′ = 0. Otherwise the last of the derivatives (numerators, denominators
+    dropped) is Σ cofactor·lower derivative. `initial` proves that each one vanishes where the
+    variable is `start`.
+    """
+
+    variable: str
+    start: str
+    cofactors: tuple[Poly, ...]
+    initial: tuple[Tree, ...]
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A cell on which the difference has the numerator 0, or solves the `equation`.
+
+    `undefined` names a side ("left") that has no value anywhere in the cell: nothing is claimed
+    there. Otherwise `witness` is a point of the cell at which both sides have one.
+    """
+
+    ground: Ground
+    witness: tuple[tuple[str, str], ...] = ()
+    equation: Equation | None = None
     undefined: str = ""
 
 
 @dataclass(frozen=True)
-class Certificate:
-    """The cells, which together cover the region that was asked about."""
+class Cut:
+    """A region in three parts: `variable` = `at`; beyond it by `fresh` > 0; before it.
 
-    cells: tuple[Cell, ...]
+    Where the variable is positive the part before is at·fresh/(1 + fresh), else at − fresh.
+    """
+
+    variable: str
+    at: Expr
+    fresh: str
+    parts: tuple[Tree, ...]
+
+
+Tree = Leaf | Cut
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A proof that an expression tends to a value as h → 0.
+
+    Over the `ground` the expression is P/Q. While both vanish at h = 0, which `zeros` prove, each
+    is replaced by its derivative in h (l'Hôpital); `end` proves that the quotient is the value.
+    """
+
+    definitions: tuple[tuple[str, Expr], ...]
+    positive: tuple[str, ...]
+    ground: Ground
+    zeros: tuple[tuple[Tree, Tree], ...]
+    end: Tree
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """A proof that two sides are equal wherever both are defined.
+
+    `definitions` write boxed variables through positive ones (x = b + u), `positive` are > 0 and
+    all others free. `named` are parts of the sides that may be any number, with their names.
+    """
+
+    definitions: tuple[tuple[str, Expr], ...]
+    positive: tuple[str, ...]
+    tree: Tree
+    named: tuple[tuple[Basic, str], ...] = field(default=())

@@ -19,7 +19,7 @@ from derive.derivation.record import Chain, Derivation, Flow, Interval, Jump, Ki
 from derive.derivation.sweep import upstream
 from derive.derivation.why import approaching
 from derive.formula import written
-from derive.proof.limit import derivative_of, worked_out
+from derive.proof.derivative import derivative_of, worked_out
 
 Place = tuple[str | int, ...]
 """Where a claim stands: ("sweep", 2, "total"), ("piece", 0, "step", 3), …"""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from time import perf_counter
+from time import process_time
 
 from sympy import Expr
 
@@ -57,10 +57,10 @@ def misread_definitions(typed: TypedDerivation,
     """
     false = sum(each is not None and each.verdict is Verdict.REFUTED for each in as_written)
     best: tuple[int, Reading] | None = None
-    deadline = perf_counter() + PATIENCE
+    deadline = process_time() + PATIENCE
     for place, definition in enumerate(typed.definitions):
         for grouping in groupings(definition.formula):
-            if perf_counter() > deadline:
+            if process_time() > deadline:
                 break
             found = _reading(typed, place, grouping)
             if found is not None and found[0] * 2 <= false and (

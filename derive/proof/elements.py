@@ -30,6 +30,8 @@ class Fraction(NamedTuple):
 
 Condition = tuple[str, Fraction]
 """What holds where an expression is defined: "!=0", ">0" or ">=0", and of what."""
+Law = tuple[str, tuple[Any, ...]]
+"""A law between fractions that was used: its name and what it relates (see `certificate`)."""
 Range = tuple[int, int]
 """The smallest and the largest sign something may have: (0, 1) is non-negative."""
 ANY: Range = (-1, 1)

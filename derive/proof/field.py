@@ -8,13 +8,22 @@ make the judge less able, never wrong: a numerator that is zero as a polynomial 
 from __future__ import annotations
 
 from collections.abc import Callable
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
 from derive.errors import UndecidableError
-from derive.proof.elements import ANY, Condition, Crowded, Fraction, Generator, Range, Undefined
+from derive.proof.elements import (
+    ANY,
+    Condition,
+    Crowded,
+    Fraction,
+    Generator,
+    Law,
+    Range,
+    Undefined,
+)
 
 MAX_TERMS = 4_000
 """Terms of one polynomial; beyond that the judge gives up."""
@@ -46,11 +55,13 @@ class Field:
         self.memo: dict[Any, Any] = {}
         self.expressions: dict[int, Any] = {}
         self.conditions: list[Condition] = []
+        self.laws: list[Law] = []
+        self.definitions = 0
         self._related = False
 
     def check_time(self) -> None:
         """Raise UndecidableError once the deadline has passed."""
-        if perf_counter() > self.deadline:
+        if process_time() > self.deadline:
             raise UndecidableError("the time budget ran out")
 
     def new(self, kind: str, argument: Any, key: str, signs: Range = ANY) -> Generator:
@@ -71,8 +82,13 @@ class Field:
     def define(self, generator: Generator, definition: Fraction) -> None:
         """State that a generator is a fraction of later ones, and forget what was worked out."""
         generator.definition = definition
+        self.definitions += 1
         self._related = True
         self.memo.clear()
+
+    def used_law(self, kind: str, *values: Any) -> None:
+        """Note a law that was used, for the certificate: "exp", "power" or "angle"."""
+        self.laws.append((kind, values))
 
     def require(self, kind: str, value: Fraction) -> None:
         """Note what has to hold where the expression is defined: "!=0", ">0" or ">=0"."""

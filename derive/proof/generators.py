@@ -66,8 +66,10 @@ def refined(field: Field, kind: str, unit: Fraction, factor: fmpq) -> tuple[Gene
 def exp_of(field: Field, value: Fraction) -> Fraction:
     """Return exp(value)."""
     result = field.number(1)
-    for unit, factor in units(field, field.reduce(value)):
+    value = field.reduce(value)
+    for unit, factor in units(field, value):
         result = field.mul(result, _exp_unit(field, unit, factor))
+    field.used_law("exp", value, result)
     return result
 
 
@@ -88,6 +90,7 @@ def log_of(field: Field, value: Fraction) -> Fraction:
     value = field.reduce(value)
     field.require(">0", value)
     result: Fraction = field.remembered("log", value, lambda: _log(field, value))
+    field.used_law("exp", result, value)
     return result
 
 
@@ -186,6 +189,7 @@ def power_of(field: Field, base: Fraction, exponent: fmpq) -> Fraction:
         return base
     result: Fraction = field.remembered(
         f"power {exponent}", base, lambda: _fractional(field, base, exponent))
+    field.used_law("power", base, exponent, result)
     return result
 
 

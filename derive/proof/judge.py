@@ -8,14 +8,16 @@ nothing is known. Only a certificate makes PROVED.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from time import perf_counter
+from dataclasses import replace
+from time import perf_counter, process_time
 
-from sympy import Basic, Expr
+from sympy import Basic, Expr, Symbol
 from sympy.core.function import AppliedUndef
 
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.proof.cells import prove_cells
+from derive.proof.certificate import Certificate
 from derive.proof.refute import Sampler
 from derive.verdict import Evidence, Verdict
 
@@ -25,8 +27,9 @@ def equal(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]] | Non
     """Return the evidence on whether two expressions are equal wherever both are defined.
 
     All variables are real and matched by name; `where` gives open intervals, None unbounded, ends
-    numbers or expressions in other variables. `budget` is in seconds; when it runs out the verdict
-    is UNDECIDED. Points where only one side is defined become caveats.
+    numbers or expressions in other variables. `budget` is in seconds of processor time, so that a
+    busy machine does not change a verdict; when it runs out the verdict is UNDECIDED. Points where
+    only one side is defined become caveats.
 
     >>> import sympy
     >>> x = sympy.Symbol("x", real=True)
@@ -38,7 +41,7 @@ def equal(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]] | Non
         return Evidence(Verdict.PROVED, "the same expression", certificate="identical",
                         seconds=perf_counter() - started)
     try:
-        found = _decide(lhs, rhs, where or {}, started + budget)
+        found = _decide(lhs, rhs, where or {}, process_time() + budget)
     except UndecidableError as reason:
         found = Evidence(Verdict.UNDECIDED, reason.cause)
     return Evidence(found.verdict, found.method, found.certificate, found.counterexample,
@@ -70,7 +73,7 @@ def _decide(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]],
 
 
 def _with_shared_parts_named(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]],
-                             deadline: float) -> tuple[str, object] | None:
+                             deadline: float) -> tuple[str, Certificate] | None:
     """Return method and certificate if the sides are equal whatever their common parts are.
 
     Sound because a part that is defined is some real number, and at a point where both sides are
@@ -84,13 +87,14 @@ def _with_shared_parts_named(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[obj
             written.substitute(lhs, table), written.substitute(rhs, table), where, deadline)
     except UndecidableError:
         return None
-    return method, (certificate, table)
+    named = tuple((part, name.name) for part, name in table.items())
+    return method, replace(certificate, named=named)
 
 
-def shared_parts(lhs: Expr, rhs: Expr) -> dict[Basic, Expr]:
+def shared_parts(lhs: Expr, rhs: Expr) -> dict[Basic, Symbol]:
     """Return a fresh variable for each largest part, not a number or variable, of both sides."""
     common = set(written.postorder(lhs)) & set(written.postorder(rhs))
-    found: dict[Basic, Expr] = {}
+    found: dict[Basic, Symbol] = {}
     stack: list[Basic] = [lhs, rhs]
     seen: set[int] = set()
     while stack:

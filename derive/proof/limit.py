@@ -1,32 +1,38 @@
-"""Limits as h → 0, decided by power series, and the judge's own derivative.
+"""Limits as h → 0: both parts of the normal form are followed to h = 0, by l'Hôpital if need be.
 
-Both rest on Taylor's theorem for single elementary functions and on the judge's equality of
-coefficients; neither uses the table of rules, which is judged with them.
+The expression is P/Q over generators that are analytic at h = 0. While both P and Q vanish there
+they are differentiated; then the quotient of their values is the limit. Neither the table of rules
+nor its author is asked: derivatives are those of the generators.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from functools import cache
-from time import perf_counter
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from time import perf_counter, process_time
 
 import sympy
-from sympy import Add, Basic, Dummy, Expr, Function, Max, Min, Mul, Piecewise, Pow, S, Symbol
+from sympy import Basic, Dummy, Expr, Mul, Pow, S, Symbol
 
 from derive.derivation.record import Interval
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.notation import ascii_text
+from derive.proof.cells import Cells
+from derive.proof.certificate import Limit, Tree
+from derive.proof.elements import Crowded, Fraction, Generator, Undefined
+from derive.proof.expressions import to_expr
+from derive.proof.field import GENERATORS, Field
 from derive.proof.judge import equal
-from derive.proof.series import Expansion, Series
+from derive.proof.normal_form import Reader, Split
+from derive.proof.ode import derivative
+from derive.proof.regions import names_in, whole
+from derive.proof.signs import sign
+from derive.proof.statement import stated
 from derive.verdict import Evidence, Verdict
 
-ORDERS = (2, 4, 7)
-"""How many terms of the series are tried, one after the other."""
-
-_Z = Dummy("z", real=True)
+MAX_ORDER = 7
+"""How often numerator and denominator are differentiated."""
 
 
 def limit(expr: Expr, h: Symbol, value: Expr,  # noqa: PLR0913  (it is one sentence)
@@ -43,14 +49,13 @@ def limit(expr: Expr, h: Symbol, value: Expr,  # noqa: PLR0913  (it is one sente
     started = perf_counter()
     moving = dict(approaching or {})
     here = {name: bounds for name, bounds in where.items() if name not in (*moving, h.name)}
-    question = _Question(h, here, budget)
     table = {_named(expr, name): written.add(end, written.mul(h, _named(expr, name)))
              for name, end in moving.items()}
+    question = _Question(written.substitute(expr, table) if table else expr, h, value, here, budget)
     try:
-        evidence = question.decide(written.substitute(expr, table) if table else expr, value,
-                                   poles_allowed=not moving)
+        evidence = question.decide(poles_allowed=not moving)
     except UndecidableError as fault:
-        evidence = Evidence(Verdict.UNDECIDED, f"power series in {h.name}: {fault.cause}")
+        evidence = Evidence(Verdict.UNDECIDED, f"{h.name} to 0: {fault.cause}")
     return replace(evidence, seconds=perf_counter() - started)
 
 
@@ -59,59 +64,153 @@ def _named(expr: Expr, name: str) -> Symbol:
     return found[0] if found else written.variable(name)
 
 
+@dataclass
+class _Approach:
+    """Where l'Hôpital's rule leads: `zeros` prove that both parts vanish, `top`/`below` remains."""
+
+    ground: Field
+    zeros: list[tuple[Tree, Tree]]
+    top: Fraction
+    below: Fraction
+    nonzero: list[Fraction]
+    poles: bool
+
+
 class _Question:
     """One limit to be decided: its variable, the domain of the others, the judge's budget."""
 
-    def __init__(self, h: Symbol, where: Mapping[str, Interval], budget: float) -> None:
-        self.h = h
-        self.where = where
+    def __init__(self, expr: Expr, h: Symbol, value: Expr, where: Mapping[str, Interval],
+                 budget: float) -> None:
+        self.h, self.value, self.where = h, value, where
         self.budget = budget
+        self.deadline = process_time() + budget
+        self.region = whole(names_in(expr, value) | set(where), where)
+        self.there = replace(self.region, definitions={**self.region.definitions, h.name: S.Zero})
+        self.expr = self._through_logarithms(expr)
 
-    def decide(self, expr: Expr, value: Expr, *, poles_allowed: bool) -> Evidence:
-        expansion, series = self._expanded(expr)
-        if expansion.poles and not poles_allowed:
+    def decide(self, *, poles_allowed: bool) -> Evidence:
+        """Return the evidence. Raises UndecidableError where nothing is known."""
+        found = self._followed()
+        if isinstance(found, Evidence):
+            return found
+        if found.poles and not poles_allowed:
             raise UndecidableError("not continuous where several variables move at once")
-        method = f"power series in {self.h.name}" if expansion.poles else "continuity"
-        for power in range(series.low, 0):
-            pole = self._compare(series.coefficient(power), S.Zero)
-            if pole.verdict is not Verdict.PROVED:
-                name = f"{method}: {self.h.name}**{power} has a coefficient"
-                return replace(pole, method=name, certificate=None)
-        found = self._compare(series.coefficient(0), value)
-        caveats = (*found.caveats, *self._conditions(expansion.nonzero))
-        certificate = (series.low, series.coefficients, found.certificate)
-        if found.verdict is Verdict.REFUTED and self._exceptional(found, expansion.nonzero):
-            return Evidence(Verdict.UNDECIDED, f"{method}, except where a divisor vanishes")
-        proved = found.verdict is Verdict.PROVED
-        return replace(found, method=f"{method}, then {found.method}", caveats=caveats,
-                       certificate=certificate if proved else None)
+        way = "l'Hôpital's rule" if found.zeros else (
+            f"continuity once {self.h.name} cancels" if found.poles else "continuity")
+        return self._at_the_end(found, way)
 
-    def _expanded(self, expr: Expr) -> tuple[Expansion, Series]:
-        for order in ORDERS:
-            expansion = Expansion(self.h, order, self._is_zero)
+    def _at_the_end(self, found: _Approach, way: str) -> Evidence:
+        nonzero = [written.substitute(to_expr(found.ground, each), {self.h: S.Zero})
+                   for each in found.nonzero]
+        reached = written.divide(*(to_expr(found.ground, part)
+                                   for part in (found.top, found.below)))
+        cells = Cells(reached, self.value, self.deadline)
+        try:
+            tree = cells.prove(self.there)
+        except UndecidableError:
+            return self._refuted(reached, way, nonzero)
+        certificate = Limit(tuple(self.region.definitions.items()),
+                            tuple(sorted(self.region.positive)), stated(found.ground),
+                            tuple(found.zeros), tree)
+        return Evidence(Verdict.PROVED, f"{way}, then {cells.method}", certificate,
+                        caveats=(*cells.caveats, *self._conditions(nonzero)))
+
+    def _refuted(self, reached: Expr, way: str, nonzero: list[Expr]) -> Evidence:
+        evidence = self._equal(reached, self.value)
+        if evidence.verdict is Verdict.PROVED or self._exceptional(evidence, nonzero):
+            return Evidence(Verdict.UNDECIDED, f"{way}, except where a divisor vanishes")
+        return replace(evidence, method=f"{way}, then {evidence.method}")
+
+    def _followed(self) -> _Approach | Evidence:
+        for size in GENERATORS:
+            ground = Field(size, self.deadline)
             try:
-                series = expansion.series(expr)
-            except UndecidableError:
-                if order == ORDERS[-1]:
-                    raise
+                while True:
+                    before = ground.definitions
+                    ground.laws.clear()
+                    found = self._follow(ground)
+                    if ground.definitions == before:
+                        return found
+            except Crowded:
                 continue
-            if series.end > 0:
-                return expansion, series
-        raise UndecidableError(f"the pole is deeper than {ORDERS[-1]} terms")
+            except (Undefined, Split) as reason:
+                raise UndecidableError(str(reason) or "it is defined nowhere") from None
+        raise UndecidableError("too many different functions")
 
-    def _compare(self, left: Expr, right: Expr) -> Evidence:
-        if left == right:
-            return Evidence(Verdict.PROVED, "the same expression", certificate="identical")
-        evidence: Evidence = equal(left, right, self.where, budget=self.budget)
+    def _through_logarithms(self, expr: Expr) -> Expr:
+        """Write b**e as exp(e·log b) where b is positive at h = 0, and so near it."""
+        table: dict[Basic, Basic] = {}
+        for part in written.postorder(expr):
+            if isinstance(part, Pow) and written.constant(part.exp) is None and (
+                    self._positive_there(part.base)):
+                base, exponent = (written.substitute(each, table) for each in part.args)
+                table[part] = written.apply(sympy.exp, written.mul(
+                    exponent, written.apply(sympy.log, base)))
+        opened: Expr = written.substitute(expr, table) if table else expr
+        return opened
+
+    def _positive_there(self, base: Expr) -> bool:
+        ground = Field(GENERATORS[0], self.deadline)
+        try:
+            return sign(ground, ground.reduce(Reader(ground, self.there).read(base))) == (1, 1)
+        except (UndecidableError, Undefined, Split, Crowded):
+            return False
+
+    def _follow(self, ground: Field) -> _Approach | Evidence:
+        """Differentiate numerator and denominator until one of them does not vanish at h = 0."""
+        reader = Reader(ground, self.region)
+        quotient = ground.reduce(reader.read(self.expr))
+        reader.read_definitions()
+        top, below = ground.of(quotient.num), ground.of(quotient.den)
+        moving = ground.by_key.get(("variable", self.h.name))
+        away = [value for _, value in reader.conditions(self.expr)]
+        nonzero = [value for value in away if self._vanishes(ground, value) is None]
+        zeros: list[tuple[Tree, Tree]] = []
+        for _ in range(MAX_ORDER + 1):
+            self._require_analytic(ground, (top, below))
+            bottom = self._vanishes(ground, below)
+            if bottom is None or moving is None:
+                stand = [each.argument for each in _inside(ground, (top, below))
+                         if each.kind in ("log", "root")]
+                return _Approach(ground, zeros, top, below, [*nonzero, below, *stand],
+                                 len(nonzero) < len(away))
+            zero = self._vanishes(ground, top)
+            if zero is None:
+                pole = self._equal(to_expr(ground, top), S.Zero)
+                return replace(pole, method="a pole", certificate=None)
+            zeros.append((zero, bottom))
+            top, below = (ground.reduce(derivative(ground, part, moving)) for part in (top, below))
+        raise UndecidableError(f"both parts vanish to order {MAX_ORDER}")
+
+    def _require_analytic(self, ground: Field, values: tuple[Fraction, ...]) -> None:
+        """Require that no generator stands on something that vanishes identically at h = 0."""
+        for each in _inside(ground, values):
+            value: Fraction = each.argument
+            risky = [ground.of(value.den)] if not value.den.is_constant() else []
+            risky += [value] if each.kind in ("log", "root") else []
+            if any(self._vanishes(ground, part) is not None for part in risky):
+                raise UndecidableError(f"{each.kind} is not analytic at {self.h.name} = 0")
+
+    def _vanishes(self, ground: Field, value: Fraction) -> Tree | None:
+        """Return the proof that a fraction is 0 at h = 0, None where it is not always 0."""
+        text = to_expr(ground, value)
+        if ground.constant(value) not in (None, 0):
+            return None
+        try:
+            return Cells(text, S.Zero, self.deadline).prove(self.there)
+        except UndecidableError:
+            if self._equal(text, S.Zero).verdict is not Verdict.REFUTED:
+                raise UndecidableError(
+                    f"whether {ascii_text(text)} vanishes is not known") from None
+        return None
+
+    def _equal(self, left: Expr, right: Expr) -> Evidence:
+        left = written.substitute(left, {self.h: S.Zero})
+        evidence: Evidence = equal(left, right, self._boxes(left, right), budget=self.budget)
         return evidence
 
-    def _is_zero(self, coefficient: Expr) -> bool:
-        if isinstance(coefficient, (sympy.Rational, Symbol)):
-            return bool(coefficient == 0)
-        verdict = self._compare(coefficient, S.Zero).verdict
-        if verdict in (Verdict.PROVED, Verdict.REFUTED):
-            return verdict is Verdict.PROVED
-        raise UndecidableError(f"whether {ascii_text(coefficient)} vanishes is not known")
+    def _boxes(self, *sides: Expr) -> Mapping[str, Interval]:
+        return {**self.where, **dict.fromkeys(self.region.positive, (S.Zero, None))}
 
     def _conditions(self, nonzero: list[Expr]) -> tuple[str, ...]:
         """Return what has to differ from 0 and is not seen to do so, each factor once."""
@@ -119,9 +218,9 @@ class _Question:
                   for each in nonzero for symbol in written.variables(each)}
         found: dict[str, None] = {}
         for each in nonzero:
-            for factor in Mul.make_args(sympy.factor_terms(each)):
+            for factor in Mul.make_args(sympy.factor_terms(each.doit())):
                 base = factor.base if isinstance(factor, Pow) else factor
-                if not base.xreplace(signed).is_nonzero:
+                if base != 0 and not base.xreplace(signed).is_nonzero:
                     found[f"where {ascii_text(base)} is not 0"] = None
         return tuple(found)
 
@@ -133,6 +232,18 @@ class _Question:
                    for each in nonzero)
 
 
+def _inside(ground: Field, values: tuple[Fraction, ...]) -> list[Generator]:
+    """Return the generators that stand on something, of fractions and of all they stand on."""
+    found: dict[int, Generator] = {}
+    waiting = [part for value in values for part in value]
+    while waiting:
+        for each in ground.used(waiting.pop()):
+            if each.index not in found and each.kind not in ("variable", "constant"):
+                found[each.index] = each
+                waiting += list(each.argument)
+    return list(found.values())
+
+
 def _with_sign(symbol: Symbol, bounds: Interval | None) -> Symbol:
     low, high = bounds or (None, None)
     if low is not None and sympy.sympify(low).is_nonnegative:
@@ -140,98 +251,3 @@ def _with_sign(symbol: Symbol, bounds: Interval | None) -> Symbol:
     if high is not None and sympy.sympify(high).is_nonpositive:
         return Dummy(symbol.name, negative=True)
     return symbol
-
-
-def derivative_of(expr: Expr, x: Symbol) -> Expr:
-    """Return the coefficient of h in expr(x + h): the judge's own derivative.
-
-    Every different part is differentiated once, so the result is linear in the size of the graph.
-    At a tie Max and Min pass nothing, at their jumps sign and Heaviside have slope 0.
-
-    Raises UndecidableError, naming the function, where it has no known derivative.
-    """
-    slopes: dict[Basic, Expr] = {}
-    for part in written.postorder(expr):
-        if part == x:
-            slopes[part] = S.One
-        elif isinstance(part, Piecewise):
-            branches = [(slopes[branch.args[0]], branch.args[1]) for branch in part.args]
-            moves = any(slope != 0 for slope, _ in branches)
-            slopes[part] = written.apply(Piecewise, *branches) if moves else S.Zero
-        elif isinstance(part, Expr):
-            moving = [(place, slopes[each]) for place, each in enumerate(part.args)
-                      if slopes.get(each, S.Zero) != 0]
-            slopes[part] = _sum([_product(_partial(part, place), slope)
-                                 for place, slope in moving])
-    return slopes[expr]
-
-
-def worked_out(expr: Expr) -> Expr:
-    """Return the expression with every open derivative replaced by the judge's own.
-
-    Before definitions are put in: in d/dy[sin(y)] the y is bound.
-    """
-    table: dict[Basic, Basic] = {}
-    for part in written.postorder(expr):
-        if isinstance(part, sympy.Derivative):
-            inner = written.substitute(part.expr, table)
-            table[part] = derivative_of(inner, part.variables[0])
-    result: Expr = written.substitute(expr, table) if table else expr
-    return result
-
-
-def _sum(terms: list[Expr]) -> Expr:
-    return written.add(*(term for term in terms if term != 0))
-
-
-def _product(*factors: Expr) -> Expr:
-    if any(factor == 0 for factor in factors):
-        return S.Zero
-    return written.mul(*(factor for factor in factors if factor != 1))
-
-
-def _partial(part: Expr, place: int) -> Expr:
-    """Return the derivative of one operation with respect to one of its arguments."""
-    others = part.args[:place] + part.args[place + 1:]
-    match part:
-        case Add():
-            return S.One
-        case Mul():
-            return written.mul(*others)
-        case Pow() if place == 0:
-            return _power_slope(*part.args)
-        case Pow():
-            return _product(part, sympy.log(part.args[0]) if part.args[0] is S.Exp1 else
-                            written.apply(sympy.log, part.args[0]))
-        case Max() | Min():
-            relation = sympy.Gt if isinstance(part, Max) else sympy.Lt
-            rest = written.apply(type(part), *others) if len(others) > 1 else others[0]
-            wins = written.apply(relation, part.args[place], rest)
-            return written.apply(Piecewise, (S.One, wins), (S.Zero, sympy.true))
-    return _function_slope(part)
-
-
-def _function_slope(part: Expr) -> Expr:
-    if isinstance(part, (sympy.sign, sympy.Heaviside)):
-        return S.Zero
-    if not isinstance(part, Function) or len(part.args) != 1:
-        raise UndecidableError(f"no derivative of {type(part).__name__} is known")
-    slope: Expr = written.substitute(_elementary(part.func), {_Z: part.args[0]})
-    return slope
-
-
-def _power_slope(base: Expr, exponent: Expr) -> Expr:
-    value = written.constant(exponent)
-    if value is None:
-        return _product(exponent, written.power(base, written.subtract(exponent, S.One)))
-    lowered = value - 1
-    return _product(value, base if lowered == 1 else
-                    S.One if lowered == 0 else written.power(base, lowered))
-
-
-@cache
-def _elementary(head: Callable[..., Any]) -> Expr:
-    slope: Expr = sympy.diff(head(_Z), _Z)
-    if slope.has(sympy.Derivative, sympy.Subs):
-        raise UndecidableError(f"no derivative of {head} is known")
-    return slope

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sympy import Basic, Derivative, Expr, S, Symbol
 
 from derive.formula import written
-from derive.proof.limit import derivative_of
+from derive.proof.derivative import derivative_of
 
 
 class Meaning:

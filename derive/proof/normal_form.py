@@ -76,6 +76,13 @@ class Reader:
         result: Fraction = _usable(done[id(expr)])
         return result
 
+    def read_definitions(self) -> None:
+        """Read all that the region defines, used or not: its cuts have to exist everywhere."""
+        for name, definition in self.region.definitions.items():
+            self.variable(name)
+            for _, value in self.conditions(definition):
+                sign(self.field, value)
+
     def conditions(self, expr: Basic) -> list[Condition]:
         """Return what has to hold where the expression, read before, is defined."""
         found: dict[tuple[str, str], Condition] = {}
@@ -103,8 +110,9 @@ class Reader:
                 self._names[name] = self.read(definition)
             else:
                 signs = (1, 1) if name in self.region.positive else ANY
+                made = self.field.by_key.get(("variable", name))
                 self._names[name] = self.field.of(
-                    self.field.new("variable", name, name, signs).poly)
+                    (made or self.field.new("variable", name, name, signs)).poly)
         return self._names[name]
 
     def _part(self, part: Basic, arguments: list[Any]) -> Any:

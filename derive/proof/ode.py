@@ -28,10 +28,14 @@ STARTS = ("1", "2", "1/2")
 
 @dataclass(frozen=True)
 class Equation:
-    """h, h′, … below the order, which have to vanish at some value of the variable."""
+    """h, h′, … below the order, which have to vanish at some value of the variable.
+
+    The next derivative is Σ cofactor·lower one; without `cofactors` h is constant.
+    """
 
     variable: str
     derivatives: tuple[Fraction, ...]
+    cofactors: tuple[fmpq_mpoly, ...]
     starts: tuple[str, ...]
 
 
@@ -48,8 +52,8 @@ def equations(field: Field, difference: Fraction) -> Iterator[Equation]:
             # What is constant on (0, ∞) and continuous at 0 may be evaluated there too; with other
             # variables it might be undefined at 0 for some of their values.
             alone = sum(other.kind == "variable" for other in field.generators) == 1
-            at_zero = each.signs != (1, 1) or (found[1] and alone)
-            yield Equation(str(each.argument), found[0], ("0", *STARTS) if at_zero else STARTS)
+            at_zero = each.signs != (1, 1) or (not found[1] and alone)
+            yield Equation(str(each.argument), *found, ("0", *STARTS) if at_zero else STARTS)
 
 
 def analytic(field: Field, value: Fraction) -> bool:
@@ -72,37 +76,41 @@ def _generator_analytic(field: Field, generator: Generator) -> bool:
     return analytic(field, generator.argument)
 
 
-def _equation(field: Field, difference: Fraction,
-              variable: Generator) -> tuple[tuple[Fraction, ...], bool] | None:
-    """Return h and its derivatives below the order of an equation, and whether h is constant."""
+def _equation(field: Field, difference: Fraction, variable: Generator) -> tuple[
+        tuple[Fraction, ...], tuple[fmpq_mpoly, ...]] | None:
+    """Return h and its derivatives below the order of an equation, and the cofactors."""
     slope = derivative(field, difference, variable)
     if field.vanishes(slope):
-        return (difference,), True
+        return (difference,), ()
     lower = [field.of(difference.num)]
     for _ in range(MAX_ORDER):
         field.check_time()
         slope = field.reduce(derivative(field, lower[-1], variable))
         if not analytic(field, slope):
             return None
-        if _in_span(field, slope.num, [each.num for each in lower]):
-            return tuple(lower), False
+        cofactors = _combination(field, slope.num, [each.num for each in lower])
+        if cofactors is not None:
+            return tuple(lower), cofactors
         # The denominator has no zeros, so the numerator may stand for the derivative.
         lower.append(field.of(slope.num))
     return None
 
 
-def _in_span(field: Field, poly: fmpq_mpoly, lower: list[fmpq_mpoly]) -> bool:
-    """Tell whether a polynomial is reduced to 0 by the others (multivariate division)."""
+def _combination(field: Field, poly: fmpq_mpoly,
+                 lower: list[fmpq_mpoly]) -> tuple[fmpq_mpoly, ...] | None:
+    """Return what a polynomial is of the others, by multivariate division, or None."""
+    cofactors = [field.zero for _ in lower]
     for _ in range(MAX_DIVISIONS):
         before = poly
-        for each in lower:
-            poly = divmod(poly, each)[1]
+        for place, each in enumerate(lower):
+            quotient, poly = divmod(poly, each)
+            cofactors[place] = cofactors[place] + quotient
             if poly.is_zero():
-                return True
+                return tuple(cofactors)
         if poly == before:
-            return False
+            return None
         field.check_time()
-    return False
+    return None
 
 
 def derivative(field: Field, value: Fraction, variable: Generator) -> Fraction:

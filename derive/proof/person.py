@@ -7,7 +7,7 @@ what stands there, and from the line as it was meant, so that one slip is not co
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from time import perf_counter
+from time import process_time
 
 from sympy import Expr
 
@@ -101,7 +101,7 @@ class _Marker:
     def __init__(self, typed: TypedDerivation, budget: float) -> None:
         self.typed = typed
         self.budget = budget
-        self.deadline = perf_counter() + PATIENCE
+        self.deadline = process_time() + PATIENCE
         self.meaning = Meaning(((each.symbol, _said(each.formula.expr))
                                 for each in typed.definitions), typed.variable)
         self.other_meaning = self.meaning
@@ -144,7 +144,7 @@ class _Marker:
         return found
 
     def _judged(self, place: Place, expr: Expr) -> Evidence:
-        if perf_counter() > self.deadline:
+        if process_time() > self.deadline:
             return TIME_IS_UP
         return place.judged(expr, self.budget)
 
@@ -188,7 +188,7 @@ class _Marker:
         if evidence.verdict is Verdict.PROVED:  # the step is right, it carries a slip on
             path = connect(before, _said(line.expr), self.meaning.definitions, line.relation)
             return replace(marked, path=path)
-        if perf_counter() > self.deadline:
+        if process_time() > self.deadline:
             return marked
         slip = likely_slip(line.formula, here)
         if slip is None and before != here.before:

@@ -53,6 +53,10 @@ class CheckedChain:
         """Return the evidence for one place, or None where nothing is claimed."""
         return _find(self.checks, place)
 
+    def replay(self) -> int:
+        """Check every certificate by a second program, as `CheckedDerivation.replay` does."""
+        return _replay(self.checks)
+
 
 @dataclass(frozen=True)
 class CheckedDerivation:
@@ -100,6 +104,13 @@ class CheckedDerivation:
     def at(self, *place: str | int) -> Evidence | None:
         """Return the evidence for one place, or None where nothing is claimed."""
         return _find(self.checks, place)
+
+    def replay(self) -> int:
+        """Check the certificate of every proved claim by a second program; return how many.
+
+        Raises RejectedError where one does not prove its claim.
+        """
+        return _replay(self.checks)
 
     def failures(self) -> Iterator[Check]:
         """Yield every check that is not PROVED."""
@@ -153,6 +164,15 @@ def _different(evidence: Evidence) -> Evidence:
         evidence.method)
     return Evidence(verdict, method, certificate=point, caveats=evidence.caveats,
                     seconds=evidence.seconds)
+
+
+def _replay(checks: tuple[Check, ...]) -> int:
+    from derive.proof.replay import replay_claim  # only who asks for it needs it
+
+    proved = [check for check in checks if check.verdict is Verdict.PROVED]
+    for check in proved:
+        replay_claim(check.claim, check.evidence.certificate)
+    return len(proved)
 
 
 def _find(checks: tuple[Check, ...], place: Place) -> Evidence | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from time import perf_counter
+from time import process_time
 
 from flint import arb, ctx
 from sympy import Add, Basic, Expr, Mul, Pow
@@ -81,7 +81,7 @@ class Sampler:
         try:
             close: list[tuple[Fraction, ...]] = []
             for point in points:
-                if perf_counter() > self.deadline:
+                if process_time() > self.deadline:
                     break
                 balls = [arb(as_fmpq(value)) for value in point]
                 if not self._inside(balls):

@@ -8,6 +8,7 @@ part the sign is visible again. The parts and the cut itself cover the region.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 import sympy
 from flint import fmpq, fmpq_mpoly
@@ -112,7 +113,16 @@ def _placed(low: Expr | None, high: Expr | None, fresh: Symbol) -> Expr:
                           written.add(Rational(1), fresh))
 
 
-def cut(field: Field, region: Region, value: Fraction) -> tuple[Region, ...]:
+class Division(NamedTuple):
+    """A region in parts: where `variable` is `at`, beyond it by `fresh`, and before it."""
+
+    variable: str
+    at: Expr
+    fresh: str
+    parts: tuple[Region, ...]
+
+
+def cut(field: Field, region: Region, value: Fraction) -> Division:
     """Return the parts of a region, cut where the sign of the value may change.
 
     Raises UndecidableError where no cut is found.
@@ -133,9 +143,10 @@ def cut(field: Field, region: Region, value: Fraction) -> tuple[Region, ...]:
     else:
         parts += [(written.add(at, fresh), True), (written.subtract(at, fresh), True)]
     step = _shown(name, {**region.definitions, name: at})
-    return tuple(Region({**region.definitions, name: expr},
-                        region.positive - {name} | ({fresh.name} if grows else set()),
-                        (*region.steps, step)) for expr, grows in parts)
+    return Division(name, at, fresh.name, tuple(
+        Region({**region.definitions, name: expr},
+               region.positive - {name} | ({fresh.name} if grows else set()),
+               (*region.steps, step)) for expr, grows in parts))
 
 
 def _shown(name: str, definitions: Mapping[str, Expr]) -> str:

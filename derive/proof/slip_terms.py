@@ -9,7 +9,7 @@ from sympy import Add, Expr, Function, Mul, Pow, Rational, S, Symbol
 from derive.derivation.sweep import product
 from derive.errors import UndecidableError
 from derive.formula import written
-from derive.proof.limit import derivative_of
+from derive.proof.derivative import derivative_of
 from derive.proof.slip_surroundings import Proposal, Surroundings, flipped, parts, times
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
-from time import perf_counter
+from time import process_time
 
 from sympy import Expr, Symbol
 
@@ -84,7 +84,7 @@ def likely_slip(formula: TypedFormula, place: Place) -> LikelySlip | None:
     line = formula.expr
     if line is None:
         return None
-    started = perf_counter()
+    started = process_time()
     symbols = {written.variable(name) for name in place.names} | written.variables(line) | (
         written.variables(place.before))
     try:
@@ -99,7 +99,7 @@ def likely_slip(formula: TypedFormula, place: Place) -> LikelySlip | None:
     for row in _rows(formula, line, place):
         fitting = []
         for slip in row:
-            if perf_counter() > deadline:
+            if process_time() > deadline:
                 return None
             if slip.repaired not in seen and sieve.agree(sieve.values(slip.repaired), wanted):
                 fitting.append(slip)

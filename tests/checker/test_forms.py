@@ -1,11 +1,14 @@
 """Every form NumPy code has is recognised, and its bugs are found all the same."""
 
+import math
 from pathlib import Path
 
 import pytest
 
 from derive.checker import check
+from derive.checker.promises import ends_of
 from derive.errors import TargetError, UsageError
+from derive.numeric.oracle import oracle_of
 from derive.verdict import Verdict
 from tests.checker.planted import forms
 
@@ -117,6 +120,8 @@ def test_what_cannot_be_brought(options, error, judged):
 def test_the_gradient_of_a_parameter_is_checked(layer, name, judged):
     report = check(layer, judged(name), points=300)
     assert report.verdict is Verdict.TESTED, report.lines()
+    half = check(layer, judged(name), dtypes=["float16"], only=[report.claims[-1].name])
+    assert half.verdict is Verdict.TESTED, half.lines()
     assert sum(claim.name.startswith("parameter_") for claim in report.claims) == 1
 
 
@@ -125,6 +130,24 @@ def test_the_gradient_of_a_parameter_is_checked(layer, name, judged):
 def test_a_wrong_gradient_of_a_parameter_is_refuted_by_its_own_claim(layer, judged):
     report = check(layer, judged("prelu"), **QUICK)
     assert [failure.clause for failure in report.failures] == ["parameter_a"]
+
+
+@pytest.mark.parametrize(("name", "ends"), [
+    ("sigmoid", [(0, 0), (1, 0)]), ("silu", [(0, 0), (math.inf, 1)]),
+    ("log_cosh", [(math.inf, -1), (math.inf, 1)]), ("gcu", [(None, None), (None, None)]),
+    ("arsinh", [(None, 0), (None, 0)]), ("sin", [(None, None), (None, None)]),
+    ("exponential", [(0, 0), (math.inf, math.inf)]),
+])
+def test_limits_are_those_of_analysis_or_unknown(name, ends, judged):
+    found = ends_of(oracle_of(judged(name)))
+    assert [(end.value, end.slope) for end in found] == ends
+
+
+def test_what_tends_to_nothing_is_not_asked_at_infinity(judged):
+    report = check(forms.LeakyRelu, judged("sin"), promises=["infinity"], only=["infinity"],
+                   arguments={"negative_slope": 1}, **QUICK)
+    assert report.verdict is Verdict.UNDECIDED and not report.claims
+    assert any("not applicable: infinity" in note for note in report.notes)
 
 
 def test_promises_bind_only_who_makes_them(judged):

@@ -104,6 +104,7 @@ def raises(dout):
     (NeedsArguments, "missing a required argument: 'slope'", "lambda"),
     (3, "is no layer but int", "a class with forward"),
     (np.abs, "gives y and no gradient", "factory"),
+    (lambda x: None, "forward returns None", "called with x"),
     (lambda x, y: x, "cannot be called without arguments", "factory"),
     (lambda: 3, "has no method", ""),
 ])

@@ -9,8 +9,8 @@ from derive.formula import written
 from derive.formula.notation import ascii_text
 from derive.formula.parse import parse
 from derive.formula.vocabulary import FUNCTIONS
+from derive.proof.derivative import derivative_of
 from derive.proof.judge import equal
-from derive.proof.limit import derivative_of
 from derive.verdict import Evidence, Verdict
 
 NAMES = ("u", "v", "a", "w", "y", "alpha")

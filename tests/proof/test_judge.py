@@ -177,8 +177,9 @@ def test_an_interval_whose_ends_are_free_is_not_empty():
 
 def test_a_certificate_says_what_each_cell_rests_on():
     found = judged("Abs(tanh(x))", "tanh(Abs(x))").certificate
-    assert len(found.cells) == 3
-    assert {kind for cell in found.cells for kind, _ in cell.generators} >= {"exp"}
+    cells = found.tree.parts
+    assert len(cells) == 3
+    assert {each.kind for cell in cells for each in cell.ground.generators} >= {"exp"}
 
 
 def test_a_common_part_may_be_anything():

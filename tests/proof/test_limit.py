@@ -1,4 +1,4 @@
-"""Limits by power series: what has to be proved, refuted, and left undecided."""
+"""Limits as h tends to 0: what has to be proved, refuted, and left undecided."""
 
 import time
 
@@ -8,8 +8,9 @@ from sympy import S
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.parse import parse
+from derive.proof.derivative import derivative_of, worked_out
 from derive.proof.judge import equal
-from derive.proof.limit import derivative_of, limit, worked_out
+from derive.proof.limit import limit
 from derive.verdict import Verdict
 
 NAMES = ("x", "u", "h", "s", "t", "y", "a")
@@ -50,6 +51,7 @@ def test_true_limits_are_proved(text, value):
     ("1/(u*(u + h))", "-1/u**2"),
     ("1/h", "0"),
     ("u/h", "u"),
+    ("(h - sin(h))/h**20", "0"),
 ])
 def test_false_limits_are_refuted_with_a_counterexample(text, value):
     evidence = judged(text, value, POSITIVE)
@@ -59,19 +61,20 @@ def test_false_limits_are_refuted_with_a_counterexample(text, value):
 
 @pytest.mark.parametrize(("text", "value"), [
     ("Abs(h)/h", "1"),          # the two sides differ
-    ("sqrt(h)", "0"),           # no power series
+    ("sqrt(h)", "0"),           # not analytic
     ("exp(-1/h)", "0"),         # an essential singularity
     ("h/(h - h)", "1"),         # never defined
     ("log(h)", "0"),
-    ("(h - sin(h))/h**20", "0"),  # deeper than the series goes
+    ("(exp(h) - 1 - h)**5/h**10", "1/32"),  # too deep
 ])
-def test_what_has_no_power_series_is_undecided(text, value):
+def test_what_is_not_analytic_or_too_deep_is_undecided(text, value):
     assert judged(text, value).verdict is Verdict.UNDECIDED
 
 
 def test_the_method_says_whether_a_pole_cancelled():
     assert judged("u + h", "u").method.startswith("continuity")
-    assert judged("sin(h)/h", "1").method.startswith("power series in h")
+    assert judged("sin(h)/h", "1").method.startswith("l'Hôpital's rule")
+    assert judged("((u + h)**2 - u**2)/h", "2*u").method.startswith("continuity once h cancels")
 
 
 def test_a_divisor_that_may_vanish_is_a_caveat():

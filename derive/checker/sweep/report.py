@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from derive.checker.examine import VALUES
-from derive.checker.report import Claim, Failure, Replay, Report, show_float, show_ulps
+from derive.checker.replay import Replay
+from derive.checker.report import Claim, Failure, Report, show_float, show_ulps
 from derive.checker.sweep.bench import Look
 from derive.checker.sweep.grid import Grid, grid
 from derive.checker.sweep.tally import NOTHING, Side, Some, Tally
@@ -48,7 +49,10 @@ def report(replay: Replay, numbers: Grid, tally: Tally, looking: Looking) -> Swe
     return SweepReport(
         replay.target, replay.activation.name, replay.accuracy, (numbers.name,), replay.seed,
         claims, writer.notes(tally), sum(side.judged for side in sides),
-        sum(side.undecided.count for side in sides), tally=tally)
+        sum(side.undecided.count for side in sides),
+        tuple((clause, numbers.name, side.worst.ulps)
+              for clause, side in zip(VALUES, sides, strict=True) if side.worst is not None),
+        tally=tally)
 
 
 @dataclass(frozen=True)

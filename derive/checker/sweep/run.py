@@ -16,7 +16,7 @@ import numpy as np
 from derive import __version__
 from derive.checker.bringing import Bringing
 from derive.checker.places import from_text
-from derive.checker.report import Replay, formula_options
+from derive.checker.replay import Replay, formula_options
 from derive.checker.sweep.bench import Job, Look, look, shard
 from derive.checker.sweep.executors import local
 from derive.checker.sweep.grid import Grid, grid

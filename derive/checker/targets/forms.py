@@ -81,6 +81,8 @@ class WithDerivative:
 
 def pair_of(result: Any, wanted: str) -> tuple[Any, Any]:
     """Return both parts of what forward returned. Raises MisbehaviourError for anything else."""
+    if result is None:
+        raise MisbehaviourError("forward returns None")
     if not isinstance(result, tuple) or len(result) != 2:
         raise MisbehaviourError(f"forward returns no pair {wanted} but {_kind(result)}")
     return result
