@@ -42,7 +42,9 @@ class Limits(NamedTuple):
 def _limits(dtype: np.dtype[Any]) -> Limits:
     finfo: Any = np.finfo
     if dtype.name == BFLOAT16:
-        from ml_dtypes import finfo  # there, or there were no such dtype
+        import ml_dtypes  # there, or there were no such dtype
+
+        finfo = ml_dtypes.finfo
     found = finfo(dtype)
     return Limits(float(found.eps), float(found.tiny), float(found.smallest_subnormal),
                   float(found.max), int(found.nmant), int(found.minexp))
