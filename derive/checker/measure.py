@@ -47,7 +47,7 @@ def measured_at(examiner: Examiner, terms: Terms) -> Measured:
     if found.crash or any(found.suspects(clause, terms.accuracy) for clause in VALUES):
         return found
     return replace(found, drawn=tuple(search(examiner, examiner.oracle.breaks,
-                                              terms.accuracy, terms.seed)))
+                                              terms.accuracy, terms.seed, terms.points)))
 
 
 def _battery(examiner: Examiner, terms: Terms) -> Measured:

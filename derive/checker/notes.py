@@ -30,6 +30,14 @@ def findings(examiners: Sequence[Examiner], measured: Sequence[Measured],
     return tuple(notes)
 
 
+def largest_errors(examiners: Sequence[Examiner],
+                   measured: Sequence[Measured]) -> tuple[tuple[str, str, float], ...]:
+    """Return (clause, dtype, ulps): the largest error of each array of values measured."""
+    return tuple((clause, examiner.dtype.name, float(ulps.max()))
+                 for examiner, found in zip(examiners, measured, strict=True)
+                 for clause, _, ulps in _errors(found))
+
+
 def reading_hint(report: Report, examiners: Sequence[Examiner]) -> tuple[str, ...]:
     """Say so where a derivative fits f′ only when it is read the other way: in y, not in x."""
     other = examiners[0].target.alternative
@@ -55,14 +63,6 @@ def unasked(examiner: Examiner, found: Measured, level: str) -> list[str]:
         notes += [f"{name}: {clause} fails {level} {_at(examiner, suspects[0])}; "
                   f"{found.count(clause, level):,} points in all"] if suspects else []
     return notes or [f"{name}: {level} holds on every pattern"]
-
-
-def largest_errors(examiners: Sequence[Examiner],
-                   measured: Sequence[Measured]) -> tuple[tuple[str, str, float], ...]:
-    """Return (clause, dtype, ulps): the largest error of each array of values measured."""
-    return tuple((clause, examiner.dtype.name, float(ulps.max()))
-                 for examiner, found in zip(examiners, measured, strict=True)
-                 for clause, _, ulps in _errors(found))
 
 
 def _largest(examiner: Examiner, found: Measured) -> list[str]:

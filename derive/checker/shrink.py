@@ -23,13 +23,16 @@ if TYPE_CHECKING:
 Drawn = TypeVar("Drawn")
 
 _PLAIN = (1.0, -1.0, 2.0, -2.0, 0.5, 1e-6, 1024.0)
-_SEARCHED = 40
+_SEARCHED = 20
 _SHRUNK = 150
 _KEPT = 40
 
 
-def search(examiner: Examiner, breaks: tuple[float, ...], level: str, seed: int) -> list[Suspect]:
-    """Return points that break a claim among a few dozen arrays that Hypothesis draws.
+def search(examiner: Examiner, breaks: tuple[float, ...], level: str, seed: int,
+           points: int | None) -> list[Suspect]:
+    """Return points that break a claim among a few arrays that Hypothesis draws.
+
+    Twenty, or one for 300 of the `points` that were asked for if those are fewer.
 
     Arrays have one to eight points; the simplest failing array is searched for, and its broken
     points are returned, none if nothing broke.
@@ -47,7 +50,8 @@ def search(examiner: Examiner, breaks: tuple[float, ...], level: str, seed: int)
     dout = strategies.one_of(strategies.sampled_from(_PLAIN),
                              strategies.floats(-1024, 1024, width=width))
     arrays = strategies.lists(strategies.tuples(x, dout), min_size=1, max_size=8)
-    found = _find(arrays, lambda pairs: bool(_broken(examiner, pairs, level)), _SEARCHED, seed)
+    found = _find(arrays, lambda pairs: bool(_broken(examiner, pairs, level)),
+                  _SEARCHED if points is None else max(1, min(_SEARCHED, points // 300)), seed)
     return [] if found is None else _broken(examiner, found, level)
 
 

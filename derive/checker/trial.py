@@ -45,6 +45,11 @@ class Trial:
                        forward_slack=self.forward_slack[part],
                        backward_slack=self.backward_slack[part])
 
+    def reversed(self) -> Trial:
+        """Return the trial with its x, and what is forgiven there, in reverse order."""
+        return replace(self, x=self.x[::-1], forward_slack=self.forward_slack[::-1],
+                       backward_slack=self.backward_slack[::-1])
+
     def plain(self) -> tuple[Floats, Floats]:
         """Return y and dx of a fresh layer at the trial's own x and dout."""
         return self.run(self.x.copy(), self.dout.copy())

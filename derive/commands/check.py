@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import argparse
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from derive.commands import options as shared
 from derive.commands.answer import EXIT_CODES, Answer, judged, patience
+from derive.commands.formats import FORMATS, written
 from derive.commands.options import Commands
 from derive.errors import TargetError, UsageError
-
-if TYPE_CHECKING:
-    from derive.checker import Report
 
 DTYPES = ("float32", "float64")
 """What a layer is checked at where nothing is said."""
@@ -59,7 +56,7 @@ def add(commands: Commands) -> None:
     check.add_argument("--seed", type=int, default=0, help="seed of the random inputs (default: 0)")
     check.add_argument("--at", metavar="X,DOUT", help="check one point only, as a replay does")
     check.add_argument("--only", metavar="CLAUSE", help="check one clause only, as a replay does")
-    shared.output(check, "text", "json", "junit", "github")
+    shared.output(check, *FORMATS)
 
 
 def bringing(parser: argparse.ArgumentParser) -> None:
@@ -96,7 +93,7 @@ def run(options: argparse.Namespace) -> Answer:
             arguments=given, isolate=not options.no_isolation,
             time_limit=options.time_limit)
     code = TargetError.exit_code if report.deaths else EXIT_CODES[report.verdict]
-    return Answer(_written(report, options.format), code)
+    return Answer(written(report, options.format), code)
 
 
 def derivative(options: argparse.Namespace) -> str | None:
@@ -120,34 +117,3 @@ def arguments(texts: list[str]) -> dict[str, float]:
             raise UsageError(f"{text!r} is no number that a layer can be called with",
                              hint="write 0.5, 1e-3 or 1/3") from None
     return values
-
-
-def _written(report: Report, form: str) -> str:
-    from derive.render import report as writer
-
-    match form:
-        case "json":
-            return writer.to_json(report)
-        case "junit":
-            from derive.render.report_junit import to_junit
-
-            return to_junit(report)
-        case "github":
-            from derive.render.report_github import to_github
-
-            return to_github(report, _place(report.target))
-    return writer.text(report)
-
-
-def _place(target: str) -> tuple[str, int] | None:
-    """Return the target's file, as GitHub names it, and line."""
-    import os  # only for this format, to keep --help instant
-    from pathlib import Path
-
-    from derive.checker.declared import declared
-
-    found = declared(target)
-    if found is None:
-        return None
-    top = os.environ.get("GITHUB_WORKSPACE") or os.curdir
-    return Path(os.path.relpath(found[0], top)).as_posix(), found[1]

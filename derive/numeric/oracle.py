@@ -207,7 +207,7 @@ class Oracle:
                     parts[name][inside], parts[name + "_rest"][inside] = pair
 
     def _bend(self, points: Float64s, slope: Pair, dtype: np.dtype[Any]) -> tuple[Pair, Pair]:
-        """Open the slopes at kinks to everything between the one-sided ones."""
+        """Open the slopes at kinks and jumps to everything between the one-sided ones."""
         low, high = (Pair(slope.high.copy(), slope.low.copy()) for _ in range(2))
         for place, smaller, larger in (*self.kinks, *self._turns):
             here = _rounds_to(points, place, dtype)

@@ -14,6 +14,7 @@ import sympy
 from sympy import Expr, Symbol
 from sympy.codegen.cfunctions import expm1, log1p
 
+from derive.errors import UndecidableError
 from derive.formula import written
 from derive.numeric.forms import erf_from_c, erfc_from_c
 from derive.numeric.reference import constant
@@ -126,7 +127,10 @@ class Line:
         return self._known[step]
 
     def _constant(self, expr: Expr) -> int:
-        number, rest = constant(expr)
+        try:
+            number, rest = constant(expr)
+        except UndecidableError as error:  # log1p(exp(-2)) of a rewritten form, for example
+            raise UnknownOperationError(f"{expr} has no ball") from error
         if not np.isfinite(number):
             raise UnknownOperationError(f"{expr} is no finite number")
         return self._step("constant", number=number, exact=rest == 0.0)

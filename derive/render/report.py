@@ -66,8 +66,7 @@ def to_json(report: Report) -> str:
         "undecided": report.undecided,
         "largest_ulps": [{"claim": name, "dtype": dtype, "ulps": str(ulps)}
                          for name, dtype, ulps in report.largest_ulps],
-        "claims": claims, "notes": list(report.notes),
-        "deaths": list(report.deaths)},
+        "claims": claims, "notes": list(report.notes), "deaths": list(report.deaths)},
         ensure_ascii=False, indent=1)
 
 

@@ -159,6 +159,12 @@ def test_an_empty_budget_is_undecided():
     assert "budget" in evidence.method
 
 
+def test_a_condition_may_have_cases_of_its_own():
+    inner = "Piecewise((1, x > 2), (-1, True))"
+    assert judged(f"Piecewise((x, {inner} > 0), (0, True))",
+                  "Piecewise((x, x > 2), (0, True))").verdict is Verdict.PROVED
+
+
 @pytest.mark.parametrize(("lhs", "rhs", "method"), [
     ("tanh(x)", "2/(1 + exp(-2*x)) - 1", "normal form over exp(x)"),
     ("Abs(x)", "Max(x, -x)", "cells at 0; normal form"),

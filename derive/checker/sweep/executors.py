@@ -51,7 +51,7 @@ def cluster(address: str) -> Iterator[Executor]:
         raise UsageError("a Dask cluster needs the package distributed",
                          hint='pip install "backproof[dask]"') from None
     try:
-        client: Any = Client(address, timeout=PATIENCE)  # type: ignore[no-untyped-call]  # is untyped
+        client: Any = Client(address, timeout=PATIENCE)
     except (OSError, ValueError) as error:
         raise UsageError(f"no Dask scheduler answers at {address}: {error}",
                          hint="start one with: dask scheduler") from None
