@@ -82,14 +82,14 @@ def _largest(examiner: Examiner, found: Measured) -> list[str]:
 def _errors(found: Measured) -> Iterator[tuple[str, Floats, Float64s]]:
     """Yield each clause about values that was measured, with its x and its errors in ulps."""
     for clause in VALUES:
-        pairs = [(found.x, measured_ulps(compared)) for name, _, compared in found.compared
+        pairs = [(found.x, _ulps(compared)) for name, _, compared in found.compared
                  if name == clause]
         if pairs:
             x, ulps = (np.concatenate(side) for side in zip(*pairs, strict=True))
             yield clause, x, ulps
 
 
-def measured_ulps(compared: Comparison) -> Float64s:
+def _ulps(compared: Comparison) -> Float64s:
     """Return errors in ulps; below the floor it is underflow, and ulps would mean nothing."""
     counts = compared.decided & ~(compared.error <= compared.bounds.floor)
     return np.where(counts, compared.ulps, 0.0)

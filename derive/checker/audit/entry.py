@@ -12,8 +12,6 @@ from derive.checker.audit.offers import Offer
 from derive.checker.behaviour import CLAUSES
 from derive.checker.bringing import Bringing
 from derive.checker.examine import VALUES, Examiner, Suspect
-from derive.checker.inputs import affordable, battery
-from derive.checker.notes import measured_ulps
 from derive.checker.places import MisbehaviourError
 from derive.checker.report import show_float
 from derive.checker.run import check
@@ -82,7 +80,7 @@ def examine(offer: Offer, terms: Terms) -> Entry:
     try:
         report = check(offer.target, f, accuracy=terms.accuracy, dtypes=(terms.dtype,),
                        arguments=arguments, isolate=terms.isolate, only=CLAIMS)
-        largest, kinks, infinities = _looked_at(offer, f, terms, bringing)
+        kinks, infinities = _looked_at(offer, f, terms, bringing)
     except DeriveError as error:
         if not isinstance(error, TargetError):
             raise
@@ -93,26 +91,21 @@ def examine(offer: Offer, terms: Terms) -> Entry:
                   claim.failure.replay if claim.failure is not None else "")
         for claim in report.claims if claim.verdict < Verdict.TESTED)
     nan = next((str(claim.verdict) for claim in report.claims if claim.name == "nan"), "")
+    largest = {clause: ulps for clause, _, ulps in report.largest_ulps}
     return Entry(offer, terms.dtype, report.verdict, largest, kinks, nan, infinities, deviations,
                  report.notes)
 
 
 def _looked_at(offer: Offer, f: Judged, terms: Terms, bringing: Bringing) -> tuple[
-        dict[str, float], tuple[tuple[str, str, str], ...], tuple[tuple[str, str, str], ...]]:
-    """Return the largest errors, the slopes at kinks and what comes at the infinities."""
+        tuple[tuple[str, str, str], ...], tuple[tuple[str, str, str], ...]]:
+    """Return the slopes at kinks and what comes at the infinities."""
     dtype = dtype_named(terms.dtype)
     with bringing.bring(offer.target, f.activation) as target:
         examiner = Examiner(target, oracle_of(f), dtype)
-        # The check's own inputs: the oracle still knows its answers there.
-        x = battery(dtype, examiner.oracle.breaks, 0, affordable(examiner.oracle.size))
-        found = examiner.measure(x, (np.ones_like(x),))
-        largest = {clause: max((float(measured_ulps(each).max(initial=0.0))
-                                for name, _, each in found.compared if name == clause),
-                               default=float("inf")) for clause in VALUES}
         kinks = tuple((show_float(place.nearest), _said(examiner, place.nearest),
                        f"{show_float(low[0])} to {show_float(high[0])}")
                       for place, low, high in examiner.oracle.kinks)
-        return largest, kinks, tuple(
+        return kinks, tuple(
             (f"{sign}inf", *_at_infinity(examiner, float(f"{sign}inf"))) for sign in "-+")
 
 

@@ -49,7 +49,10 @@ def report(replay: Replay, numbers: Grid, tally: Tally, looking: Looking) -> Swe
     return SweepReport(
         replay.target, replay.activation.name, replay.accuracy, (numbers.name,), replay.seed,
         claims, writer.notes(tally), sum(side.judged for side in sides),
-        sum(side.undecided.count for side in sides), tally=tally)
+        sum(side.undecided.count for side in sides),
+        tuple((clause, numbers.name, side.worst.ulps)
+              for clause, side in zip(VALUES, sides, strict=True) if side.worst is not None),
+        tally=tally)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from functools import partial
@@ -55,7 +56,10 @@ class Vjp:
 
     def __init__(self, function: Callable[..., Any],
                  values: Mapping[str, float] | None = None) -> None:
-        self._function, self._values = function, dict(values or {})
+        own = _arguments(function)
+        # jax.nn.softplus has no beta: the formula's value is then the formula's alone.
+        self._function = function
+        self._values = {name: value for name, value in (values or {}).items() if name in own}
 
     def forward(self, x: Any) -> Any:
         """Return y and keep the vjp."""
@@ -76,6 +80,14 @@ class Vjp:
 
         (found,) = jax.vjp(through, jnp.asarray(self._values[name], self._x.dtype))[1](self._dout)
         return found
+
+
+def _arguments(function: Callable[..., Any]) -> frozenset[str]:
+    """Return the names of a function's arguments, none where they cannot be read."""
+    try:
+        return frozenset(inspect.signature(function).parameters)
+    except (ValueError, TypeError):
+        return frozenset()
 
 
 def is_own(found: object) -> bool:
