@@ -12,7 +12,106 @@ needs, and `backward(dout, out=None)`, which turns ∂L/∂y into ∂L/∂x. All
 The layers of the textbook that break some of these promises are in `layers.textbook`.
 """
 
-from layers.relu import Relu
-from layers.sigmoid import Sigmoid
+from layers.algebraic import (
+    Arctan,
+    Arsinh,
+    Gaussian,
+    Softsign,
+)
+from layers.blocks import threads
+from layers.chain import chain
+from layers.clips import (
+    HardShrink,
+    HardSigmoid,
+    HardSwish,
+    HardTanh,
+    SoftShrink,
+    SparsePlus,
+    SparseSigmoid,
+)
+from layers.exponentials import (
+    Celu,
+    Elu,
+    Exponential,
+    Selu,
+)
+from layers.gelus import (
+    Gelu,
+    GeluTanh,
+)
+from layers.rectifiers import (
+    Identity,
+    LeakyRelu,
+    Prelu,
+    Relu,
+    Relu6,
+    ReluSquared,
+    RreluEval,
+    Threshold,
+    ThresholdedRelu,
+)
+from layers.sigmoids import (
+    LogSigmoid,
+    QuickGelu,
+    Sigmoid,
+    Silu,
+    SwishBeta,
+)
+from layers.softpluses import (
+    LogCosh,
+    Mish,
+    Softplus,
+    Squareplus,
+)
+from layers.tanhs import (
+    Tanh,
+    TanhShrink,
+)
+from layers.waves import (
+    Sin,
+    Snake,
+)
 
-__all__ = ["Relu", "Sigmoid"]
+__all__ = [
+    "Arctan",
+    "Arsinh",
+    "Celu",
+    "Elu",
+    "Exponential",
+    "Gaussian",
+    "Gelu",
+    "GeluTanh",
+    "HardShrink",
+    "HardSigmoid",
+    "HardSwish",
+    "HardTanh",
+    "Identity",
+    "LeakyRelu",
+    "LogCosh",
+    "LogSigmoid",
+    "Mish",
+    "Prelu",
+    "QuickGelu",
+    "Relu",
+    "Relu6",
+    "ReluSquared",
+    "RreluEval",
+    "Selu",
+    "Sigmoid",
+    "Silu",
+    "Sin",
+    "Snake",
+    "SoftShrink",
+    "Softplus",
+    "Softsign",
+    "SparsePlus",
+    "SparseSigmoid",
+    "Squareplus",
+    "SwishBeta",
+    "Tanh",
+    "TanhShrink",
+    "Threshold",
+    "ThresholdedRelu",
+    "chain",
+    "threads",
+]

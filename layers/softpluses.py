@@ -1,0 +1,95 @@
+"""Smooth rectifiers: softplus, Mish, squareplus, log cosh."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from layers.functions import at_least, decay, logistic, positive_part
+from layers.layer import Layer
+from layers.sigmoids import FAR
+
+Array = npt.NDArray[Any]
+
+
+class Softplus(Layer):
+    """y = log(1 + e^(βx))/β = max(x, 0) + log(1 + e^(−β|x|))/β, with dy/dx = σ(βx).
+
+    No threshold is needed beyond which y is x: the second form cannot overflow.
+    """
+
+    def __init__(self, beta: float = 1.0) -> None:
+        super().__init__(beta=beta)
+        self.beta = beta
+
+    def _value(self, x: Array, y: Array) -> None:
+        soft = np.log1p(decay(self.beta * x))
+        np.add(positive_part(x), soft / self.beta, out=y)
+
+    def _slope(self, x: Array) -> Array:
+        return logistic(self.beta * x)
+
+
+class Mish(Layer):
+    """y = x·tanh(log(1 + eˣ)) = x·w/(w+2) for e = eˣ and w = e(e+2).
+
+    dy/dx = w/(w+2) + x·4e(1+e)/(w+2)². From x = 20 on both are x and 1 to the last bit of float64,
+    so e is taken there and cannot overflow.
+    """
+
+    def _value(self, x: Array, y: Array) -> None:
+        e = np.exp(np.clip(x, -np.inf, 20))
+        w = e * (e + 2)
+        w /= w + 2
+        np.multiply(at_least(x, -FAR), w, out=y)
+
+    def _slope(self, x: Array) -> Array:
+        x = np.clip(x, -FAR, 20)
+        e = np.exp(x)
+        w = e * (e + 2)
+        rest = w + 2
+        # 4e(1+e)/(w+2) is at most 2: divided twice rather than by a square, which is the same.
+        return (w + x * (4 * e * (1 + e) / rest)) / rest
+
+
+class Squareplus(Layer):
+    """y = (x + h)/2 with h = √(x² + b); dy/dx = (1 + x/h)/2 = y/h.
+
+    For x < 0 the sum cancels: there y = b/(2(|x| + h)), its product with the other root.
+    """
+
+    def __init__(self, b: float = 4.0) -> None:
+        super().__init__(b=b)
+        self.b = b
+
+    def _value(self, x: Array, y: Array) -> None:
+        np.copyto(y, self._halves(x)[0], casting="same_kind")
+
+    def _slope(self, x: Array) -> Array:
+        largest = float(np.finfo(x.dtype).max) / 4
+        y, h = self._halves(np.clip(x, -largest, largest))
+        return y / h
+
+    def _halves(self, x: Array) -> tuple[Array, Array]:
+        """Return y and h."""
+        h = np.hypot(x, x.dtype.type(math.sqrt(self.b)))
+        half = (np.abs(x) + h) / 2
+        return np.where(x >= 0, half, self.b / 4 / half), h
+
+
+class LogCosh(Layer):
+    """y = log(cosh x) = |x| + log(1 + e^(−2|x|)) − log 2, with dy/dx = tanh x.
+
+    For |x| < 1 the sum cancels: there y = log(1 + 2·sinh²(x/2)).
+    """
+
+    def _value(self, x: Array, y: Array) -> None:
+        far = np.abs(x) + (np.log1p(decay(2 * x)) - math.log(2))
+        near = np.log1p(2 * np.square(np.sinh(np.clip(x, -1, 1) / 2)))
+        np.copyto(y, np.where(np.abs(x) < 1, near, far), casting="same_kind")
+
+    def _slope(self, x: Array) -> Array:
+        return np.asarray(np.tanh(x))
