@@ -41,7 +41,7 @@ def as_floating(values: npt.ArrayLike, name: str) -> FloatArray:
 
 
 def as_upstream(dout: npt.ArrayLike, shape: tuple[int, ...]) -> FloatArray:
-    """Return the upstream gradient as a float array of `shape`, a read-only view if it is broadcast.
+    """Return the upstream gradient as a float array of `shape`, read-only if it is broadcast.
 
     Raises
     ------

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from layers.functions import at_least, positive_part
+from layers.functions import at_least, positive_part, rounded_down
 from layers.layer import Layer
 from layers.rectifiers import Selecting
 
@@ -75,25 +75,25 @@ class HardShrink(Selecting):
     """y = x for |x| > lambd, 0 elsewhere; dy/dx = 1 and 0."""
 
     def __init__(self, lambd: float = 0.5) -> None:
-        super().__init__(lambd=lambd)
+        super().__init__()
         self.lambd = lambd
 
     def _value(self, x: Array, y: Array) -> None:
         np.multiply(x, np.logical_not(self._blocks_gradient(x)), out=y)
 
     def _blocks_gradient(self, x: Array) -> Array:
-        return np.abs(x) <= self.lambd
+        return np.abs(x) <= rounded_down(self.lambd, x)
 
 
 class SoftShrink(Selecting):
     """y = x − min(max(x, −lambd), lambd); dy/dx = 1 for |x| > lambd and 0 elsewhere."""
 
     def __init__(self, lambd: float = 0.5) -> None:
-        super().__init__(lambd=lambd)
+        super().__init__()
         self.lambd = lambd
 
     def _value(self, x: Array, y: Array) -> None:
         np.subtract(x, np.clip(x, -self.lambd, self.lambd), out=y)
 
     def _blocks_gradient(self, x: Array) -> Array:
-        return np.abs(x) <= self.lambd
+        return np.abs(x) <= rounded_down(self.lambd, x)

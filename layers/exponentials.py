@@ -14,13 +14,18 @@ Array = npt.NDArray[Any]
 
 
 class Exponential(Layer):
-    """y = eˣ = dy/dx; inf where it overflows."""
+    """y = eˣ = dy/dx; inf where it overflows.
+
+    The gradient is (dout·e^(x/2))·e^(x/2): dout may be 0, or small enough to bring it back.
+    """
 
     def _value(self, x: Array, y: Array) -> None:
         np.exp(x, out=y)
 
-    def _slope(self, x: Array) -> Array:
-        return np.asarray(np.exp(x))
+    def _backward_block(self, dout: Array, kept: Array, dx: Array) -> None:
+        root = np.clip(np.exp(kept / 2), 0, np.finfo(kept.dtype).max)
+        wide = dout.astype(np.float64, copy=False)  # so that every dout gives the same bits
+        np.multiply(wide * root, root, out=dx, casting="same_kind")
 
 
 class Elu(Layer):
@@ -31,7 +36,7 @@ class Elu(Layer):
     """
 
     def __init__(self, alpha: float = 1.0) -> None:
-        super().__init__(alpha=alpha)
+        super().__init__()
         self.alpha = alpha
 
     def _value(self, x: Array, y: Array) -> None:
@@ -49,7 +54,7 @@ class Celu(Layer):
     """
 
     def __init__(self, alpha: float = 1.0) -> None:
-        super().__init__(alpha=alpha)
+        super().__init__()
         self.alpha = alpha
 
     def _value(self, x: Array, y: Array) -> None:
@@ -57,7 +62,7 @@ class Celu(Layer):
         np.add(positive_part(x), left, out=y)
 
     def _slope(self, x: Array) -> Array:
-        return np.asarray(np.exp(negative_part(x) / self.alpha))
+        return np.exp(negative_part(x) / self.alpha)
 
 
 class Selu(Layer):
@@ -68,7 +73,7 @@ class Selu(Layer):
 
     def __init__(self, alpha: float = 1.6732632423543772,
                  scale: float = 1.0507009873554805) -> None:
-        super().__init__(alpha=alpha, scale=scale)
+        super().__init__()
         self.alpha, self.scale = alpha, scale
 
     def _value(self, x: Array, y: Array) -> None:

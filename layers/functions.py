@@ -15,7 +15,7 @@ from layers.blocks import BLOCK_BYTES
 
 Array = npt.NDArray[Any]
 
-_ZEROS = {np.dtype(kind): np.zeros(BLOCK_BYTES // np.dtype(kind).itemsize, kind)
+_ZEROS = {np.dtype(kind): np.zeros(BLOCK_BYTES // 2, kind)  # no block has more elements
           for kind in (np.float16, np.float32, np.float64)}
 
 
@@ -26,24 +26,36 @@ def zeros(x: Array) -> Array:
 
 def positive_part(x: Array) -> Array:
     """Return max(x, 0)."""
-    return np.asarray(np.maximum(x, zeros(x)))
+    return np.maximum(x, zeros(x))
 
 
 def negative_part(x: Array) -> Array:
     """Return min(x, 0), so that x = positive_part(x) + negative_part(x)."""
-    return np.asarray(np.minimum(x, zeros(x)))
+    return np.minimum(x, zeros(x))
 
 
 def at_least(x: Array, low: float) -> Array:
     """Return max(x, low). With it -inf times an underflown 0 stays 0."""
-    return np.asarray(np.clip(x, low, np.inf))
+    return np.clip(x, low, np.inf)
+
+
+def rounded_down(bound: float, x: Array) -> Array:
+    """Return the largest number of x's dtype that is not above the bound.
+
+    x ≤ bound holds just where x ≤ rounded_down(bound, x); a bound that is merely rounded, 0.1 as
+    float32, lies on the wrong side of its own neighbour.
+    """
+    nearest = np.asarray(bound, x.dtype)
+    if float(nearest) > bound:
+        return np.nextafter(nearest, x.dtype.type(-np.inf))
+    return nearest
 
 
 def decay(x: Array) -> Array:
     """Return e^(−|x|), which lies in [0, 1]."""
     z = np.abs(x)
     np.negative(z, out=z)
-    return np.asarray(np.exp(z, out=z))
+    return np.exp(z, out=z)
 
 
 def logistic(x: Array) -> Array:
@@ -64,4 +76,4 @@ def logistics(x: Array) -> tuple[Array, Array]:
 
 def above(x: Array, z: Array) -> Array:
     """Return 1 where x ≥ 0 and z elsewhere, for z ≤ 1: the larger of (x ≥ 0) and z."""
-    return np.asarray(np.maximum(x >= zeros(x), z))
+    return np.maximum(x >= zeros(x), z)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 import numpy as np
@@ -41,22 +42,21 @@ class Layer:
     again by the next forward. An instance serves one thread at a time.
     """
 
-    _keeps: npt.DTypeLike = None
+    _keeps: type[np.generic] | None = None
     """The dtype of the kept array, where it is not the working dtype."""
 
-    def __init__(self, **parameters: float) -> None:
+    def __init__(self) -> None:
         self.params: dict[str, npt.NDArray[np.float64]] = {}
         self.grads: dict[str, npt.NDArray[np.float64]] = {}
-        self._parameters = parameters
         self._kept: Array | None = None
         self._dtype: np.dtype[np.floating[Any]] = np.dtype(np.float64)
         self._shape: tuple[int, ...] = ()
         self._order: Order = "C"
 
     def __repr__(self) -> str:
-        current = {name: self.params.get(name, value)
-                   for name, value in self._parameters.items()}
-        inside = ", ".join(f"{name}={float(value)!r}" for name, value in current.items())
+        current = {name: self.params[name].item() if name in self.params else getattr(self, name)
+                   for name in inspect.signature(type(self)).parameters}
+        inside = ", ".join(f"{name}={value!r}" for name, value in current.items())
         return f"{type(self).__name__}({inside})"
 
     def forward(self, x: npt.ArrayLike, out: FloatArray | None = None) -> FloatArray:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from layers.functions import negative_part, positive_part, zeros
+from layers.functions import negative_part, positive_part, rounded_down, zeros
 from layers.layer import Layer
 
 Array = npt.NDArray[Any]
@@ -83,17 +83,17 @@ class Relu6(Selecting):
 
 
 class ThresholdedRelu(Selecting):
-    """y = x for x > alpha, 0 elsewhere; dy/dx = 1 and 0. At alpha itself y is 0, and so is dy/dx."""
+    """y = x for x > alpha, 0 elsewhere, at alpha too; dy/dx = 1 and 0."""
 
     def __init__(self, alpha: float = 1.0) -> None:
-        super().__init__(alpha=alpha)
+        super().__init__()
         self.alpha = alpha
 
     def _value(self, x: Array, y: Array) -> None:
-        np.copyto(y, np.where(x <= self.alpha, 0, x))
+        np.copyto(y, np.where(self._blocks_gradient(x), 0, x))
 
     def _blocks_gradient(self, x: Array) -> Array:
-        return x <= self.alpha
+        return x <= rounded_down(self.alpha, x)
 
 
 class Threshold(Selecting):
@@ -103,14 +103,14 @@ class Threshold(Selecting):
     """
 
     def __init__(self, threshold: float = 0.1, value: float = 20.0) -> None:
-        super().__init__(threshold=threshold, value=value)
+        super().__init__()
         self.threshold, self.value = threshold, value
 
     def _value(self, x: Array, y: Array) -> None:
-        np.copyto(y, np.where(x <= self.threshold, self.value, x))
+        np.copyto(y, np.where(self._blocks_gradient(x), self.value, x))
 
     def _blocks_gradient(self, x: Array) -> Array:
-        return x <= self.threshold
+        return x <= rounded_down(self.threshold, x)
 
 
 class LeakyRelu(Layer):
@@ -120,7 +120,7 @@ class LeakyRelu(Layer):
     """
 
     def __init__(self, negative_slope: float = 0.01) -> None:
-        super().__init__(negative_slope=negative_slope)
+        super().__init__()
         self.negative_slope = negative_slope
 
     def _value(self, x: Array, y: Array) -> None:
@@ -135,7 +135,7 @@ class RreluEval(LeakyRelu):
 
     def __init__(self, lower: float = 1 / 8, upper: float = 1 / 3) -> None:
         super().__init__((lower + upper) / 2)
-        self._parameters = {"lower": lower, "upper": upper}
+        self.lower, self.upper = lower, upper
 
 
 class Prelu(Layer):
@@ -145,7 +145,7 @@ class Prelu(Layer):
     """
 
     def __init__(self, a: float = 0.25) -> None:
-        super().__init__(a=a)
+        super().__init__()
         self.params["a"] = np.array(a, np.float64)
 
     def _value(self, x: Array, y: Array) -> None:

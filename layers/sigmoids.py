@@ -84,7 +84,7 @@ class SwishBeta(Layer):
     """
 
     def __init__(self, beta: float = 1.0) -> None:
-        super().__init__(beta=beta)
+        super().__init__()
         self.params["beta"] = np.array(beta, np.float64)
 
     def _value(self, x: Array, y: Array) -> None:

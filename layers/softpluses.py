@@ -22,7 +22,7 @@ class Softplus(Layer):
     """
 
     def __init__(self, beta: float = 1.0) -> None:
-        super().__init__(beta=beta)
+        super().__init__()
         self.beta = beta
 
     def _value(self, x: Array, y: Array) -> None:
@@ -51,7 +51,6 @@ class Mish(Layer):
         e = np.exp(x)
         w = e * (e + 2)
         rest = w + 2
-        # 4e(1+e)/(w+2) is at most 2: divided twice rather than by a square, which is the same.
         return (w + x * (4 * e * (1 + e) / rest)) / rest
 
 
@@ -62,7 +61,7 @@ class Squareplus(Layer):
     """
 
     def __init__(self, b: float = 4.0) -> None:
-        super().__init__(b=b)
+        super().__init__()
         self.b = b
 
     def _value(self, x: Array, y: Array) -> None:
@@ -92,4 +91,4 @@ class LogCosh(Layer):
         np.copyto(y, np.where(np.abs(x) < 1, near, far), casting="same_kind")
 
     def _slope(self, x: Array) -> Array:
-        return np.asarray(np.tanh(x))
+        return np.tanh(x)

@@ -19,7 +19,7 @@ class Sin(Layer):
     """
 
     def __init__(self, omega: float = 30.0) -> None:
-        super().__init__(omega=omega)
+        super().__init__()
         self.omega = omega
 
     def _value(self, x: Array, y: Array) -> None:
@@ -37,7 +37,7 @@ class Snake(Layer):
     """
 
     def __init__(self, a: float = 1.0) -> None:
-        super().__init__(a=a)
+        super().__init__()
         self.params["a"] = np.array(a, np.float64)
 
     def _value(self, x: Array, y: Array) -> None:

@@ -87,6 +87,9 @@ class Oracle:
         self.jumps = tuple((Place(*constant(fill(jump.at))), tuple(
             constant(fill(side)) for side in (jump.left, jump.right, jump.value)))
             for jump in checked.jumps)
+        # Where f jumps it has no slope: a layer may answer with that of either side.
+        self.kinks += tuple((Place(*constant(fill(jump.at))), *_ordered(
+            *_slopes_beside(jump, checked, fill))) for jump in checked.jumps)
 
     @property
     def breaks(self) -> tuple[float, ...]:
@@ -197,6 +200,15 @@ def _place(end: Expr | None, fill: Callable[[Expr], Expr]) -> Place | None:
 def _ordered(left: tuple[float, float],
              right: tuple[float, float]) -> tuple[tuple[float, float], tuple[float, float]]:
     return (left, right) if left <= right else (right, left)
+
+
+def _slopes_beside(jump: Jump, checked: Judged,
+                   fill: Callable[[Expr], Expr]) -> list[tuple[float, float]]:
+    """Return the slopes of the pieces that end and begin at a jump, taken there."""
+    at = fill(jump.at)
+    return [constant(written.substitute(fill(piece.slope), {checked.activation.x: at}))
+            for piece in checked.pieces for end in (piece.high, piece.low)
+            if end is not None and fill(end) == at]
 
 
 def _within(points: Float64s, stretch: _Stretch, closed: bool) -> Mask:
