@@ -192,7 +192,7 @@ def test_out_may_overlap_the_input(make, dtype):
 @given(data=st.data(), dtype=st.sampled_from(DTYPES))
 def test_linear_in_dout(make, data, dtype):
     ordinary = st.floats(-20, 20, width=16)
-    x = data.draw(hnp.arrays(dtype, 8, elements=st.floats(-20, 6, width=16)))
+    x = data.draw(hnp.arrays(dtype, 8, elements=st.floats(-20, 4, width=16)))
     dout, other = (data.draw(hnp.arrays(dtype, 8, elements=ordinary)) for _ in range(2))
     layer = make()
     layer.forward(x)
@@ -232,9 +232,10 @@ def test_all_float_patterns_raise_no_warning_and_leave_geterr_alone(make, dtype)
         for dout in (x[::-1], 1e300, 1e-300, np.inf, 0):
             layer.backward(dout)
         assert np.geterr() == before
-    # A sine has no limit, so it is NaN where 30·x is not finite.
-    expected = np.isnan(x) if make is not layers.Sin else ~np.isfinite(30 * x.astype(np.float64))
-    assert np.array_equal(np.isnan(y), expected)
+    if make is layers.Sin:  # a sine has no limit, so it is NaN where 30·x is not finite
+        with np.errstate(all="ignore"):
+            x = np.where(np.isfinite(30 * x.astype(np.float64)), x, np.nan)
+    assert np.array_equal(np.isnan(y), np.isnan(x))
 
 
 @pytest.mark.parametrize("make", [each for each in ALL if each is not layers.Sin])
