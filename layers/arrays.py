@@ -111,11 +111,18 @@ def in_order(array: FloatArray, order: Order, beside: FloatArray | None) -> Floa
     A copy where memory order or byte order differ, and where the array overlaps `beside`, which
     is about to be written, without being the same memory.
     """
-    found = np.asarray(array, array.dtype.newbyteorder("="), order=order)
+    found = array
+    if not (array.dtype.isnative and _lies_in(array, order)):
+        found = np.asarray(array, array.dtype.newbyteorder("="), order=order)
     if beside is not None and np.may_share_memory(found, beside) and not (
             found.ctypes.data == beside.ctypes.data and found.dtype == beside.dtype):
         found = found.copy(order)
-    return found.reshape(-1, order=order)
+    return found if found.ndim == 1 else found.reshape(-1, order=order)
+
+
+def _lies_in(array: FloatArray, order: Order) -> bool:
+    flags = array.flags
+    return flags.c_contiguous if order == "C" else flags.f_contiguous
 
 
 def after_forward(saved: Saved | None, layer: object) -> Saved:

@@ -21,6 +21,8 @@ Kernel = Callable[..., None]
 
 BLOCK_BYTES = 2**17
 """Of one array: with four of them a block fills half of a megabyte of second-level cache."""
+SMALL = 4096
+"""Elements that are one block whatever their dtype."""
 WORTH_A_THREAD = 300_000
 """Elements below which starting a second thread costs more than it saves."""
 
@@ -57,11 +59,11 @@ def run(kernel: Kernel, *arrays: npt.NDArray[Any], alone: bool = False) -> None:
     No floating-point warning is raised meanwhile: tails underflow and overflow as they should.
     """
     size = arrays[0].size
-    step = BLOCK_BYTES // max(array.itemsize for array in arrays)
-    if size <= step:
+    if size <= SMALL:
         with np.errstate(all="ignore"):
             kernel(*arrays)
         return
+    step = BLOCK_BYTES // max(array.itemsize for array in arrays)
     shares = 1 if alone else min(threads(), 1 + size // WORTH_A_THREAD)
     length = -(-size // (shares * step)) * step  # whole blocks for everyone but the last
     starts = range(length, size, length)

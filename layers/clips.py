@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from layers.functions import at_least, positive_part, rounded_down
+from layers.functions import positive_part, rounded_down
 from layers.layer import Layer
 from layers.rectifiers import Selecting
 
@@ -41,7 +41,7 @@ class HardSwish(Layer):
     """
 
     def _value(self, x: Array, y: Array) -> None:
-        np.multiply(at_least(x, -3), np.clip(x + 3, 0, 6) / 6, out=y)
+        np.multiply(np.clip(x, -3, np.inf), np.clip(x + 3, 0, 6) / 6, out=y)
 
     def _slope(self, x: Array) -> Array:
         inside = np.clip(x, -3, 3)

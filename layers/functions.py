@@ -34,11 +34,6 @@ def negative_part(x: Array) -> Array:
     return np.minimum(x, zeros(x))
 
 
-def at_least(x: Array, low: float) -> Array:
-    """Return max(x, low). With it -inf times an underflown 0 stays 0."""
-    return np.clip(x, low, np.inf)
-
-
 def rounded_down(bound: float, x: Array) -> Array:
     """Return the largest number of x's dtype that is not above the bound.
 
@@ -51,10 +46,10 @@ def rounded_down(bound: float, x: Array) -> Array:
     return nearest
 
 
-def decay(x: Array) -> Array:
-    """Return e^(−|x|), which lies in [0, 1]."""
+def decay(x: Array, rate: float = 1) -> Array:
+    """Return e^(−rate·|x|), which lies in [0, 1] for a positive rate."""
     z = np.abs(x)
-    np.negative(z, out=z)
+    z *= -rate
     return np.exp(z, out=z)
 
 
@@ -64,16 +59,41 @@ def logistic(x: Array) -> Array:
     With z = e^(−|x|) it is 1/(1+z) for x ≥ 0, and z/(1+z) for x < 0.
     """
     z = decay(x)
-    return above(x, z) / (1 + z)
-
-
-def logistics(x: Array) -> tuple[Array, Array]:
-    """Return σ(x) and σ(−x) = 1 − σ(x), the latter without the subtraction."""
-    z = decay(x)
-    whole = 1 + z
-    return above(x, z) / whole, above(-x, z) / whole
+    result = above(x, z)
+    z += 1
+    result /= z
+    return result
 
 
 def above(x: Array, z: Array) -> Array:
     """Return 1 where x ≥ 0 and z elsewhere, for z ≤ 1: the larger of (x ≥ 0) and z."""
     return np.maximum(x >= zeros(x), z)
+
+
+def gated(x: Array, near: Array, u: Array, y: Array) -> None:
+    """Write x·σ(u) into y, for a u with the sign of x.
+
+    `near` is x, or finite and on the same side where x is too far from 0 for σ(u) to be anything
+    but 0 or 1: −inf·0 would be NaN. x ≥ near·z for x ≥ 0 and x ≤ near·z for x < 0, so that the
+    larger of them is the numerator over 1+z on either side.
+    """
+    z = decay(u)
+    numerator = near * z
+    np.maximum(numerator, x, out=numerator)
+    z += 1
+    np.divide(numerator, z, out=y)
+
+
+def gated_slope(u: Array, growth: Array) -> Array:
+    """Return σ(u) + growth·σ(u)·σ(−u): the slope of x·σ(u), growth being x·u′, finite.
+
+    Neither 1 − σ nor anything else that cancels in a tail.
+    """
+    z = decay(u)
+    slope = growth * z
+    numerator = above(u, z)
+    z += 1
+    slope /= z
+    slope += numerator
+    slope /= z
+    return slope

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from layers.functions import at_least, logistic, logistics
+from layers.functions import gated, gated_slope
 from layers.layer import Layer
 
 Array = npt.NDArray[Any]
@@ -41,7 +41,7 @@ class Gelu(Layer):
 
     def _value(self, x: Array, y: Array) -> None:
         probability, _ = normal(np.clip(x, -FAR, FAR))
-        np.multiply(at_least(x, -FAR), probability, out=y)
+        np.multiply(np.clip(x, -FAR, np.inf), probability, out=y)
 
     def _slope(self, x: Array) -> Array:
         x = np.clip(x, -FAR, FAR)
@@ -52,23 +52,27 @@ class Gelu(Layer):
 class GeluTanh(Layer):
     """y = x·(1 + tanh(u/2))/2 = x·σ(u) with u = √(8/π)·(x + 0.044715x³).
 
-    dy/dx = σ(u)·(1 + x·u′·σ(−u)), so that both tails come from the sigmoid, which has them right;
-    1 + tanh loses the left one.
+    dy/dx = σ(u) + x·u′·σ(u)·σ(−u), so that both tails come from the sigmoid, which has them
+    right; 1 + tanh loses the left one.
     """
 
     _linear = math.sqrt(8 / math.pi)
     _cubic = 0.044715 * _linear
 
-    def _value(self, x: Array, y: Array) -> None:
-        near = np.clip(x, -FAR, FAR)
-        inner = near * (self._linear + self._cubic * (near * near))
-        np.multiply(at_least(x, -FAR), logistic(inner), out=y)
+    def _forward_block(self, x: Array, y: Array, kept: Array) -> None:
+        near = np.clip(x, -FAR, FAR, out=kept)
+        gated(x, near, self._cubic_times(near, 1), y)
 
     def _slope(self, x: Array) -> Array:
-        x = np.clip(x, -FAR, FAR)
-        square = x * x
-        right, left = logistics(x * (self._linear + self._cubic * square))
-        return right * (1 + x * (self._linear + 3 * self._cubic * square) * left)
+        return gated_slope(self._cubic_times(x, 1), self._cubic_times(x, 3))
+
+    def _cubic_times(self, x: Array, factor: float) -> Array:
+        """Return u for the factor 1 and x·u′ for 3, the power that comes down."""
+        result = x * x
+        result *= factor * self._cubic
+        result += self._linear
+        result *= x
+        return result
 
 
 def normal(x: Array) -> tuple[Array, Array]:

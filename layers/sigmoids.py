@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from layers.functions import above, at_least, decay, logistic, logistics, negative_part
+from layers.functions import above, decay, gated, gated_slope, logistic, negative_part
 from layers.layer import Layer
 
 Array = npt.NDArray[Any]
@@ -64,23 +64,23 @@ class LogSigmoid(Layer):
 
 
 class Silu(Layer):
-    """y = x·σ(x), with dy/dx = σ(x)·(1 + x·σ(−x)).
+    """y = x·σ(x), with dy/dx = σ(x) + x·σ(x)·σ(−x).
 
     The equal form y + σ(x)·(1−y) cancels for large x.
     """
 
-    def _value(self, x: Array, y: Array) -> None:
-        np.multiply(at_least(x, -FAR), logistic(x), out=y)
+    def _forward_block(self, x: Array, y: Array, kept: Array) -> None:
+        near = np.clip(x, -FAR, FAR, out=kept)
+        gated(x, near, near, y)
 
     def _slope(self, x: Array) -> Array:
-        right, left = logistics(x)
-        return right * (1 + np.clip(x, -FAR, FAR) * left)
+        return gated_slope(x, x)
 
 
 class SwishBeta(Layer):
-    """y = x·σ(βx) with β to be learned: dy/dx = σ(βx)·(1 + βx·σ(−βx)), ∂y/∂β = x²·σ(βx)·σ(−βx).
+    """y = x·σ(βx) with β to be learned: dy/dx = σ(βx) + βx·σ(βx)·σ(−βx).
 
-    `params["beta"]` is the current value.
+    ∂y/∂β = x²·σ(βx)·σ(−βx). `params["beta"]` is the current value, of either sign.
     """
 
     def __init__(self, beta: float = 1.0) -> None:
@@ -90,12 +90,11 @@ class SwishBeta(Layer):
     def _value(self, x: Array, y: Array) -> None:
         scaled = float(self.params["beta"]) * x
         # Where βx is far below 0 so is σ(βx): x may then be anything finite.
-        np.multiply(finite(x, scaled), logistic(scaled), out=y)
+        np.multiply(np.where(np.isneginf(scaled), 0, x), logistic(scaled), out=y)
 
     def _slope(self, x: Array) -> Array:
         scaled = float(self.params["beta"]) * x
-        right, left = logistics(scaled)
-        return right * (1 + np.clip(scaled, -FAR, FAR) * left)
+        return gated_slope(scaled, np.clip(scaled, -FAR, FAR))
 
     def _parameter_slopes(self, x: Array) -> dict[str, Array]:
         z = decay(float(self.params["beta"]) * x)
@@ -103,17 +102,12 @@ class SwishBeta(Layer):
 
 
 class QuickGelu(Layer):
-    """y = x·σ(1.702x), a cheap GELU; dy/dx = σ(u)·(1 + u·σ(−u)) with u = 1.702x."""
+    """y = x·σ(u) with u = 1.702x, a cheap GELU; dy/dx = σ(u) + u·σ(u)·σ(−u)."""
 
-    def _value(self, x: Array, y: Array) -> None:
-        np.multiply(at_least(x, -FAR), logistic(1.702 * x), out=y)
+    def _forward_block(self, x: Array, y: Array, kept: Array) -> None:
+        near = np.clip(x, -FAR, FAR, out=kept)
+        gated(x, near, 1.702 * near, y)
 
     def _slope(self, x: Array) -> Array:
         scaled = 1.702 * x
-        right, left = logistics(scaled)
-        return right * (1 + np.clip(scaled, -FAR, FAR) * left)
-
-
-def finite(x: Array, scaled: Array) -> Array:
-    """Return x, with 0 where x is infinite and the sigmoid of `scaled` is 0 (and 0·inf NaN)."""
-    return np.where(np.isneginf(scaled), 0, x)
+        return gated_slope(scaled, scaled)

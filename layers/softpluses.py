@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from layers.functions import at_least, decay, logistic, positive_part
+from layers.functions import decay, logistic, positive_part
 from layers.layer import Layer
 from layers.sigmoids import FAR
 
@@ -26,8 +26,10 @@ class Softplus(Layer):
         self.beta = beta
 
     def _value(self, x: Array, y: Array) -> None:
-        soft = np.log1p(decay(self.beta * x))
-        np.add(positive_part(x), soft / self.beta, out=y)
+        soft = decay(x, self.beta)
+        np.log1p(soft, out=soft)
+        soft /= self.beta
+        np.add(positive_part(x), soft, out=y)
 
     def _slope(self, x: Array) -> Array:
         return logistic(self.beta * x)
@@ -40,18 +42,23 @@ class Mish(Layer):
     so e is taken there and cannot overflow.
     """
 
-    def _value(self, x: Array, y: Array) -> None:
-        e = np.exp(np.clip(x, -np.inf, 20))
+    def _forward_block(self, x: Array, y: Array, kept: Array) -> None:
+        near = np.clip(x, -FAR, 20, out=kept)
+        e = np.exp(near)
         w = e * (e + 2)
         w /= w + 2
-        np.multiply(at_least(x, -FAR), w, out=y)
+        np.multiply(np.maximum(x, near), w, out=y)  # x itself beyond 20, but never −inf
 
     def _slope(self, x: Array) -> Array:
-        x = np.clip(x, -FAR, 20)
         e = np.exp(x)
         w = e * (e + 2)
+        e *= 4 + 4 * e
+        e *= x
         rest = w + 2
-        return (w + x * (4 * e * (1 + e) / rest)) / rest
+        e /= rest
+        w += e
+        w /= rest
+        return w
 
 
 class Squareplus(Layer):
@@ -86,7 +93,7 @@ class LogCosh(Layer):
     """
 
     def _value(self, x: Array, y: Array) -> None:
-        far = np.abs(x) + (np.log1p(decay(2 * x)) - math.log(2))
+        far = np.abs(x) + (np.log1p(decay(x, 2)) - math.log(2))
         near = np.log1p(2 * np.square(np.sinh(np.clip(x, -1, 1) / 2)))
         np.copyto(y, np.where(np.abs(x) < 1, near, far), casting="same_kind")
 

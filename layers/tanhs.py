@@ -23,7 +23,7 @@ class Tanh(Layer):
         np.tanh(x, out=y)
 
     def _slope(self, x: Array) -> Array:
-        z = decay(2 * x)
+        z = decay(x, 2)
         whole = 1 + z
         whole *= whole
         z *= 4
