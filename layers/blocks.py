@@ -19,8 +19,8 @@ import numpy.typing as npt
 
 Kernel = Callable[..., None]
 
-BLOCK_BYTES = 2**17
-"""Of one array: with four of them a block fills half of a megabyte of second-level cache."""
+BLOCK_BYTES = 2**18
+"""Of one array: with its three or four a block fills a second-level cache of a megabyte."""
 SMALL = 4096
 """Elements that are one block whatever their dtype."""
 WORTH_A_THREAD = 300_000

@@ -153,11 +153,10 @@ class Layer:
 
     def _room(self, size: int, dtype: np.dtype[Any]) -> Array:
         """Return the array to keep something in: the last one, if it fits."""
-        wanted = np.dtype(self._keeps or (np.float32 if dtype.itemsize == 2 else dtype))
-        kept = self._kept
-        if kept is not None and kept.size == size and kept.dtype == wanted:
-            return kept
-        return np.empty(size, wanted)
+        if self._kept is not None and self._kept.size == size and self._dtype == dtype:
+            return self._kept
+        working = np.float32 if dtype.itemsize == 2 else dtype
+        return np.empty(size, self._keeps or working)
 
     def _parameter_gradients(self, dout: Array,
                              kept: Array) -> dict[str, npt.NDArray[np.float64]]:
