@@ -7,7 +7,15 @@ needs, and `backward(dout, out=None)`, which turns ∂L/∂y into ∂L/∂x. All
   overwrite x and y.
 - float16, float32 and float64 are kept, and so is every shape, 0-d and empty included. Integers
   become float64. Anything else is a TypeError.
+- Values and gradients are within a few ulps of the formula wherever that is well conditioned, in
+  the tails too: what `derive check` calls *strict*.
 - No floating-point warning is ever raised and `np.geterr()` is left as it was. NaN in, NaN out.
+- Between the two, one array is kept at most.
+
+Parameters are keywords with the defaults of PyTorch or the paper. Those that can be learned (the a
+of Prelu and Snake, the beta of SwishBeta) are in `layer.params`, their gradients after `backward`
+in `layer.grads`. `chain` runs several layers as one, `threads` says among how many threads large
+arrays are shared.
 
 The layers of the textbook that break some of these promises are in `layers.textbook`.
 """

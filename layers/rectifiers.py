@@ -12,6 +12,9 @@ from layers.layer import Layer
 
 Array = npt.NDArray[Any]
 
+_BITS = {np.dtype(np.float16): np.int16, np.dtype(np.float32): np.int32,
+         np.dtype(np.float64): np.int64}
+
 
 class Selecting(Layer):
     """A layer whose slope is 0 or 1 everywhere; one byte per element is kept.
@@ -36,7 +39,7 @@ class Selecting(Layer):
         # Multiplying the bit patterns by 0 or 1 selects exactly and, unlike a mask, takes no
         # branch that the processor could mispredict.
         dout = dout.astype(dx.dtype, copy=False)
-        bits = np.dtype(f"i{dx.itemsize}")
+        bits = _BITS[dx.dtype]
         np.multiply(dout.view(bits), kept, out=dx.view(bits))
 
 

@@ -1,4 +1,4 @@
-"""Every layer against its derived and judged formula, at level strict, as `derive check` does it."""
+"""Every layer against its derived and judged formula at level strict, by `derive.check`."""
 
 import inspect
 
@@ -36,9 +36,8 @@ def test_every_layer_is_strict(name):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_every_layer_is_strict_for_many_points_and_every_float16(name):
-    dtypes = ("float16", "float32", "float64")
-    require_tested(derive.check(f"layers:{name}", formula_of(name), accuracy="strict", dtypes=dtypes,
-                                points=20_000))
+    require_tested(derive.check(f"layers:{name}", formula_of(name), accuracy="strict",
+                                dtypes=("float16", "float32", "float64"), points=20_000))
 
 
 @pytest.mark.parametrize("name", ["Relu", "HardTanh", "HardShrink", "Elu", "Softsign", "Snake",
