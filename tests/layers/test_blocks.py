@@ -86,8 +86,8 @@ def test_float16_is_float32_rounded(name):
     wide = both(getattr(layers, name)(), x.astype(np.float32), dout.astype(np.float32))
     narrow = both(getattr(layers, name)(), x, dout)
     with np.errstate(all="ignore"):
-        for ours, expected in zip(narrow, wide, strict=True):
-            expected = expected.astype(np.float16)
+        for ours, unrounded in zip(narrow, wide, strict=True):
+            expected = unrounded.astype(np.float16)
             up, down = (np.nextafter(expected, np.float16(end)) for end in (np.inf, -np.inf))
             assert np.all(np.isnan(ours) == np.isnan(expected))
             assert np.all((ours == expected) | (ours == up) | (ours == down) | np.isnan(ours))

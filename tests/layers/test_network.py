@@ -38,10 +38,10 @@ def two_layer_network(sizes, activation, seed=0):
     return layers.chain(Affine(sizes[0], sizes[1], rng), activation, Affine(*sizes[1:], rng))
 
 
-def train(network, x, labels, rate, steps, batch=100, seed=0):
-    rng = np.random.default_rng(seed)
+def train(network, x, labels, *, rate, steps):
+    rng = np.random.default_rng(0)
     for _ in range(steps):
-        chosen = rng.choice(len(x), min(batch, len(x)), replace=False)
+        chosen = rng.choice(len(x), 100, replace=False)
         _, dout = softmax_with_loss(network.forward(x[chosen]), labels[chosen])
         network.backward(dout)
         for layer in network.layers:
@@ -68,7 +68,7 @@ def test_a_network_learns_what_no_line_can_tell_apart(make):
     network = two_layer_network((2, 16, 2), make())
     assert accuracy(network, unseen, answers) < 0.8
     before = {name: value.copy() for name, value in network.layers[1].params.items()}
-    train(network, x, labels, 0.5, 400)
+    train(network, x, labels, rate=0.5, steps=400)
     assert accuracy(network, unseen, answers) > 0.97
     assert all(network.layers[1].params[name] != value for name, value in before.items())
 
@@ -98,5 +98,5 @@ def test_handwritten_digits():
     order = np.random.default_rng(3).permutation(len(x))
     learn, test = order[:1400], order[1400:]
     network = two_layer_network((64, 50, 10), layers.Relu())
-    train(network, x[learn], labels[learn], 0.2, 1500)
+    train(network, x[learn], labels[learn], rate=0.2, steps=1500)
     assert accuracy(network, x[test], labels[test]) > 0.95
