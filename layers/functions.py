@@ -67,7 +67,9 @@ def logistic(x: Array) -> Array:
 
 def above(x: Array, z: Array) -> Array:
     """Return 1 where x ≥ 0 and z elsewhere, for z ≤ 1: the larger of (x ≥ 0) and z."""
-    return np.maximum(x >= zeros(x), z)
+    result = np.empty_like(z)
+    np.greater_equal(x, zeros(x), out=result, casting="unsafe")  # 1.0 and 0.0, without a bool
+    return np.maximum(result, z, out=result)
 
 
 def gated(x: Array, near: Array, u: Array, y: Array) -> None:
