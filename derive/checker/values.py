@@ -7,7 +7,7 @@ comparisons keep the low part of the reference, so the error measured at float64
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -83,9 +83,12 @@ def backward_bounds(x: Float64s, size: Float64s, upstream: Float64s | float,
 
 def fits(exact: Float64s, bounds: Bounds, dtype: np.dtype[Any]) -> NDArray[np.bool_]:
     """Tell where the truth fits the dtype; where it hardly does, infinity is a legal rounding."""
-    largest = limits_of(dtype).max / (16 if dtype.itemsize == 2 else 1)
     with np.errstate(all="ignore"):
-        return np.asarray(np.abs(exact) + bounds.strict < largest)
+        return np.asarray(np.abs(exact) + bounds.strict < _largest(dtype))
+
+
+def _largest(dtype: np.dtype[Any]) -> float:
+    return limits_of(dtype).max / (16 if dtype.itemsize == 2 else 1)
 
 
 def compare_forward(came: Floats, truth: Reference) -> Comparison:
@@ -116,7 +119,9 @@ def compare_backward(came: Floats, dout: Floats, truth: Reference) -> Comparison
         exact = np.where(use_high, high, low)
         reach = np.fmax(np.abs(truth.slope_low.high), np.abs(truth.slope_high.high))
         bounds = backward_bounds(truth.x, reach + truth.curvature, np.abs(upstream), came.dtype)
-    return _comparison(came, exact, error, bounds, truth.slope_known | truth.outside)
+    found = _comparison(came, exact, error, bounds, truth.slope_known | truth.outside)
+    # A slope that the dtype cannot hold may be infinite in a layer, whatever dout is: inf·0 is NaN.
+    return replace(found, decided=found.decided & ~(reach >= _largest(came.dtype)))
 
 
 def _comparison(came: Floats, exact: Float64s, error: Float64s, bounds: Bounds,
