@@ -1,7 +1,6 @@
 """The gradient with respect to a learnable parameter: what a layer keeps of Σ dout·∂f/∂α.
 
-∂f/∂α is derived and judged like f′: on each piece of f the parameter takes the place of x, and x
-that of a parameter. The tolerance is that of a sum: whatever the order of its n terms, rounding
+∂f/∂α is derived and judged like f′. The tolerance is that of a sum: whatever the order of its n terms, rounding
 moves it by at most (n − 1)·ε·Σ|termᵢ| (Higham 2002, section 4.2), besides what the terms are off.
 """
 
@@ -14,7 +13,6 @@ from typing import NamedTuple
 
 import numpy as np
 import sympy
-from sympy import Expr, Rational
 
 from derive.checker.examine import Examiner
 from derive.checker.inputs import upstream
@@ -22,10 +20,7 @@ from derive.checker.places import MisbehaviourError
 from derive.checker.replay import Replay
 from derive.checker.report import Claim, Failure, show_float
 from derive.derivation.differentiation import differentiate
-from derive.derivation.record import Piece
 from derive.errors import UndecidableError
-from derive.formula import written
-from derive.formula.activation import Activation, Parameter
 from derive.formula.balls import Balls, compile_balls
 from derive.numeric.oracle import Judged
 from derive.numeric.reference import KNOWN_BITS, TOLERANCE_BITS, Place, constant, enclose
@@ -33,8 +28,6 @@ from derive.numeric.ulp import Float64s, Floats, spacing
 from derive.proof.prove import prove
 from derive.verdict import Evidence, Verdict
 
-_INPUT = "input"
-"""What x is called where the parameter is the variable."""
 _POINTS = 257
 
 
@@ -113,32 +106,13 @@ def parameter_claim(name: str, checked: Judged, examiners: list[Examiner],
 
 def _parts(checked: Judged, name: str) -> Iterator[tuple[Verdict, _Stretch]]:
     f = checked.activation
-    for piece in checked.pieces:
-        found = prove(differentiate(_in_parameter(f, piece, name)))
-        if len(found.pieces) != 1:
-            raise UndecidableError(f"∂f/∂{name} is not one formula for each x")
-        slope = f.fill(written.substitute(found.pieces[0].slope,
-                                          {written.variable(_INPUT): f.x}))
+    found = prove(differentiate(f, wrt=name))
+    for piece in found.pieces:
+        slope = f.fill(piece.slope)
         low, high = (None if end is None else Place(*constant(f.fill(end)))
                      for end in (piece.low, piece.high))
         yield found.verdict, _Stretch(low, high, compile_balls(slope, (f.x.name,)),
                                       compile_balls(sympy.diff(slope, f.x), (f.x.name,)))
-
-
-def _in_parameter(f: Activation, piece: Piece, name: str) -> Activation:
-    """Return a piece of f as a function of the parameter."""
-    low, high = (end if isinstance(end, Rational) else None for end in (piece.low, piece.high))
-    other = tuple(each for each in f.parameters if each.name != name)
-    formula: Expr = written.substitute(piece.formula, {f.x: written.variable(_INPUT)})
-    return Activation(f"{f.name} as a function of {name}", formula,
-                      (*other, Parameter(_INPUT, _between(low, high), low, high)),
-                      x=written.variable(name))
-
-
-def _between(low: Rational | None, high: Rational | None) -> Rational:
-    if low is not None and high is not None:
-        return (low + high) / 2
-    return low + 1 if low is not None else high - 1 if high is not None else Rational(1)
 
 
 def _failure(clause: str, slope: ParameterSlope, examiner: Examiner,
