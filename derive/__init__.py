@@ -1,8 +1,8 @@
 """Derive, explain and prove activation gradients, and verify the layers that implement them.
 
-Five verbs: `activation`, `differentiate`, `prove`, `to_numpy`, `check`; four questions: `equal`,
-`why`, `through_y` and `card`. Importing this package loads neither SymPy nor NumPy; the first verb
-used does.
+Six verbs: `activation`, `differentiate`, `prove`, `to_numpy`, `check`, `sweep`; four questions:
+`equal`, `why`, `through_y`, `card`. Importing this package loads neither SymPy nor NumPy; the first
+verb used does.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         differentiate,
         equal,
         prove,
+        sweep,
         through_y,
         to_numpy,
         why,
@@ -30,7 +31,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Counterexample", "DeriveError", "Evidence", "FormulaError", "TargetError",
     "UndecidableError", "UsageError", "Verdict", "activation", "card", "check", "differentiate",
-    "equal", "prove", "through_y", "to_numpy", "weakest", "why",
+    "equal", "prove", "sweep", "through_y", "to_numpy", "weakest", "why",
 ]
 
 

@@ -22,10 +22,11 @@ from derive.verdict import Evidence
 if TYPE_CHECKING:
     from derive.cards import Card
     from derive.checker.report import Report
+    from derive.checker.sweep import SweepReport
     from derive.numeric.kernels import Kernels
     from derive.proof.through_y import ThroughY
 
-__all__ = ["activation", "card", "check", "differentiate", "equal", "prove", "through_y",
+__all__ = ["activation", "card", "check", "differentiate", "equal", "prove", "sweep", "through_y",
            "to_numpy", "why"]
 
 Described: TypeAlias = Activation | str | Expr
@@ -86,6 +87,18 @@ def check(target: object, f: CheckedDerivation | Described, **options: Any) -> R
     from derive.checker import check as run  # loads NumPy
 
     return run(target, _checked(f), **options)
+
+
+def sweep(target: object, f: CheckedDerivation | Described, dtype: str = "float32",
+          **options: Any) -> SweepReport:
+    """Run every number of a dtype through an implementation; see `derive.checker.sweep.sweep`.
+
+    `target` is as for `check`; `dtype` is float32, float16 or bfloat16.
+    Raises TargetError where the target cannot be loaded, or raises.
+    """
+    from derive.checker.sweep import sweep as run  # loads NumPy
+
+    return run(target, _checked(f), dtype, **options)
 
 
 def equal(lhs: Expr | str, rhs: Expr | str,

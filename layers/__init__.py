@@ -7,12 +7,119 @@ needs, and `backward(dout, out=None)`, which turns ∂L/∂y into ∂L/∂x. All
   overwrite x and y.
 - float16, float32 and float64 are kept, and so is every shape, 0-d and empty included. Integers
   become float64. Anything else is a TypeError.
+- Values and gradients are within a few ulps of the formula wherever that is well conditioned, in
+  the tails too: what `derive check` calls *strict*.
 - No floating-point warning is ever raised and `np.geterr()` is left as it was. NaN in, NaN out.
+- Between the two, one array is kept at most.
+
+Parameters are keywords with the defaults of PyTorch or the paper. Those that can be learned (the a
+of Prelu and Snake, the beta of SwishBeta) are in `layer.params`, their gradients after `backward`
+in `layer.grads`. `chain` runs several layers as one, `threads` says among how many threads large
+arrays are shared.
 
 The layers of the textbook that break some of these promises are in `layers.textbook`.
 """
 
-from layers.relu import Relu
-from layers.sigmoid import Sigmoid
+from layers.algebraic import (
+    Arctan,
+    Arsinh,
+    Gaussian,
+    Softsign,
+)
+from layers.blocks import threads
+from layers.chain import chain
+from layers.clips import (
+    HardShrink,
+    HardSigmoid,
+    HardSwish,
+    HardTanh,
+    SoftShrink,
+    SparsePlus,
+    SparseSigmoid,
+)
+from layers.exponentials import (
+    Celu,
+    Elu,
+    Exponential,
+    Selu,
+)
+from layers.gelus import (
+    Gelu,
+    GeluTanh,
+)
+from layers.rectifiers import (
+    Identity,
+    LeakyRelu,
+    Prelu,
+    Relu,
+    Relu6,
+    ReluSquared,
+    RreluEval,
+    Threshold,
+    ThresholdedRelu,
+)
+from layers.sigmoids import (
+    LogSigmoid,
+    QuickGelu,
+    Sigmoid,
+    Silu,
+    SwishBeta,
+)
+from layers.softpluses import (
+    LogCosh,
+    Mish,
+    Softplus,
+    Squareplus,
+)
+from layers.tanhs import (
+    Tanh,
+    TanhShrink,
+)
+from layers.waves import (
+    Sin,
+    Snake,
+)
 
-__all__ = ["Relu", "Sigmoid"]
+__all__ = [
+    "Arctan",
+    "Arsinh",
+    "Celu",
+    "Elu",
+    "Exponential",
+    "Gaussian",
+    "Gelu",
+    "GeluTanh",
+    "HardShrink",
+    "HardSigmoid",
+    "HardSwish",
+    "HardTanh",
+    "Identity",
+    "LeakyRelu",
+    "LogCosh",
+    "LogSigmoid",
+    "Mish",
+    "Prelu",
+    "QuickGelu",
+    "Relu",
+    "Relu6",
+    "ReluSquared",
+    "RreluEval",
+    "Selu",
+    "Sigmoid",
+    "Silu",
+    "Sin",
+    "Snake",
+    "SoftShrink",
+    "Softplus",
+    "Softsign",
+    "SparsePlus",
+    "SparseSigmoid",
+    "Squareplus",
+    "SwishBeta",
+    "Tanh",
+    "TanhShrink",
+    "Threshold",
+    "ThresholdedRelu",
+    "chain",
+    "threads",
+]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 FloatArray: TypeAlias = npt.NDArray[np.floating[Any]]
+Order: TypeAlias = Literal["C", "F"]
 Saved = TypeVar("Saved")
 
 _KEPT = (np.float16, np.float32, np.float64)
@@ -40,7 +41,7 @@ def as_floating(values: npt.ArrayLike, name: str) -> FloatArray:
 
 
 def as_upstream(dout: npt.ArrayLike, shape: tuple[int, ...]) -> FloatArray:
-    """Return the upstream gradient as a float array that broadcasts to `shape`.
+    """Return the upstream gradient as a float array of `shape`, read-only if it is broadcast.
 
     Raises
     ------
@@ -50,22 +51,25 @@ def as_upstream(dout: npt.ArrayLike, shape: tuple[int, ...]) -> FloatArray:
         If dout's shape does not broadcast to `shape`, the shape of the last `forward`.
     """
     array = as_floating(dout, "dout")
-    if array.shape != shape and not _broadcasts(array.shape, shape):
+    if array.shape == shape:
+        return array
+    try:
+        return np.broadcast_to(array, shape)
+    except ValueError:
         raise ValueError(f"dout has shape {array.shape}, which does not broadcast to {shape}, "
-                         "the shape of the last forward")
-    return array
+                         "the shape of the last forward") from None
 
 
-def destination(out: FloatArray | None, like: npt.NDArray[Any],
-                dtype: np.dtype[np.floating[Any]]) -> FloatArray:
-    """Return the array a result goes to: `out` if it fits, else a new one laid out as `like`.
+def destination(out: FloatArray | None, like: npt.NDArray[Any] | tuple[int, ...],
+                dtype: np.dtype[np.floating[Any]], order: Order = "C") -> FloatArray:
+    """Return the array a result goes to: `out` if it fits, else a new one.
 
     Parameters
     ----------
     out : ndarray or None
         What the caller passed. It must have the result's shape and dtype and be writeable.
-    like : ndarray
-        Has the result's shape and memory order.
+    like : ndarray or tuple
+        An array of the result's shape and memory order, or the shape, with `order`.
     dtype : dtype
         The result's dtype.
 
@@ -77,15 +81,48 @@ def destination(out: FloatArray | None, like: npt.NDArray[Any],
         If `out` has another shape or is read-only.
     """
     if out is None:
-        return np.empty_like(like, dtype=dtype)
+        if isinstance(like, tuple):
+            return np.empty(like, dtype, order)
+        return np.empty_like(like, dtype)
     if not isinstance(out, np.ndarray) or out.dtype != dtype:
         found = out.dtype if isinstance(out, np.ndarray) else type(out).__name__
         raise TypeError(f"out must be an array of {dtype}, not {found}")
-    if out.shape != like.shape:
-        raise ValueError(f"out has shape {out.shape}, but the result has shape {like.shape}")
+    shape = like if isinstance(like, tuple) else like.shape
+    if out.shape != shape:
+        raise ValueError(f"out has shape {out.shape}, but the result has shape {shape}")
     if not out.flags.writeable:
         raise ValueError("out is read-only")
     return out
+
+
+def in_one_piece(array: FloatArray) -> tuple[FloatArray, Order]:
+    """Return the array, or room of its shape where it has gaps, and the order of its elements."""
+    flags = array.flags
+    if flags.c_contiguous:
+        return array, "C"
+    if flags.f_contiguous:
+        return array, "F"
+    return np.empty(array.shape, array.dtype), "C"
+
+
+def in_order(array: FloatArray, order: Order, beside: FloatArray | None) -> FloatArray:
+    """Return the elements as 1-D array in an order: a view where that is possible.
+
+    A copy where memory order or byte order differ, and where the array overlaps `beside`, which
+    is about to be written, without being the same memory.
+    """
+    found = array
+    if not (array.dtype.isnative and _lies_in(array, order)):
+        found = np.asarray(array, array.dtype.newbyteorder("="), order=order)
+    if beside is not None and np.may_share_memory(found, beside) and not (
+            found.ctypes.data == beside.ctypes.data and found.dtype == beside.dtype):
+        found = found.copy(order)
+    return found if found.ndim == 1 else found.reshape(-1, order=order)
+
+
+def _lies_in(array: FloatArray, order: Order) -> bool:
+    flags = array.flags
+    return flags.c_contiguous if order == "C" else flags.f_contiguous
 
 
 def after_forward(saved: Saved | None, layer: object) -> Saved:
@@ -101,9 +138,3 @@ def after_forward(saved: Saved | None, layer: object) -> Saved:
                            "there is no input yet to take the gradient at")
     return saved
 
-
-def _broadcasts(shape: tuple[int, ...], target: tuple[int, ...]) -> bool:
-    try:
-        return np.broadcast_shapes(shape, target) == target
-    except ValueError:
-        return False

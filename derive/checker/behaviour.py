@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from derive.checker.surroundings import random_states, set_random_states, surroundings_kept
-from derive.checker.trial import Breach, Trial, changed, identical, same
+from derive.checker.surroundings import SETTINGS, surroundings_kept
+from derive.checker.trial import Breach, Trial, changed, identical
 from derive.numeric.ulp import Float64s, Floats
 
 
@@ -56,19 +56,23 @@ def mutates_upstream(trial: Trial) -> Breach | None:
 
 
 def dtype(trial: Trial) -> Breach | None:
-    """Y and dx have the dtype of x."""
-    for name, result in zip(("y", "dx"), trial.plain(), strict=True):
-        if result.dtype != trial.x.dtype:
-            return Breach(f"{name} of {result.dtype}", f"{trial.x.dtype}, as x")
+    """Y and dx have the dtype of x, 0-d arrays included."""
+    for wanted, where in ((trial.x.shape, ""), ((), "shape ()")):
+        part = slice(None) if wanted else slice(0, 1)
+        results = trial.run(trial.x[part].reshape(wanted), trial.dout[part].reshape(wanted))
+        for name, result in zip(("y", "dx"), results, strict=True):
+            if result.dtype != trial.x.dtype:
+                return Breach(f"{name} of {result.dtype}", f"{trial.x.dtype}, as x", where)
     return None
 
 
 def shape(trial: Trial) -> Breach | None:
     """Y and dx have the shape of x, whatever it is, and the values of the flat layer."""
     flat_y, flat_dx = trial.plain()
-    # 0-d twice, because the two inputs have different signs.
-    for start, wanted in ((0, ()), (1, ()), (0, (1,)), (0, (0,)), (0, (3, 0)), (0, (3, 4)),
-                          (0, (12, 1))):
+    # 0-d twice, because the two inputs have different signs; the last input alone, because in the
+    # flat array it is what remains after a vector of eight.
+    for start, wanted in ((0, ()), (1, ()), (0, (1,)), (11, (1,)), (0, (0,)), (0, (3, 0)),
+                          (0, (3, 4)), (0, (12, 1))):
         part = slice(start, start + int(np.prod(wanted)))
         x, dout = (each[part].reshape(wanted).copy() for each in (trial.x, trial.dout))
         y, dx = trial.target.run(x, dout)
@@ -94,18 +98,25 @@ def layout(trial: Trial) -> Breach | None:
 
 def repeat(trial: Trial) -> Breach | None:
     """Backward twice gives the same; a second forward leaves earlier outputs alone and counts."""
-    layer = trial.target.fresh()
-    first = layer.forward(trial.x.copy())
+    layer, x, dout = trial.target.fresh(), trial.x, trial.dout
+    first = layer.forward(x.copy())
     kept = first.copy()
-    dx = layer.backward(trial.dout.copy()).copy()
-    if not trial.same_backward(layer.backward(trial.dout.copy()), dx, trial.dout):
+    dx = layer.backward(dout.copy()).copy()
+    if not trial.same_backward(layer.backward(dout.copy()), dx, dout):
         return Breach("another gradient the second time", "the same", "backward called twice")
-    layer.forward(trial.x[::-1].copy())
+    _, expected = trial.run(x.copy(), dout[::-1].copy())
+    if not trial.same_backward(layer.backward(dout[::-1].copy()), expected, dout[::-1]):
+        return Breach("another gradient than a fresh layer's", "that of the last dout",
+                      "forward, backward, backward with other dout")
+    turned = trial.reversed()
+    y, expected = turned.run(turned.x.copy(), dout.copy())
+    second = layer.forward(turned.x.copy())
     if changed("y", kept, first):
         return Breach("the first y changed", "earlier outputs intact", "after a second forward")
-    _, expected = trial.run(trial.x[::-1].copy(), trial.dout.copy())
-    if not same(layer.backward(trial.dout.copy()), expected,
-                 2 * trial.backward_slack[::-1] * np.abs(trial.dout.astype(np.float64))):
+    if not turned.same_forward(second, y):
+        return Breach("another y than a fresh layer's", "that of the last x",
+                      "forward, backward, forward with other x")
+    if not turned.same_backward(layer.backward(dout.copy()), expected, dout):
         return Breach("another gradient than a fresh layer's", "that of the last x",
                       "forward, backward, forward with other x, backward")
     return _smaller_second(trial)
@@ -169,17 +180,17 @@ def nan(trial: Trial) -> Breach | None:
 
 def global_state(trial: Trial) -> Breach | None:
     """`np.geterr()` and the global random states are left alone."""
+    around = trial.target.surroundings
     with surroundings_kept():
-        for setting in ("warn", "ignore"):
+        for setting in SETTINGS:
             # Settings and seeds that no layer would choose, or what it did before goes unseen.
-            np.seterr(all=setting)
-            set_random_states(20011)
-            errors, states = np.geterr(), random_states()
+            around.arrange(setting, 20011)
+            before = around.look()
             trial.plain()
-            if np.geterr() != errors:
-                return Breach(f"np.geterr() = {np.geterr()}", "left alone")
-            if random_states() != states:
-                return Breach("the global random state moved", "left alone")
+            for name, value in around.look().items():
+                if value != before[name]:
+                    came = f"np.geterr() = {value}" if "err" in name else f"{name} state moved"
+                    return Breach(came, "left alone")
     return None
 
 

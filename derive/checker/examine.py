@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from derive.checker.places import MisbehaviourError
+from derive.checker.places import DeathError, MisbehaviourError
 from derive.checker.targets import Target
 from derive.checker.values import Comparison, compare_backward, compare_forward
 from derive.numeric.oracle import Oracle
@@ -37,7 +37,9 @@ class Measured:
     """What a battery of n points gave: `forward` once, `backward` for each array of dout.
 
     `crash` is what went wrong where the target could not answer at all; then there are no
-    comparisons. `drawn` are broken points that Hypothesis found where the battery found none.
+    comparisons. `during` is the clause that was being tried then, `death` how the target's process
+    ended where that is what went wrong. `drawn` are broken points that Hypothesis found where the
+    battery found none.
     """
 
     x: Floats
@@ -45,6 +47,8 @@ class Measured:
     forward: Comparison | None = None
     backward: tuple[Comparison, ...] = ()
     crash: str = ""
+    during: str = "forward"
+    death: DeathError | None = None
     drawn: tuple[Suspect, ...] = ()
 
     @property
@@ -90,8 +94,18 @@ class Examiner:
                 forward = forward or compare_forward(y, truth)
                 backward.append(compare_backward(dx, dout, truth))
         except MisbehaviourError as error:
-            return Measured(x, douts, crash=str(error))
+            return Measured(x, douts, crash=str(error), during=error.during,
+                            death=error if isinstance(error, DeathError) else None)
         return Measured(x, douts, forward, tuple(backward))
+
+    def takes_its_dtype(self) -> bool:
+        """Tell whether the target answers plain calls at this dtype, in this dtype."""
+        x = np.array([-1.5, 0.25, 2.0]).astype(self.dtype)
+        try:
+            results = self.target.run(x, np.ones_like(x))
+        except MisbehaviourError:
+            return False
+        return all(result.dtype == self.dtype and result.shape == x.shape for result in results)
 
     def single(self, suspect: Suspect) -> Comparison:
         """Return the comparison at one point, arrays of shape (1,). Raises MisbehaviourError."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from derive.checker.examine import VALUES, Examiner, Measured, Suspect
+from derive.checker.inputs import ordinary
 from derive.checker.places import MisbehaviourError
-from derive.checker.report import show_float, show_ulps
+from derive.checker.report import Report, show_float, show_ulps
 from derive.checker.values import LEVELS, Comparison
-from derive.numeric.ulp import Float64s
+from derive.numeric.ulp import Float64s, Floats
 
 
 def findings(examiners: Sequence[Examiner], measured: Sequence[Measured],
@@ -28,15 +30,45 @@ def findings(examiners: Sequence[Examiner], measured: Sequence[Measured],
     return tuple(notes)
 
 
+def largest_errors(examiners: Sequence[Examiner],
+                   measured: Sequence[Measured]) -> tuple[tuple[str, str, float], ...]:
+    """Return (clause, dtype, ulps): the largest error of each array of values measured."""
+    return tuple((clause, examiner.dtype.name, float(ulps.max()))
+                 for examiner, found in zip(examiners, measured, strict=True)
+                 for clause, _, ulps in _errors(found))
+
+
+def reading_hint(report: Report, examiners: Sequence[Examiner]) -> tuple[str, ...]:
+    """Say so where a derivative fits f′ only when it is read the other way: in y, not in x."""
+    other = examiners[0].target.alternative
+    if other is None or all(failure.clause != "backward" for failure in report.failures):
+        return ()
+    examiner = replace(examiners[-1], target=other)
+    x, dout = ordinary(examiner.dtype, examiner.oracle.breaks, report.seed)
+    found = examiner.measure(x, (dout,))
+    if found.crash or found.suspects("backward", "mixed"):
+        return ()
+    means = "y" if other.form.endswith("in y") else "x"
+    return (f"the derivative fits f′ as a function of {means}: --derivative-of {means}",)
+
+
+def unasked(examiner: Examiner, found: Measured, level: str) -> list[str]:
+    """Say how a 16-bit dtype fares that nobody asked for: it decides nothing."""
+    name = f"{examiner.dtype.name}, not asked for"
+    if found.crash:
+        return [f"{name}: {found.crash}"]
+    notes = []
+    for clause in VALUES:
+        suspects = found.suspects(clause, level)
+        notes += [f"{name}: {clause} fails {level} {_at(examiner, suspects[0])}; "
+                  f"{found.count(clause, level):,} points in all"] if suspects else []
+    return notes or [f"{name}: {level} holds on every pattern"]
+
+
 def _largest(examiner: Examiner, found: Measured) -> list[str]:
     """Say for each method how many ulps it is off at worst, and where about that much."""
     notes = []
-    for clause in VALUES:
-        pairs = [(found.x, _ulps(compared)) for name, _, compared in found.compared
-                 if name == clause]
-        if not pairs:
-            continue
-        x, ulps = (np.concatenate(side) for side in zip(*pairs, strict=True))
+    for clause, x, ulps in _errors(found):
         worst = float(ulps.max())
         # Of the points that are about as bad, the plainest number is the one to show.
         near = x[ulps >= 0.98 * worst].astype(np.float64)
@@ -45,6 +77,16 @@ def _largest(examiner: Examiner, found: Measured) -> list[str]:
             f"off by at most {show_ulps(worst)}, as at x = {show_float(place)}" if worst
             else "exact"))
     return notes
+
+
+def _errors(found: Measured) -> Iterator[tuple[str, Floats, Float64s]]:
+    """Yield each clause about values that was measured, with its x and its errors in ulps."""
+    for clause in VALUES:
+        pairs = [(found.x, _ulps(compared)) for name, _, compared in found.compared
+                 if name == clause]
+        if pairs:
+            x, ulps = (np.concatenate(side) for side in zip(*pairs, strict=True))
+            yield clause, x, ulps
 
 
 def _ulps(compared: Comparison) -> Float64s:

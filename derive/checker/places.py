@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 import importlib
 import importlib.util
+import json
+import os
 import sys
 import traceback
 from collections.abc import Iterator
@@ -17,10 +19,29 @@ from derive.errors import TargetError
 
 _OURS = str(Path(__file__).resolve().parent)
 _HOW = "write module:Name or path/to/file.py:Name"
+EXTRAS = {"torch": "torch", "jax": "jax", "keras": "keras", "tensorflow": "keras"}
+"""Frameworks that a target may import, and the extra that brings each."""
 
 
 class MisbehaviourError(Exception):
-    """The target raised, or returned what is no array of numbers. The message says which."""
+    """The target raised, or returned what is no array of numbers. The message says which.
+
+    `during` is the method that was called, forward where a layer was still being built.
+    """
+
+    during = "forward"
+
+
+class DeathError(MisbehaviourError):
+    """The process that a target ran in is gone.
+
+    `stopped` is True where it was stopped from outside, because it took too long or too much
+    memory: that it would have answered later is then not excluded.
+    """
+
+    def __init__(self, message: str, *, stopped: bool) -> None:
+        super().__init__(message)
+        self.stopped = stopped
 
 
 @contextmanager
@@ -28,9 +49,9 @@ def guarded() -> Iterator[None]:
     """Turn whatever the user's code raises into MisbehaviourError, naming its line."""
     try:
         yield
-    except TargetError:
+    except (TargetError, MisbehaviourError, KeyboardInterrupt):
         raise
-    except (Exception, SystemExit) as error:  # the user's code may raise anything at all
+    except BaseException as error:  # the user's code may raise anything at all
         raise MisbehaviourError(f"raises {type(error).__name__}: {error}{_line(error)}") from error
 
 
@@ -49,6 +70,7 @@ def _line(error: BaseException) -> str:
 
 def from_text(text: str) -> object:
     """Return what ``module:Name`` or ``path/to/file.py:Name`` names. Raises TargetError."""
+    _choose_keras_backend()
     place, _, name = text.rpartition(":")
     if not place or not name:
         raise TargetError(f"'{text}' does not say where the layer is", hint=_HOW)
@@ -90,6 +112,8 @@ def _from_module(name: str) -> ModuleType:
         except ModuleNotFoundError as error:
             if error.name is None or not f"{name}.".startswith(f"{error.name}."):
                 raise  # something that the module itself imports is missing
+            if error.name in EXTRAS:
+                raise
             raise TargetError(f"there is no module '{error.name}'", hint=(
                 f"looked in {Path.cwd()} and the environment; for a file {_HOW}")) from None
 
@@ -110,4 +134,26 @@ def _importing(name: str) -> Iterator[None]:
         with guarded():
             yield
     except MisbehaviourError as error:
+        missing = getattr(error.__cause__, "name", None)
+        if isinstance(error.__cause__, ModuleNotFoundError) and missing in EXTRAS:
+            raise TargetError(f"{name} needs {missing}, which is not installed", hint=(
+                f'pip install "backproof[{EXTRAS[missing]}]"')) from error
         raise TargetError(f"importing {name} {error}", hint="mend the module first") from error
+
+
+def _choose_keras_backend() -> None:
+    """Let Keras run on a backend that is installed, where the one it would take is not.
+
+    Left alone it asks for TensorFlow, and writes that down in its settings before it fails.
+    """
+    if "KERAS_BACKEND" in os.environ or "keras" in sys.modules:
+        return
+    settings = Path(os.environ.get("KERAS_HOME", "~/.keras")).expanduser() / "keras.json"
+    try:
+        usual = json.loads(settings.read_text()).get("backend")
+    except (OSError, ValueError):
+        usual = "tensorflow"
+    for backend in (usual, "torch", "jax"):
+        if importlib.util.find_spec(str(backend)) is not None:
+            os.environ["KERAS_BACKEND"] = str(backend)
+            return

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import shlex
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 
 from derive.errors import DeriveError, UsageError
 from derive.verdict import Counterexample, Evidence, Verdict, weakest
-
-if TYPE_CHECKING:
-    from derive.formula.activation import Activation
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +45,14 @@ class Failure(Counterexample):
             parts.append(f"off by {show_ulps(self.ulps)}")
         return "; ".join([*parts, *([self.remark] if self.remark else [])])
 
+    def lines(self) -> list[str]:
+        """Return where, what came, what is exact, and the replay: one line each, for people."""
+        lines = [f"{name:6} {value}" for name, value in self.point]
+        lines += [f"came   {self.came}", f"exact  {self.exact}"]
+        lines += [] if self.ulps is None else [f"off by {show_ulps(self.ulps)}"]
+        lines += [self.remark] if self.remark else []
+        return [*lines, *([f"replay: {self.replay}"] if self.replay else [])]
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -82,6 +86,22 @@ class Claim:
         return "; ".join([self.promise, *([self.tried] if self.tried else []),
                           *self.evidence.caveats])
 
+    def show(self) -> str:
+        """Return what is known as a block of lines: the promise, then why it is no yes."""
+        if self.failure is None:
+            why = [*self.evidence.caveats] or [self.evidence.method]
+            return "\n".join([f"{self.name} {self.verdict}: {self.promise}",
+                              *(f"  {each}" for each in why)])
+        head = f"{self.name} ({self.failure.dtype}): {self.promise}"
+        return "\n".join([head, *(f"  {line}" for line in self.failure.lines())])
+
+    def replayed_by(self, command: Callable[[Failure], str]) -> Claim:
+        """Return the same claim with another command that shows its failure again."""
+        if self.failure is None:
+            return self
+        failure = replace(self.failure, replay=command(self.failure))
+        return replace(self, evidence=replace(self.evidence, counterexample=failure))
+
 
 class BrokenPromiseError(DeriveError, AssertionError):
     """An implementation's report is below the verdict that was asked for.
@@ -98,7 +118,13 @@ class BrokenPromiseError(DeriveError, AssertionError):
         super().__init__(f"{report.target} as {report.activation}: " + "; ".join(lines),
                          hint=replays[0] if replays else "")
         self.report = report
+        self.weak = tuple(weak)
         self.exit_code = 1 if report.verdict is Verdict.REFUTED else 3
+
+    def show(self) -> str:
+        """Return each claim that is too weak, with its counterexample and its replay."""
+        of = f"{self.report.target} as {self.report.activation}, {self.report.accuracy}"
+        return "\n\n".join([of, *(claim.show() for claim in self.weak)])
 
 
 @dataclass(frozen=True)
@@ -106,9 +132,11 @@ class Report:
     """Everything one check found, as strong as its weakest claim.
 
     `points` counts the (x, dout) pairs compared with the exact reference, `undecided` those whose
-    reference could not be known (they count for nothing). `notes` are findings that decide
-    nothing: largest errors in ulps and where, the other level, the values taken at kinks,
-    warnings. `seed` makes the same report again.
+    reference could not be known (they count for nothing). `deaths` says how the processes ended
+    that an isolated target died in. `notes` are findings that decide nothing: largest errors in
+    ulps and where, the other level, the values taken at kinks, warnings. `seed` makes the same
+    report again. `largest_ulps` has (clause, dtype, ulps) for each array of values that was
+    measured: the largest error, infinite where NaN or infinity is wrong.
     """
 
     target: str
@@ -120,6 +148,8 @@ class Report:
     notes: tuple[str, ...] = ()
     points: int = 0
     undecided: int = 0
+    largest_ulps: tuple[tuple[str, str, float], ...] = ()
+    deaths: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -139,8 +169,21 @@ class Report:
         raise UsageError(f"the report has no claim '{name}'",
                          hint=f"its claims: {', '.join(claim.name for claim in self.claims)}")
 
+    def largest(self, clause: str) -> float | None:
+        """Return the largest error in ulps over all dtypes, None where none was measured."""
+        return max((ulps for name, _, ulps in self.largest_ulps if name == clause), default=None)
+
+    def replayed_by(self, command: Callable[[Failure], str]) -> Report:
+        """Return the same report with other commands that show its failures again."""
+        return replace(self, claims=tuple(claim.replayed_by(command) for claim in self.claims))
+
+    def restricted(self, names: Collection[str]) -> Report:
+        """Return the report of those of its claims alone."""
+        return replace(self, claims=tuple(claim for claim in self.claims if claim.name in names))
+
     def raise_below(self, floor: Verdict) -> None:
         """Raise BrokenPromiseError if the whole is weaker than `floor`."""
+        __tracebackhide__ = True  # test runners then show the line that asks
         if self.verdict < floor:
             raise BrokenPromiseError(self, floor)
 
@@ -191,44 +234,3 @@ def read_at(text: str) -> tuple[float, float]:
     except ValueError:
         raise UsageError(f"'{text}' is not a point", hint="write --at x=40,dout=1") from None
     return float(values["x"]), float(values["dout"] or 0.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Replay:
-    """How to say the same check on the command line."""
-
-    target: str
-    activation: Activation
-    accuracy: str
-    seed: int
-
-    def point(self, dtype: str, x: float, dout: float) -> str:
-        """Return the command that checks one point."""
-        at = f"x={show_float(x)},dout={show_float(dout)}"
-        return f"{self._base(dtype)} --at {at}"
-
-    def clause(self, dtype: str, name: str) -> str:
-        """Return the command that checks one clause."""
-        seed = f" --seed {self.seed}" if self.seed else ""
-        return f"{self._base(dtype)} --only {name}{seed}"
-
-    def _base(self, dtype: str) -> str:
-        return (f"derive check {shlex.quote(self.target)} {formula_options(self.activation)} "
-                f"--accuracy {self.accuracy} --dtype {dtype}")
-
-
-def formula_options(activation: Activation) -> str:
-    """Return ``--as NAME`` or ``--formula TEXT``, with the parameters that differ."""
-    from derive.formula import catalogue  # SymPy; only when something failed
-    from derive.formula.notation import ascii_text
-
-    options, usual = [], {}
-    known = catalogue.is_name(activation.name) and catalogue.by_name(activation.name)
-    if known and known.formula == activation.formula:
-        options.append(f"--as {activation.name}")
-        usual = known.defaults
-    else:
-        options.append(f"--formula {shlex.quote(ascii_text(activation.formula))}")
-    options.extend(f"--param {name}={value}" for name, value in activation.defaults.items()
-                   if usual.get(name) != value)
-    return " ".join(options)

@@ -2,65 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from derive.checker.behaviour import CLAUSES, Clause
+from derive.checker.behaviour import CLAUSES
+from derive.checker.bringing import TIME_LIMIT, Bringing, remarks
+from derive.checker.deaths import death_claim
 from derive.checker.examine import VALUES, Examiner, Measured, Suspect, simplicity
-from derive.checker.inputs import battery, ordinary, upstream
-from derive.checker.notes import findings
+from derive.checker.games import behaviour_claim
+from derive.checker.inputs import ordinary
+from derive.checker.learnable import parameter_claim
+from derive.checker.measure import Terms, measured_at, not_asked_for
+from derive.checker.notes import findings, largest_errors, reading_hint
 from derive.checker.places import MisbehaviourError
-from derive.checker.report import Claim, Failure, Replay, Report, show_float
-from derive.checker.shrink import search, simplest
+from derive.checker.promises import PROMISED, promised, unlimited
+from derive.checker.replay import Replay
+from derive.checker.report import Claim, Failure, Report, show_float
+from derive.checker.shrink import simplest
 from derive.checker.surroundings import surroundings_kept
-from derive.checker.targets import load
-from derive.checker.trial import Breach, Trial
+from derive.checker.trial import Trial
 from derive.checker.values import LEVELS
 from derive.errors import UsageError
 from derive.numeric.oracle import Judged, oracle_of
+from derive.numeric.ulp import BFLOAT16, dtype_named
 from derive.verdict import Evidence, Verdict
 
 DTYPES = ("float16", "float32", "float64")
-"""What can be checked; bfloat16 comes with the frameworks that have it."""
-
-SINGLE = ("mutates_input", "mutates_upstream", "dtype", "linear", "determinism")
-"""Clauses that one input alone can break; the others are about several."""
-Point = tuple[tuple[str, str], ...]
-
-_PLAYED = "games with fresh layers"
-
-
-@dataclass(frozen=True)
-class _Terms:
-    """What was asked for: everything about a check but target, formula and dtypes."""
-
-    replay: Replay
-    points: int
-    at: tuple[float, float] | None
-
-    @property
-    def accuracy(self) -> str:
-        return self.replay.accuracy
-
-    @property
-    def seed(self) -> int:
-        return self.replay.seed
+"""What NumPy itself can be checked at; bfloat16 is an extra."""
 
 
 def check(target: object, f: Judged, accuracy: str = "mixed",  # noqa: PLR0913  (options by name)
           dtypes: Sequence[str] = ("float32", "float64"), seed: int = 0, *,
           at: tuple[float, float] | None = None, only: Sequence[str] = (),
-          points: int = 6000) -> Report:
+          points: int | None = None, promises: Sequence[str] = (), derivative: object = None,
+          derivative_of: str = "x", arguments: Mapping[str, float] | None = None,
+          isolate: bool = False, time_limit: float = TIME_LIMIT) -> Report:
     """Hold an implementation to the contract and report every claim with its verdict.
 
     `target` is a class with forward(x) and backward(dout), a zero-argument factory, an instance
-    (copied for each use), ``"module:Name"`` or ``"path/to/file.py:Name"``. `f` is a judged
+    (copied for each use), a function (with its `derivative`, or of a framework's arrays), or text:
+    ``"module:Name"``, ``"path/to/file.py:Name"``; see `derive.checker.targets`. `f` is a judged
     derivation. `accuracy`, "strict" or "mixed", says which level decides; both are measured.
     `at` = (x, dout) checks the values at that point alone; `only` names the claims to check;
-    `points` is about how many inputs are drawn for each dtype besides those always tried.
+    `points` is about how many inputs are drawn for each dtype besides those always tried, by
+    default 110,000 and fewer only for very long formulas.
+    `promises` adds clauses that bind only who promises them: infinity, integers, alias.
+    `derivative` is df of a function f, in x or, with `derivative_of` = "y", in y = f(x).
+    `arguments` are values of the formula's parameters to call the target with, by name. With
+    `isolate` the target runs in a child process, and one call may take `time_limit` seconds there.
 
     A claim that nothing contradicts is TESTED, never PROVED; where the exact reference could not
     be known it is UNDECIDED. The same seed gives the same report.
@@ -70,54 +62,61 @@ def check(target: object, f: Judged, accuracy: str = "mixed",  # noqa: PLR0913  
     """
     kinds = _dtypes(dtypes)
     _require_known(accuracy, LEVELS, "accuracy")
-    names = [*VALUES, *(clause.name for clause in CLAUSES)]
-    for name in only:
-        _require_known(name, names, "claim")
-    wanted = tuple(VALUES) if at is not None and not only else tuple(only) or tuple(names)
-    with surroundings_kept():
-        loaded = load(target)
-        terms = _Terms(Replay(loaded.label, f.activation, accuracy, seed), points, at)
+    for name in promises:
+        _require_known(name, tuple(PROMISED), "promise")
+    bringing = Bringing(derivative, derivative_of, arguments or {}, isolate, time_limit)
+    with surroundings_kept(), bringing.bring(target, f.activation) as loaded:
+        learnable = tuple(f"parameter_{name}" for name in loaded.learnable)
+        names = (*VALUES, *(clause.name for clause in CLAUSES), *learnable)
+        for name in only:
+            _require_known(name, (*names, *PROMISED), "claim")
+        wanted = tuple(VALUES) if at is not None and not only else (
+            tuple(only) or (*names, *promises))
+        replay = Replay(loaded.label, f.activation, accuracy, seed, bringing.options(f.activation))
         examiners = [Examiner(loaded, oracle_of(f), kind) for kind in kinds]
-        return _report(examiners, terms, wanted)
+        absent = {name: loaded.absent[name] for name in wanted if name in loaded.absent}
+        if "infinity" in wanted and unlimited(examiners[0].oracle):
+            absent["infinity"] = "neither f nor f′ is known to tend to anything"
+        report = _report(examiners, Terms(replay, points, at, at is None and not only),
+                         [name for name in wanted if name not in absent])
+        claims = [parameter_claim(name.removeprefix("parameter_"), f, examiners, replay)
+                  for name in learnable if name in wanted]
+        hint = reading_hint(report, examiners)
+        return replace(report, claims=(*report.claims, *claims), deaths=loaded.deaths,
+                       notes=(*remarks(loaded, absent), *hint, *report.notes))
 
 
-def _report(examiners: Sequence[Examiner], terms: _Terms, wanted: Sequence[str]) -> Report:
+def _report(examiners: Sequence[Examiner], terms: Terms, wanted: Sequence[str]) -> Report:
     valued = any(clause in VALUES for clause in wanted)
-    measured = [_measure(each, terms) for each in examiners] if valued else []
+    measured = [measured_at(each, terms) for each in examiners] if valued else []
     claims = [_values(clause, examiners, measured, terms) for clause in VALUES
               if clause in wanted]
     # Before the games, some of which make NumPy warn about things it usually lets pass.
     notes = findings(examiners, measured, terms.accuracy) if valued else ()
+    if valued and terms.whole:
+        notes += not_asked_for(examiners, terms)
     played = [clause for clause in CLAUSES if clause.name in wanted]
+    played += [promised(name, examiners[0].oracle) for name in PROMISED if name in wanted]
     trials = [_trial(each, terms.seed) for each in examiners] if played else []
-    claims += [_behaviour(clause, trials, terms.replay) for clause in played]
+    claims += [behaviour_claim(clause, trials, terms.replay) for clause in played]
     compared = [each for found in measured for _, _, each in found.compared]
     return Report(
         terms.replay.target, terms.replay.activation.name, terms.accuracy,
         tuple(each.dtype.name for each in examiners), terms.seed, tuple(claims),
         notes,
         sum(each.came.size - each.undecided for each in compared),
-        sum(each.undecided for each in compared))
-
-
-def _measure(examiner: Examiner, terms: _Terms) -> Measured:
-    kind = examiner.dtype
-    if terms.at is not None:
-        x, dout = (np.array([value]).astype(kind) for value in terms.at)
-        return examiner.measure(x, (dout,))
-    breaks = examiner.oracle.breaks
-    x = battery(kind, breaks, terms.seed, terms.points)
-    found = examiner.measure(x, (np.ones_like(x), upstream(x.size, kind, terms.seed)))
-    if found.crash or any(found.suspects(clause, terms.accuracy) for clause in VALUES):
-        return found
-    return replace(found, drawn=tuple(search(examiner, breaks, terms.accuracy, terms.seed)))
+        sum(each.undecided for each in compared),
+        largest_errors(examiners, measured) if valued else ())
 
 
 def _values(clause: str, examiners: Sequence[Examiner], measured: Sequence[Measured],
-            terms: _Terms) -> Claim:
+            terms: Terms) -> Claim:
     """Return the claim about forward or backward values, over all dtypes."""
-    undecided, tried = 0, []
+    undecided, tried, caveats = 0, [], []
     for examiner, found in zip(examiners, measured, strict=True):
+        if found.death is not None and found.during == clause:
+            return death_claim(clause, VALUES[clause], found.death, examiner.dtype.name,
+                               terms.replay)
         failure = _failure(clause, examiner, found, terms)
         if failure is not None:
             evidence = Evidence(Verdict.REFUTED, f"{terms.accuracy}, against the exact value",
@@ -127,20 +126,21 @@ def _values(clause: str, examiners: Sequence[Examiner], measured: Sequence[Measu
         undecided += sum(each.undecided for each in own)
         tried.append(f"{sum(int(each.decided.sum()) for each in own):,} {examiner.dtype.name}")
         if not any(each.decided.any() for each in own):
-            undecided += 1
-    caveats = (f"{undecided} points without a known exact value",) if undecided else ()
-    evidence = Evidence(Verdict.UNDECIDED if undecided else Verdict.TESTED,
-                        f"{terms.accuracy}, against the exact value", caveats=caveats)
+            caveats.append(f"nothing to compare at {examiner.dtype.name}")
+    if undecided:
+        caveats.append(f"{undecided} points without a known exact value")
+    evidence = Evidence(Verdict.UNDECIDED if caveats else Verdict.TESTED,
+                        f"{terms.accuracy}, against the exact value", caveats=tuple(caveats))
     return Claim(clause, VALUES[clause], evidence, f"{', '.join(tried)} points")
 
 
 def _failure(clause: str, examiner: Examiner, found: Measured,
-             terms: _Terms) -> Failure | None:
+             terms: Terms) -> Failure | None:
     """Return the simplest failure of a claim about values at one dtype, if there is one."""
     if found.crash:
         suspects = sorted((Suspect(clause, value, 1.0) for value in found.x.tolist()),
                           key=simplicity)
-        if clause != _crashed(found.crash):
+        if clause != found.during or found.death is not None:
             return None
     else:
         suspects = found.suspects(clause, terms.accuracy)
@@ -164,6 +164,8 @@ def _described(point: Suspect, examiner: Examiner, replay: Replay,
         alone = examiner.single(point)
         came, exact = str(alone.came[0]), show_float(float(alone.exact[0]))
         ulps = float(alone.ulps[0])
+        if came == exact:  # the dtype's own text is short; this one has every digit
+            came = repr(float(alone.came[0]))
     except MisbehaviourError as error:
         came = str(error)
         exact = show_float(float(truth.values[0].high[0] if point.clause == "forward"
@@ -177,55 +179,18 @@ def _described(point: Suspect, examiner: Examiner, replay: Replay,
                    dout=point.dout, replay=command, remark=remark)
 
 
-def _behaviour(clause: Clause, trials: Sequence[Trial], replay: Replay) -> Claim:
-    for trial in trials:
-        breach = _played(clause, trial)
-        if breach is not None:
-            kind = trial.x.dtype.name
-            point, breach = _smallest(clause, trial, breach)
-            failure = Failure(point, breach.came, breach.promised, clause=clause.name, dtype=kind,
-                              replay=replay.clause(kind, clause.name), remark=breach.where)
-            return Claim(clause.name, clause.promise,
-                         Evidence(Verdict.REFUTED, _PLAYED, counterexample=failure))
-    return Claim(clause.name, clause.promise, Evidence(Verdict.TESTED, _PLAYED))
-
-
-def _played(clause: Clause, trial: Trial) -> Breach | None:
-    try:
-        return clause.play(trial)
-    except MisbehaviourError as error:
-        return Breach(str(error), clause.promise)
-
-
-def _smallest(clause: Clause, trial: Trial, breach: Breach) -> tuple[Point, Breach]:
-    """Return the simplest single x and dout that break the clause the same way, if one does."""
-    if clause.name not in SINGLE:
-        return (), breach
-    values = [(float(x), float(dout)) for x, dout in zip(trial.x, trial.dout, strict=True)]
-    for lane in sorted(range(len(values)), key=lambda lane: (len(repr(values[lane])), lane)):
-        found = _played(clause, trial.lane(lane))
-        if found is not None and found.promised == breach.promised:
-            x, dout = values[lane]
-            return (("x", f"[{show_float(x)}]"), ("dout", f"[{show_float(dout)}]")), found
-    return (), breach
-
-
 def _trial(examiner: Examiner, seed: int) -> Trial:
     x, dout = ordinary(examiner.dtype, examiner.oracle.breaks, seed)
     forward, backward = examiner.slack(x)
     return Trial(examiner.target, x, dout, forward, backward)
 
 
-def _crashed(message: str) -> str:
-    return "backward" if message.startswith("backward") else "forward"
-
-
 def _dtypes(names: Sequence[str]) -> list[np.dtype[Any]]:
     if isinstance(names, str) or not names:
         raise UsageError("dtypes is a sequence of names", hint='dtypes=("float32", "float64")')
     for name in names:
-        _require_known(str(name), DTYPES, "dtype")
-    return [np.dtype(str(name)) for name in names]
+        _require_known(str(name), (*DTYPES, BFLOAT16), "dtype")
+    return [dtype_named(str(name)) for name in names]
 
 
 def _require_known(name: str, known: Sequence[str], kind: str) -> None:

@@ -15,6 +15,7 @@ import numpy as np
 
 from derive.checker.examine import Examiner, Suspect, simplicity
 from derive.checker.inputs import LARGEST
+from derive.numeric.ulp import BFLOAT16, limits_of
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -22,29 +23,35 @@ if TYPE_CHECKING:
 Drawn = TypeVar("Drawn")
 
 _PLAIN = (1.0, -1.0, 2.0, -2.0, 0.5, 1e-6, 1024.0)
-_SEARCHED = 40
+_SEARCHED = 20
 _SHRUNK = 150
 _KEPT = 40
 
 
-def search(examiner: Examiner, breaks: tuple[float, ...], level: str, seed: int) -> list[Suspect]:
-    """Return points that break a claim among a few dozen arrays that Hypothesis draws.
+def search(examiner: Examiner, breaks: tuple[float, ...], level: str, seed: int,
+           points: int | None) -> list[Suspect]:
+    """Return points that break a claim among a few arrays that Hypothesis draws.
+
+    Twenty, or one for 300 of the `points` that were asked for if those are fewer.
 
     Arrays have one to eight points; the simplest failing array is searched for, and its broken
     points are returned, none if nothing broke.
     """
     from hypothesis import strategies  # 0.14 s
 
-    width = cast(Literal[16, 32, 64], 8 * examiner.dtype.itemsize)
+    # Hypothesis does not know bfloat16; a float32 rounds to one where it is tried.
+    width = 32 if examiner.dtype.name == BFLOAT16 else 8 * examiner.dtype.itemsize
+    width = cast(Literal[16, 32, 64], width)
     # Every bound must be a float of that width, or Hypothesis refuses it.
-    reach = min(LARGEST, float(np.finfo(examiner.dtype).max))
+    reach = min(LARGEST, limits_of(examiner.dtype).max)
     x = strategies.one_of(strategies.floats(-50, 50, width=width),
                           strategies.floats(-reach, reach, width=width),
                           strategies.sampled_from((0.0, *breaks)))
     dout = strategies.one_of(strategies.sampled_from(_PLAIN),
                              strategies.floats(-1024, 1024, width=width))
     arrays = strategies.lists(strategies.tuples(x, dout), min_size=1, max_size=8)
-    found = _find(arrays, lambda pairs: bool(_broken(examiner, pairs, level)), _SEARCHED, seed)
+    found = _find(arrays, lambda pairs: bool(_broken(examiner, pairs, level)),
+                  _SEARCHED if points is None else max(1, min(_SEARCHED, points // 300)), seed)
     return [] if found is None else _broken(examiner, found, level)
 
 

@@ -5,9 +5,42 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal, Protocol, TypeAlias
 
 import numpy as np
+
+Setting: TypeAlias = Literal["warn", "ignore"]
+"""What NumPy is told to do about floating-point errors."""
+SETTINGS: tuple[Setting, ...] = ("warn", "ignore")
+
+
+class Surroundings(Protocol):
+    """What the clause `global_state` looks at, in whichever process the target runs."""
+
+    def arrange(self, setting: Setting, seed: int) -> None:
+        """Put error settings and random states where no layer would put them."""
+
+    def look(self) -> dict[str, str]:
+        """Return the error settings, and digests of the random states, to compare."""
+
+
+class LocalSurroundings:
+    """Those of this very process."""
+
+    def arrange(self, setting: Setting, seed: int) -> None:
+        """Put error settings and both global random generators where no layer would."""
+        np.seterr(all=setting)
+        random.seed(seed)
+        np.random.seed(seed)
+
+    def look(self) -> dict[str, str]:
+        """Return error settings and random states as text."""
+        state = _numpy_state()["state"]
+        return {"np.geterr()": str(np.geterr()), "random": str(hash(random.getstate())),
+                "np.random": f"{hash(state['key'].tobytes())} {state['pos']}"}
+
+
+LOCAL = LocalSurroundings()
 
 
 @contextmanager
@@ -20,18 +53,6 @@ def surroundings_kept() -> Iterator[None]:
         np.seterr(**errors)
         random.setstate(plain)
         np.random.set_state(numpys)
-
-
-def set_random_states(seed: int) -> None:
-    """Put both global random generators where no layer would put them."""
-    random.seed(seed)
-    np.random.seed(seed)
-
-
-def random_states() -> tuple[object, bytes, int]:
-    """Return both global random states, to compare."""
-    state = _numpy_state()
-    return random.getstate(), state["state"]["key"].tobytes(), state["state"]["pos"]
 
 
 def _numpy_state() -> dict[str, Any]:

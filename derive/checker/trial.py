@@ -13,7 +13,7 @@ import numpy as np
 
 from derive.checker.places import MisbehaviourError
 from derive.checker.targets import Target
-from derive.numeric.ulp import Float64s, Floats
+from derive.numeric.ulp import Float64s, Floats, limits_of
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,11 @@ class Trial:
                        forward_slack=self.forward_slack[part],
                        backward_slack=self.backward_slack[part])
 
+    def reversed(self) -> Trial:
+        """Return the trial with its x, and what is forgiven there, in reverse order."""
+        return replace(self, x=self.x[::-1], forward_slack=self.forward_slack[::-1],
+                       backward_slack=self.backward_slack[::-1])
+
     def plain(self) -> tuple[Floats, Floats]:
         """Return y and dx of a fresh layer at the trial's own x and dout."""
         return self.run(self.x.copy(), self.dout.copy())
@@ -57,7 +62,7 @@ class Trial:
                       index: Any = slice(None)) -> bool:
         """Tell whether two gradients at x[index], of the same or equal dout, agree."""
         slack = self.backward_slack[index] * np.abs(dout.astype(np.float64))
-        return same(left, right, 2 * slack + 2 * float(np.finfo(self.x.dtype).tiny))
+        return same(left, right, 2 * slack + 2 * limits_of(self.x.dtype).tiny)
 
 
 class Breach(NamedTuple):

@@ -7,14 +7,14 @@ comparisons keep the low part of the reference, so the error measured at float64
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from derive.numeric.reference import Pair, Reference
-from derive.numeric.ulp import Float64s, Floats, error_in_ulps
+from derive.numeric.ulp import Float64s, Floats, error_in_ulps, limits_of
 
 LEVELS = ("strict", "mixed")
 """The two levels of accuracy, the demanding one first."""
@@ -60,24 +60,46 @@ def floor(x: Float64s, dtype: np.dtype[Any]) -> Float64s:
     The smallest normal number; at 16 bits, where that is as large as 6e-5, four subnormal steps
     times (1 + |x|).
     """
-    limits = np.finfo(dtype)
+    limits = limits_of(dtype)
     if dtype.itemsize == 2:
-        return np.asarray(4 * float(limits.smallest_subnormal) * (1 + np.abs(x)))
-    return np.full(x.shape, float(limits.tiny))
+        return np.asarray(4 * limits.step * (1 + np.abs(x)))
+    return np.full(x.shape, limits.tiny)
+
+
+def forward_bounds(x: Float64s, size: Float64s, dtype: np.dtype[Any]) -> Bounds:
+    """Return what is forgiven y at each x; `size` is |f| + |x f′|."""
+    eta, eps = floor(x, dtype), limits_of(dtype).eps
+    strict = 4 * eps * size + eta
+    return Bounds(eta, strict, strict + 16 * eps * np.maximum(1, np.minimum(np.abs(x), 32)))
+
+
+def backward_bounds(x: Float64s, size: Float64s, upstream: Float64s | float,
+                    dtype: np.dtype[Any]) -> Bounds:
+    """Return what is forgiven dx at each x; `size` is |f′| + |x f″|, `upstream` is |dout|."""
+    eta, eps = floor(x, dtype), limits_of(dtype).eps
+    strict = 4 * eps * upstream * size + eta
+    return Bounds(eta, strict, strict + 16 * eps * upstream)
+
+
+def fits(exact: Float64s, bounds: Bounds, dtype: np.dtype[Any]) -> NDArray[np.bool_]:
+    """Tell where the truth fits the dtype; where it hardly does, infinity is a legal rounding."""
+    with np.errstate(all="ignore"):
+        return np.asarray(np.abs(exact) + bounds.strict < _largest(dtype))
+
+
+def _largest(dtype: np.dtype[Any]) -> float:
+    return limits_of(dtype).max / (16 if dtype.itemsize == 2 else 1)
 
 
 def compare_forward(came: Floats, truth: Reference) -> Comparison:
     """Compare y with f(x); `came` has shape (n,) and the dtype to be judged at."""
-    wide, eps = came.astype(np.float64), float(np.finfo(came.dtype).eps)
+    wide = came.astype(np.float64)
     with np.errstate(all="ignore"):
         errors = np.stack([np.abs((wide - value.high) - value.low) for value in truth.values])
         nearest = np.argmin(np.where(np.isnan(errors), np.inf, errors), axis=0)
         exact = np.choose(nearest, [value.high for value in truth.values])
         error = np.choose(nearest, errors)
-        eta = floor(truth.x, came.dtype)
-        strict = 4 * eps * (np.abs(exact) + truth.condition) + eta
-        size = np.maximum(1, np.minimum(np.abs(truth.x), 32))
-        bounds = Bounds(eta, strict, strict + 16 * eps * size)
+        bounds = forward_bounds(truth.x, np.abs(exact) + truth.condition, came.dtype)
     return _comparison(came, exact, error, bounds, truth.value_known | truth.outside)
 
 
@@ -86,7 +108,7 @@ def compare_backward(came: Floats, dout: Floats, truth: Reference) -> Comparison
 
     `came` and `dout` have shape (n,); the dtype judged at is that of `came`.
     """
-    eps, upstream = float(np.finfo(came.dtype).eps), dout.astype(np.float64)
+    upstream = dout.astype(np.float64)
     with np.errstate(all="ignore"):
         to_low, low = _product_error(came, upstream, truth.slope_low)
         to_high, high = _product_error(came, upstream, truth.slope_high)
@@ -96,21 +118,18 @@ def compare_backward(came: Floats, dout: Floats, truth: Reference) -> Comparison
         error = np.where(between & ~np.isnan(error), 0.0, error)
         exact = np.where(use_high, high, low)
         reach = np.fmax(np.abs(truth.slope_low.high), np.abs(truth.slope_high.high))
-        eta = floor(truth.x, came.dtype)
-        strict = 4 * eps * np.abs(upstream) * (reach + truth.curvature) + eta
-        bounds = Bounds(eta, strict, strict + 16 * eps * np.abs(upstream))
-    return _comparison(came, exact, error, bounds, truth.slope_known | truth.outside)
+        bounds = backward_bounds(truth.x, reach + truth.curvature, np.abs(upstream), came.dtype)
+    found = _comparison(came, exact, error, bounds, truth.slope_known | truth.outside)
+    # A slope that the dtype cannot hold may be infinite in a layer, whatever dout is: inf·0 is NaN.
+    return replace(found, decided=found.decided & ~(reach >= _largest(came.dtype)))
 
 
 def _comparison(came: Floats, exact: Float64s, error: Float64s, bounds: Bounds,
                 known: NDArray[np.bool_]) -> Comparison:
     """Put a comparison together; a point outside f's domain is known to have no value (NaN)."""
-    largest = float(np.finfo(came.dtype).max) / (16 if came.dtype.itemsize == 2 else 1)
-    with np.errstate(all="ignore"):
-        # Where the truth hardly fits the dtype, rounding to infinity is legal: nothing to judge.
-        fits = np.abs(exact) + bounds.strict < largest
     return Comparison(came, exact, error, error_in_ulps(error, exact, came.dtype), bounds,
-                      np.asarray(known & fits), int(np.count_nonzero(~known)))
+                      np.asarray(known & fits(exact, bounds, came.dtype)),
+                      int(np.count_nonzero(~known)))
 
 
 def _product_error(came: Floats, dout: Float64s, slope: Pair) -> tuple[Float64s, Float64s]:

@@ -46,7 +46,8 @@ class _Roots:
             return []
         if isinstance(expr, _ODD):
             return self.of(expr.args[0], depth + 1)
-        for way in (self._polynomial, self._isolated, self._through_exp, self._by_balls):
+        for way in (self._polynomial, self._isolated, self._through_exp, self._convex,
+                    self._by_balls):
             found = way(expr, depth)
             if found is not None:
                 return found
@@ -158,6 +159,19 @@ class _Roots:
                 return None
             found += [sympy.log(root) for root in roots if self.parameters.sign(root) > 0]
         return found
+
+    def _convex(self, expr: Expr, depth: int) -> list[Expr] | None:
+        """Return the root where a convex function touches 0, or none where it stays away."""
+        bend = evaluated(sympy.diff(expr, self.x, 2))
+        if not (bend.is_positive or bend.is_negative):
+            return None
+        turns = self.of(evaluated(sympy.diff(expr, self.x)), depth + 1)
+        if len(turns) != 1:
+            return None
+        height = self.parameters.sign(evaluated(expr.subs(self.x, turns[0])))
+        if height == 0:
+            return turns
+        return [] if (height > 0) == bool(bend.is_positive) else None
 
     def _by_balls(self, expr: Expr, depth: int) -> list[Expr] | None:
         others = written.variables(expr) - {self.x}

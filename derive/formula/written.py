@@ -28,6 +28,7 @@ from sympy import (
     Rational,
     S,
     Symbol,
+    Tuple,
     sign,
 )
 from sympy.core.relational import Relational
@@ -94,13 +95,28 @@ def derivative(expr: Expr, x: Symbol) -> Expr:
 
 def apply(function: Callable[..., Basic], *arguments: Basic) -> Basic:
     """Return function(arguments), unevaluated, for functions, relations and logic alike."""
+    if function is Piecewise:
+        return piecewise(*(tuple(branch) for branch in arguments))
     return function(*arguments, evaluate=False)
+
+
+def piecewise(*branches: tuple[Any, Any]) -> Piecewise:
+    """Return the cases (value, condition) in the order given.
+
+    SymPy's own constructors rewrite a condition that has cases in it; these do not.
+    """
+    pairs = (Tuple.__new__(ExprCondPair, value, condition) for value, condition in branches)
+    made: Piecewise = Basic.__new__(Piecewise, *pairs)
+    return made
 
 
 def rebuild(expr: Basic, arguments: Sequence[Basic]) -> Basic:
     """Return a node of the same kind as `expr` over other arguments, unevaluated."""
     if isinstance(expr, ExprCondPair):
-        return ExprCondPair(*arguments)
+        pair: Basic = Tuple.__new__(ExprCondPair, *arguments)
+        return pair
+    if isinstance(expr, Piecewise):
+        return piecewise(*(tuple(branch.args) for branch in arguments))
     if isinstance(expr, (Expr, Relational, BooleanFunction)) and arguments:
         return expr.func(*arguments, evaluate=False)
     return expr.func(*arguments)

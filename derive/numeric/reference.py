@@ -45,9 +45,9 @@ class Reference:
 
     `values` are the legal values of f: one, or three (from the left, from the right, the
     formula's own) where f jumps somewhere. `slope_low` and `slope_high` bound the legal slopes;
-    they differ at kinks only. `condition` is |x f′| and `curvature` |x f″|, to three digits.
-    `value_known` and `slope_known` (bool) are False where the oracle could not tell, `outside`
-    is True where f is provably undefined.
+    they differ at kinks and jumps only. `condition` is |x f′| and `curvature` |x f″|, to three
+    digits. `value_known` and `slope_known` (bool) are False where the oracle could not tell,
+    `outside` is True where f is provably undefined.
     """
 
     x: Float64s

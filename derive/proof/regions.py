@@ -22,6 +22,7 @@ from derive.proof.elements import Fraction, Generator
 from derive.proof.expressions import to_expr
 from derive.proof.field import Field
 from derive.proof.generators import power_of
+from derive.proof.monotone import root_at_zero
 from derive.proof.normal_form import Region
 from derive.proof.signs import generator_sign, log_gap, poly_sign, sign
 
@@ -237,10 +238,13 @@ def _inside(field: Field, variable: Generator, used: list[Generator]) -> bool:
 
 
 def _simpler(field: Field, poly: fmpq_mpoly) -> Iterator[Fraction]:
-    """Yield fractions among whose zeros those of the polynomial are."""
+    """Yield fractions among whose zeros those of the polynomial are, or may be."""
     gap = log_gap(field, poly)
     if gap is not None:
         yield gap
+    start = root_at_zero(field, poly)
+    if start is not None:
+        yield field.of(start.poly)
     for each in field.used(poly):
         own = generator_sign(field, each)
         if poly.degrees()[each.index] != 1 or own[0] == own[1]:

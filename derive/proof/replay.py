@@ -26,7 +26,8 @@ __all__ = ["RejectedError", "replay", "replay_claim"]
 
 Box = tuple[object, object]
 Kind = TypeVar("Kind")
-FAULTS = (ArithmeticError, LookupError, TypeError, ValueError, AttributeError, DomainError)
+FAULTS = (ArithmeticError, LookupError, TypeError, ValueError, AttributeError, DomainError,
+          RecursionError)
 """What a certificate that is not even well formed may cause."""
 
 

@@ -109,7 +109,11 @@ def _irreducible(field: Field, poly: fmpq_mpoly, depth: int) -> Range:
         if found[0] == found[1]:
             break
         found = _meet(found, rule(field, poly, used, depth))
-    return found
+    if found[0] == found[1]:
+        return found
+    from derive.proof.monotone import sign_by_slope  # it needs signs
+
+    return _meet(found, sign_by_slope(field, poly, depth))
 
 
 def is_constant(field: Field, generator: Generator) -> bool:

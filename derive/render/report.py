@@ -25,35 +25,26 @@ def text(report: Report) -> str:
     for claim in report.claims:
         if claim.failure is not None:
             lines.extend(["", *_failure(claim, claim.failure)])
+    if report.deaths:
+        lines.extend(["", *(f"  died: {death}" for death in report.deaths)])
     if report.notes:
         lines.extend(["", *(f"  note: {note}" for note in report.notes)])
+    return "\n".join([*lines, "", f"Verdict  {closing(report)}"])
+
+
+def closing(report: Report) -> str:
+    """Return the verdict, its reason, and how much was tried, in one line."""
     tried = f"{report.points:,} points, " if report.points else ""
     tried += f"{report.undecided:,} undecided, " if report.undecided else ""
-    lines.extend(["", f"Verdict  {report.verdict}  {_sentence(report)}  "
-                      f"({tried}seed {report.seed})"])
-    return "\n".join(lines)
+    return f"{report.verdict}  {sentence(report)}  ({tried}seed {report.seed})"
 
 
 def _failure(claim: Claim, failure: Failure) -> list[str]:
-    lines = [f"  {claim.name} ({failure.dtype})"]
-    lines.extend(f"    {name:6} {value}" for name, value in failure.point)
-    lines.extend([f"    came   {failure.came}", f"    exact  {failure.exact}"])
-    if failure.ulps is not None:
-        lines.append(f"    off by {_ulps(failure.ulps)}")
-    if failure.remark:
-        lines.append(f"    {failure.remark}")
-    if failure.replay:
-        lines.append(f"    replay: {failure.replay}")
-    return lines
+    return [f"  {claim.name} ({failure.dtype})", *(f"    {line}" for line in failure.lines())]
 
 
-def _ulps(ulps: float) -> str:
-    from derive.checker.report import show_ulps  # loaded with the report
-
-    return show_ulps(ulps)
-
-
-def _sentence(report: Report) -> str:
+def sentence(report: Report) -> str:
+    """Return the verdict's reason in a few words."""
     broken = [claim.name for claim in report.claims if claim.verdict is Verdict.REFUTED]
     if broken:
         return f"breaks {', '.join(broken)}"
@@ -72,7 +63,10 @@ def to_json(report: Report) -> str:
         "format": "backproof-report", "version": VERSION, "verdict": str(report.verdict),
         "target": report.target, "activation": report.activation, "accuracy": report.accuracy,
         "dtypes": list(report.dtypes), "seed": report.seed, "points": report.points,
-        "undecided": report.undecided, "claims": claims, "notes": list(report.notes)},
+        "undecided": report.undecided,
+        "largest_ulps": [{"claim": name, "dtype": dtype, "ulps": str(ulps)}
+                         for name, dtype, ulps in report.largest_ulps],
+        "claims": claims, "notes": list(report.notes), "deaths": list(report.deaths)},
         ensure_ascii=False, indent=1)
 
 

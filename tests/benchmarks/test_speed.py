@@ -3,12 +3,16 @@
 Run with ``pytest tests/benchmarks --benchmark-enable``; without it each is run once, as a test.
 """
 
+import pickle
 import subprocess
 import sys
 
 import pytest
 
 import derive
+from derive.checker.bringing import Bringing
+from derive.checker.sweep.bench import Job, shard
+from derive.checker.sweep.grid import grid
 from derive.derivation.graph import build_graph
 from derive.derivation.sweep import backward
 from derive.formula import written
@@ -65,3 +69,17 @@ def test_check(benchmark, name: str) -> None:
     report = benchmark.pedantic(lambda: derive.check(target, checked, accuracy="strict"),
                                 rounds=3, warmup_rounds=1)
     assert report.verdict is derive.Verdict.TESTED
+
+
+@pytest.mark.benchmark(group="sweep")
+@pytest.mark.parametrize("dtype", ["float16", "float32"])
+def test_sweep(benchmark, dtype: str) -> None:
+    """Forward and gradient of sigmoid; `points per second` is of one core."""
+    numbers = grid(dtype)
+    start = numbers.index(1.0) // numbers.shard * numbers.shard if dtype == "float32" else 0
+    stop = start + (1 << 22) if dtype == "float32" else numbers.size
+    job = Job(pickle.dumps(("layers:Sigmoid", Bringing(), derive.prove("sigmoid"))), dtype)
+    tally = benchmark.pedantic(lambda: shard(job, start, stop), rounds=3, warmup_rounds=1)
+    assert tally.points == stop - start
+    if benchmark.stats is not None:
+        benchmark.extra_info["points per second"] = tally.points / benchmark.stats["min"]

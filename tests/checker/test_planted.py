@@ -1,138 +1,100 @@
 """The checker is tested by what it must reject, clause by clause, and by what it must let pass."""
 
+import re
+import shlex
 from pathlib import Path
 
 import pytest
 
+from derive import cli
 from derive.checker import check
+from derive.checker.behaviour import CLAUSES
+from derive.checker.examine import VALUES
+from derive.checker.promises import PROMISED
 from derive.checker.run import DTYPES
+from derive.errors import TargetError
 from derive.numeric.kernels import to_numpy
 from derive.verdict import Verdict
+from tests.checker.planted.reports import REPORTS, WITHOUT_MODEL
+from tests.checker.planted.rows import BUGS, HERE, ODDITIES
 
-HERE = Path(__file__).parent / "planted"
-MIXED, STRICT = "mixed", "strict"
-
-BUGS = [
-    # where, activation, parameters, clause, level
-    ("rectifiers.py:ReluZerosUpstream", "relu", {}, "mutates_upstream", MIXED),
-    ("rectifiers.py:ReluAssignsInsteadOfMultiplies", "relu", {}, "backward", MIXED),
-    ("rectifiers.py:ReluTangentMissing", "relu", {}, "backward", MIXED),
-    ("rectifiers.py:ReluWithSigmoidDerivative", "relu", {}, "backward", MIXED),
-    ("rectifiers.py:ReluClipsNan", "relu", {}, "nan", MIXED),
-    ("rectifiers.py:ReluLanesDisagreeAtNan", "relu", {}, "nan", MIXED),
-    ("rectifiers.py:ReluZeroInBackwardForNegativeZeroOnly", "relu", {}, "backward", MIXED),
-    ("rectifiers.py:Relu6SeededWithSix", "relu6", {}, "backward", MIXED),
-    ("rectifiers.py:Relu6ByDifference", "relu6", {}, "forward", MIXED),
-    ("rectifiers.py:LeakyReluOtherSlopeBackward", "leaky_relu", {}, "backward", MIXED),
-    ("rectifiers.py:LeakyReluAllOnes", "leaky_relu", {}, "backward", MIXED),
-    ("rectifiers.py:LeakyReluMaskFromOutput", "leaky_relu", {"negative_slope": -2}, "backward",
-     MIXED),
-    ("rectifiers.py:LeakyReluReturnsOutputs", "leaky_relu", {}, "backward", MIXED),
-    ("rectifiers.py:LeakyReluInPlace", "leaky_relu", {}, "mutates_input", MIXED),
-    ("rectifiers.py:EluAssumesAlphaOne", "elu", {"alpha": 0.5}, "backward", MIXED),
-    ("rectifiers.py:EluUnusedBranchOverflows", "elu", {}, "backward", MIXED),
-    ("rectifiers.py:EluTailLost", "elu", {}, "backward", STRICT),
-    ("rectifiers.py:SeluSwapped", "selu", {}, "forward", MIXED),
-    ("rectifiers.py:HardSigmoidSlopeTooWide", "hard_sigmoid", {}, "backward", MIXED),
-    ("smooth.py:SigmoidTailLost", "sigmoid", {}, "backward", STRICT),
-    ("smooth.py:SigmoidQuotient", "sigmoid", {}, "forward", MIXED),
-    ("smooth.py:SigmoidClipped", "sigmoid", {}, "forward", MIXED),
-    ("smooth.py:SigmoidOfOutput", "sigmoid", {}, "backward", MIXED),
-    ("smooth.py:SigmoidPlus", "sigmoid", {}, "backward", MIXED),
-    ("smooth.py:SoftsignFromOutput", "softsign", {}, "backward", MIXED),
-    ("smooth.py:TanhForgetsSquare", "tanh", {}, "backward", MIXED),
-    ("smooth.py:LogSigmoidScalar", "log_sigmoid", {}, "shape", MIXED),
-    ("smooth.py:LogSigmoidMemoryOrder", "log_sigmoid", {}, "layout", MIXED),
-    ("smooth.py:SoftplusOverflows", "softplus", {}, "backward", MIXED),
-    ("smooth.py:SoftplusNaive", "softplus", {}, "forward", STRICT),
-    ("smooth.py:SoftplusThresholdOnOutput", "softplus", {"beta": 0.1}, "backward", MIXED),
-    ("smooth.py:SoftplusWrongVariable", "softplus", {}, "backward", MIXED),
-    ("smooth.py:SiluDividesByX", "silu", {}, "backward", MIXED),
-    ("smooth.py:SiluOverwritesSavedInput", "silu", {}, "mutates_input", MIXED),
-    ("smooth.py:SiluForgetsProductRule", "silu", {}, "backward", MIXED),
-    ("smooth.py:GeluApproximated", "gelu", {}, "forward", MIXED),
-    ("smooth.py:GeluSigmoidBackward", "gelu", {}, "backward", MIXED),
-    ("smooth.py:GeluTanhWithGaussianDensity", "gelu_tanh", {}, "backward", MIXED),
-    ("smooth.py:MishTermMissing", "mish", {}, "backward", MIXED),
-    ("state.py:ReluMaskFromFirstForward", "relu", {}, "repeat", MIXED),
-    ("state.py:ReluReusesItsBuffer", "relu", {}, "repeat", MIXED),
-    ("state.py:SigmoidConsumesItsCache", "sigmoid", {}, "repeat", MIXED),
-    ("state.py:SigmoidSharesItsCache", "sigmoid", {}, "isolation", MIXED),
-    ("state.py:SigmoidPromotes", "sigmoid", {}, "dtype", MIXED),
-    ("state.py:SigmoidThroughSinglePrecision", "sigmoid", {}, "forward", MIXED),
-    ("state.py:ReluAtLeastOneDimension", "relu", {}, "shape", MIXED),
-    ("state.py:SigmoidWritesAllRowsToTheFirst", "sigmoid", {}, "shape", MIXED),
-    ("state.py:ReluContiguousDout", "relu", {}, "layout", MIXED),
-    ("state.py:SigmoidSilencesNumpy", "sigmoid", {}, "global_state", MIXED),
-    ("state.py:ReluSeedsEverybody", "relu", {}, "global_state", MIXED),
-    ("state.py:ReluClipsGradients", "relu", {}, "linear", MIXED),
-    ("state.py:SigmoidFromRun", "sigmoid", {}, "determinism", MIXED),
-    ("state.py:ReluMultipliesUpstream", "relu", {}, "mutates_upstream", MIXED),
-    ("state.py:ReluGuessesThatDoutIsWritable", "relu", {}, "mutates_upstream", MIXED),
-]
-
-# Only one clause each may be broken by these; the others break what follows from the bug, too.
-ALONE = {"nan", "mutates_upstream", "isolation", "dtype", "layout", "global_state", "determinism"}
-
-# These are right in double precision.
-SINGLE = {"rectifiers.py:Relu6ByDifference", "state.py:SigmoidPromotes"}
-
-HALF_BUGS = [
-    ("smooth.py:SoftplusHalfOverflows", "softplus", "forward", None),
-    ("smooth.py:GeluHalfCubeOverflows", "gelu_tanh", "backward", (300.0, 1.0)),
-]
-
-ODDITIES = [
-    ("oddities.py:ReluOneAtZero", "relu", STRICT),
-    ("oddities.py:Relu6HalfAtKinks", "relu6", STRICT),
-    ("oddities.py:AbsWithSignOfZero", "abs", STRICT),
-    ("oddities.py:HardSwishOneSided", "hard_swish", STRICT),
-    ("oddities.py:SigmoidOutputCached", "sigmoid", MIXED),
-    ("oddities.py:SigmoidMasks", "sigmoid", STRICT),
-    ("oddities.py:SigmoidHalfAsSingle", "sigmoid", MIXED),
-    ("oddities.py:ReluViewOfItsCache", "relu", STRICT),
-    ("oddities.py:ReluScalars", "relu", STRICT),
-    ("oddities.py:ReluOwnBuffers", "relu", STRICT),
-    ("oddities.py:ReluCalled", "relu", STRICT),
-    ("oddities.py:ReluNegativeZeros", "relu", STRICT),
-    ("oddities.py:TanhOutputCached", "tanh", MIXED),
-    ("oddities.py:EluGuarded", "elu", STRICT),
-    ("oddities.py:SiluByTanh", "silu", MIXED),
-    ("oddities.py:SoftplusLogaddexp", "softplus", MIXED),
-    ("oddities.py:GeluByErfc", "gelu", STRICT),
-    ("oddities.py:configured", "leaky_relu", STRICT),
-    ("oddities.py:closures", "relu", STRICT),
-]
+FEW = 1200
 
 
-def _ids(rows):
-    return [row[0].partition(":")[2] for row in rows]
+def _name(planted):
+    return planted.name
 
 
-@pytest.mark.parametrize("bug", BUGS, ids=_ids(BUGS))
-def test_a_planted_bug_is_refuted_by_the_clause_it_breaks(bug, judged):
-    where, name, parameters, clause, level = bug
-    f = judged(name, **parameters)
-    dtype = "float32" if where in SINGLE else "float64"
-    report = check(f"{HERE}/{where}", f, level, [dtype], points=1200)
+def _together(rows):
+    """Put layers of one activation after each other: its oracle remembers its answers."""
+    return sorted(rows, key=lambda each: (each.meant, each.parameters, each.dtypes))
+
+
+@pytest.mark.parametrize("bug", _together(BUGS), ids=_name)
+def test_a_planted_bug_is_refuted_by_the_clause_it_breaks(bug):
+    report = check(bug.target, bug.judged, bug.level, bug.dtypes, promises=bug.promises,
+                   points=FEW)
     assert report.verdict is Verdict.REFUTED
-    assert report.claim(clause).verdict is Verdict.REFUTED, report.lines()
-    if clause in ALONE:
-        assert [failure.clause for failure in report.failures] == [clause]
+    failure = report.claim(bug.clause).failure
+    assert failure is not None, report.lines()
+    if bug.alone:
+        assert [each.clause for each in report.failures] == [bug.clause]
+    again = check(bug.target, bug.judged, bug.level, bug.dtypes, **_replayed(failure))
+    assert again.claim(bug.clause).verdict is Verdict.REFUTED, failure.replay
 
 
-@pytest.mark.parametrize("bug", HALF_BUGS, ids=_ids(HALF_BUGS))
-def test_a_bug_of_sixteen_bits_is_refuted(bug, judged):
-    where, name, clause, at = bug
-    report = check(f"{HERE}/{where}", judged(name), dtypes=["float16"], only=[clause],
-                   at=at)
-    assert report.claim(clause).verdict is Verdict.REFUTED
+def _replayed(failure):
+    """Read the options of the replay command that are not about target and formula."""
+    words = shlex.split(failure.replay)
+    if "--at" in words:
+        return {"at": (failure.x, failure.dout)}
+    return {"only": [words[words.index("--only") + 1]]}
 
 
-@pytest.mark.parametrize(("where", "name", "level"), ODDITIES, ids=_ids(ODDITIES))
-def test_a_correct_oddity_is_not_accused(where, name, level, judged):
-    dtypes = DTYPES[:1] if "Half" in where and name == "sigmoid" else DTYPES[1:]
-    report = check(f"{HERE}/{where}", judged(name), level, dtypes, points=1200)
+@pytest.mark.parametrize("name", ["ReluZerosUpstream", "EluBranchFromOutput", "TanhVectorLanes",
+                                  "GeluMillsSeries"])
+def test_the_replay_command_shows_the_failure_again(name, capsys):
+    bug = next(each for each in BUGS if each.name == name)
+    report = check(bug.target, bug.judged, bug.level, bug.dtypes)
+    command = shlex.split(report.claim(bug.clause).failure.replay)
+    assert command[0] == "derive"
+    assert cli.main(command[1:]) == 1
+    assert re.search(rf"REFUTED +{bug.clause}", capsys.readouterr().out)
+
+
+def test_every_clause_has_planted_bugs():
+    clauses = {*VALUES, *(clause.name for clause in CLAUSES), *PROMISED}
+    assert clauses == {bug.clause for bug in BUGS}
+
+
+def test_every_planted_class_is_checked():
+    files = {Path(each.target.rpartition(":")[0]) for each in (*BUGS, *ODDITIES)}
+    written = {name for file in files
+               for name in re.findall(r"^class (\w+):", file.read_text("utf-8"), re.M)}
+    # This one is brought as an instance.
+    assert written - {each.name for each in (*BUGS, *ODDITIES)} == {"LeakyReluConfigured"}
+
+
+def test_every_report_has_its_model():
+    text = "\n".join(file.read_text("utf-8") for file in HERE.glob("*.py"))
+    cited = {int(number) for phrase in re.findall(r"Rows? ([\d, and]+)", text)
+             for number in re.findall(r"\d+", phrase)}
+    assert cited | WITHOUT_MODEL.keys() == REPORTS.keys()
+
+
+@pytest.mark.parametrize(("name", "says"), [
+    ("ReluGradAllocatesX", "raises TypeError"),
+    ("GeluTupleOfTuples", "returns shape (1, 1, 3)"),
+])
+def test_a_layer_that_fails_a_plain_call_is_no_target(name, says):
+    with pytest.raises(TargetError, match=re.escape(says)):
+        check(f"{HERE}/unusable.py:{name}", BUGS[0].judged)
+
+
+@pytest.mark.parametrize("oddity", _together(ODDITIES), ids=_name)
+def test_a_correct_oddity_is_not_accused(oddity):
+    report = check(oddity.target, oddity.judged, oddity.level, oddity.dtypes,
+                   promises=oddity.promises, points=FEW)
     assert report.verdict is Verdict.TESTED, report.lines()
 
 

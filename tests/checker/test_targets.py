@@ -103,7 +103,9 @@ def raises(dout):
     (Misspelt, "has no method 'backward'", "it has 'backwards'"),
     (NeedsArguments, "missing a required argument: 'slope'", "lambda"),
     (3, "is no layer but int", "a class with forward"),
-    (lambda x: x, "cannot be called without arguments", "factory"),
+    (np.abs, "gives y and no gradient", "factory"),
+    (lambda x: None, "forward returns None", "called with x"),
+    (lambda x, y: x, "cannot be called without arguments", "factory"),
     (lambda: 3, "has no method", ""),
 ])
 def test_what_is_no_layer(target, message, hint):

@@ -39,10 +39,11 @@ def test_a_break_without_an_exact_form_is_refused(formula: str) -> None:
         found(formula)
 
 
-def test_a_value_filled_into_a_hole_is_never_called_proved() -> None:
-    # True, but the judge's limits do not decide it yet: unknown is never yes.
-    checked = derive.prove("Piecewise((sin(x)/x, x != 0), (1, True))")
-    assert checked.verdict is derive.Verdict.UNDECIDED
+def test_a_value_filled_into_a_hole_is_proved_only_where_its_limit_is_known() -> None:
+    # The second is true too, but no power series shows it: unknown is never yes.
+    for text, verdict in (("sin(x)/x, x != 0), (1", derive.Verdict.PROVED),
+                          ("x**2*sin(1/x), x != 0), (0", derive.Verdict.UNDECIDED)):
+        assert derive.prove(f"Piecewise(({text}, True))").verdict is verdict
 
 
 @pytest.mark.parametrize("name", ["u1", "y", "h", "u"])

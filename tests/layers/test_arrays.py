@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from layers import Relu, Sigmoid
+from layers import Relu, Sigmoid, Snake
 
-every_layer = pytest.mark.parametrize("make", [Relu, Sigmoid])
+every_layer = pytest.mark.parametrize("make", [Relu, Sigmoid, Snake])
 REFUSED = [
     ([1j], "complex128"),
     (["a"], "<U1"),
@@ -36,7 +36,7 @@ def test_other_dtypes_are_a_type_error(make, values, dtype):
 @every_layer
 def test_backward_before_forward(make):
     assert raised(RuntimeError, make().backward, [1.0]) == (
-        f"{make.__name__}().backward was called before forward: "
+        f"{make()!r}.backward was called before forward: "
         "there is no input yet to take the gradient at")
 
 

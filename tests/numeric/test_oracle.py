@@ -116,3 +116,21 @@ def test_numbers():
     high, low = constant(sympy.sqrt(2))
     assert high == 2**0.5 and 0 < abs(low) < 2e-16
     assert constant(sympy.Integer(-3)) == (-3.0, 0.0)
+
+
+@pytest.mark.parametrize(("name", "place"), [
+    ("hard_shrink", 0.5), ("hard_shrink", -0.5), ("threshold", 0.1)])
+def test_where_f_jumps_the_slope_of_either_side_is_legal(name, place, judged):
+    """torch.nn.Hardshrink and Threshold take the flat side at the jump, others the steep one."""
+    found = oracle_of(judged(name)).at(np.float32([place]))
+    assert (found.slope_low.high[0], found.slope_high.high[0]) == (0.0, 1.0)
+    assert found.slope_known[0] and len(found.values) == 3
+
+
+def test_at_a_jump_either_side_s_slope_is_legal():
+    jump = SimpleNamespace(at=sympy.S.Zero, left=sympy.S.Zero, right=sympy.S.One,
+                           value=sympy.S.Zero)
+    oracle = Oracle(piecewise(sympy.S.Zero, sympy.S.One + 2 * X, sympy.S.Zero, jumps=(jump,)))
+    truth = oracle.at(np.array([-1.0, 0.0, 1.0]))
+    assert truth.slope_low.high.tolist() == [0, 0, 2]
+    assert truth.slope_high.high.tolist() == [0, 2, 2]

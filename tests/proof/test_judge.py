@@ -159,6 +159,12 @@ def test_an_empty_budget_is_undecided():
     assert "budget" in evidence.method
 
 
+def test_a_condition_may_have_cases_of_its_own():
+    inner = "Piecewise((1, x > 2), (-1, True))"
+    assert judged(f"Piecewise((x, {inner} > 0), (0, True))",
+                  "Piecewise((x, x > 2), (0, True))").verdict is Verdict.PROVED
+
+
 @pytest.mark.parametrize(("lhs", "rhs", "method"), [
     ("tanh(x)", "2/(1 + exp(-2*x)) - 1", "normal form over exp(x)"),
     ("Abs(x)", "Max(x, -x)", "cells at 0; normal form"),
@@ -186,3 +192,42 @@ def test_a_common_part_may_be_anything():
     part = "log(2 + sin(x + sin(x)**2)*cos(7*x)**3)"
     evidence = judged(f"({part}**2 - 1)/({part} + 1) + 1", part)
     assert evidence.verdict is Verdict.PROVED
+
+
+@pytest.mark.parametrize("exponent", [20, 70, 300, 900])
+def test_a_counterexample_has_the_digits_that_tell_its_sides_apart(exponent):
+    x = Symbol("x", real=True)
+    found = equal(x + sympy.exp(-1), x + sympy.exp(-1) + sympy.Rational(1, 10**exponent))
+    assert found.verdict is Verdict.REFUTED
+    assert found.counterexample.left != found.counterexample.right
+    assert len(found.counterexample.left) < exponent + 12
+
+
+@pytest.mark.parametrize(("lhs", "rhs"), [
+    ("abs(exp(x) - 1 - x)", "exp(x) - 1 - x"), ("Max(exp(x) - 1, x)", "exp(x) - 1"),
+    ("abs(x - sin(x))", "sign(x)*(x - sin(x))"), ("abs(x - tanh(x))", "sign(x)*(x - tanh(x))"),
+    ("Max(sinh(x), x)", "x + (sinh(x) - x)*(1 + sign(x))/2"),
+    ("abs(exp(x) - 1 - x - x**2/2)", "sign(x)*(exp(x) - 1 - x - x**2/2)"),
+    ("Min(cos(x), 1 - x**2/2)", "1 - x**2/2")])
+def test_what_grows_from_0_keeps_its_sign(lhs: str, rhs: str) -> None:
+    """The mean value theorem, applied as often as the function vanishes at 0."""
+    assert judged(lhs, rhs).verdict is Verdict.PROVED
+
+
+@pytest.mark.parametrize(("lhs", "rhs"), [
+    ("abs(exp(x) - 1 - 2*x)", "exp(x) - 1 - 2*x"), ("abs(sin(x))", "sign(x)*sin(x)"),
+    ("abs(exp(x) - 1 - x - x**2/2)", "exp(x) - 1 - x - x**2/2"),
+    ("abs(x - 2*tanh(x))", "sign(x)*(x - 2*tanh(x))"), ("abs(x - x**2*exp(-x))", "sign(x)*x"),
+    ("abs(exp(-x) - 1/1000000)", "exp(-x) - 1/1000000")])
+def test_what_grows_only_at_first_does_not(lhs: str, rhs: str) -> None:
+    assert judged(lhs, rhs).verdict is not Verdict.PROVED
+
+
+@pytest.mark.parametrize("text", ["x*sin(x)", "x - atan(x) - x**3/300", "sin(x) + x/10",
+                                  "exp(x) - 1 - x - x**2/2 - x**3/5", "x - 40*atan(x/60)*1.6"])
+def test_a_sign_is_never_claimed_against_a_point(text: str) -> None:
+    """Whatever the judge proves of |h| = ±h holds at many points."""
+    evidence = judged(f"abs({text})", text, {"x": (0, None)})
+    values = [value_at(parse(text, ("x",)), {"x": sympy.Rational(k, 7)}) for k in range(1, 900)]
+    if any(value < 0 for value in values):
+        assert evidence.verdict is not Verdict.PROVED

@@ -173,3 +173,9 @@ def test_a_hole_that_is_filled_wrongly_is_a_jump() -> None:
     checked = prove(differentiate(activation(formula="Piecewise((sin(x)/x, x != 0), (2, True))")))
     assert [each.at for each in checked.jumps] == [0]
     assert checked.verdict is Verdict.PROVED
+
+
+def test_a_switch_whose_sides_only_touch_never_switches() -> None:
+    checked = prove(differentiate(activation(formula="max(exp(x) - 1, x)")))
+    assert len(checked.pieces) == 1
+    assert checked.verdict is Verdict.PROVED

@@ -53,6 +53,14 @@ def test_every_certificate_of_a_rule_is_accepted(rule):
         replay_claim(check.claim, check.evidence.certificate)
 
 
+@pytest.mark.parametrize(("lhs", "rhs"), [
+    ("abs(exp(x) - 1 - x)", "exp(x) - 1 - x"), ("abs(x - sin(x))", "sign(x)*(x - sin(x))"),
+    ("Max(exp(x) - 1, x)", "exp(x) - 1"), ("Min(cos(x), 1 - x**2/2)", "1 - x**2/2")])
+def test_signs_by_slope_are_accepted(lhs, rhs):
+    each = pair(lhs, rhs)
+    replay(each.lhs, each.rhs, each.where, certificate(each))
+
+
 def test_a_common_part_may_be_anything():
     part = "(x**x)"  # no normal form where x may be negative
     each = pair(f"({part}**2 - 1)/({part} + 1) + 1", part)

@@ -190,6 +190,18 @@ def test_values_of_parameters_are_said_where_y_decides_only_for_them() -> None:
     assert falling.witness is not None
 
 
+@pytest.mark.parametrize("text", ["sinh(sinh(x))", "cos((1 - x)**2)", "x**x", "atan(x**2*sin(x))",
+                                  "exp(-sinh(x))*x", "log(1 + exp(abs(sinh(x + 1))))"])
+def test_formulas_that_grow_fast_or_mix_much_are_answered(text: str) -> None:
+    result = derive.through_y(text)
+    assert result.form is not None or result.reason
+
+
+def test_a_form_works_out_fewer_functions_than_the_slope() -> None:
+    assert found("cos((1 - x)**2)").form is None
+    assert found("sin(x)/x").needs == "x, y and cos(x)"
+
+
 def test_what_is_too_large_is_said() -> None:
     formula = "x"
     for _ in range(8):

@@ -31,6 +31,9 @@ class Laws(SignedGenerators):
     def __init__(self, ground: Ground, positive: frozenset[str]) -> None:
         super().__init__(ground.generators, positive)
         self.guards: dict[tuple[str, Value], None] = {}
+        self.exponentials: list[tuple[Value, Value, bool, bool]] = []
+        self.powers: list[tuple[Value, fmpq, Value]] = []
+        self.angles: list[tuple[Value, Value, Value]] = []
         self.exponentials = [self._exponential(self.value(each.exponent), self.value(each.value))
                              for each in ground.exponentials]
         self.powers = [self._power(self.value(each.base), rational(each.exponent),

@@ -10,10 +10,12 @@ from collections.abc import Callable
 from flint import arb, ctx, fmpq, fmpq_mpoly, fmpz
 
 from derive.proof.certificate import Stated
-from derive.proof.replaying.field import Generators, Value
+from derive.proof.replaying.field import Generators, RejectedError, Value
 
 Signs = tuple[int, int]
 ANY: Signs = (-1, 1)
+DEEPEST = 5
+"""How often a sign is asked of the derivative."""
 LARGEST_FACTORED = 400
 """Terms of the longest polynomial that is factored."""
 
@@ -26,6 +28,7 @@ class SignedGenerators(Generators):
         self.positive = positive
         self._known: dict[str, Signs] = {}
         self._own: dict[int, Signs] = {}
+        self._order = 0
 
     def sign(self, value: Value) -> Signs:
         """Return where the sign of a value lies on the whole cell, wherever it is defined."""
@@ -86,7 +89,7 @@ class SignedGenerators(Generators):
         found = self._visible(poly)
         rules: tuple[Callable[[fmpq_mpoly, int], Signs], ...] = (
             self._linear_in_bounded, self._with_square_root, self._quadratic)
-        for whole in (self._number, self._two_exponentials):
+        for whole in (self._number, self._two_exponentials, self._from_zero):
             if found[0] != found[1]:
                 found = _meet(found, whole(poly))
         for rule in rules:
@@ -121,6 +124,46 @@ class SignedGenerators(Generators):
                     return ANY
                 total = total + self.arguments[place] * int(count - other)
         return ANY if total is None else self.sign(total)
+
+    def _from_zero(self, poly: fmpq_mpoly) -> Signs:
+        """Use that what is at least 0 where u = 0, and then grows, is positive for u > 0.
+
+        That is the mean value theorem; h is analytic, and not constant if it is not 0 at 1.
+        """
+        from derive.proof.replaying.equations import derivative, require_analytic  # they need signs
+
+        place = self._alone(poly)
+        if place is None or self.generator_sign(place) != (1, 1) or self._order == DEEPEST:
+            return ANY
+        before, ctx.prec = ctx.prec, 128
+        try:
+            start, later = (self.ball(poly, {place: arb(at)}) for at in (0, 1))
+        finally:
+            ctx.prec = before
+        side = int(start >= 0 and later > 0) - int(start <= 0 and later < 0)
+        if not side:
+            return ANY
+        self._order += 1
+        try:
+            value = Value(self, poly, self.one)
+            require_analytic(self, value)
+            low, _ = self.sign(derivative(self, value, place) * side)
+        except RejectedError:
+            return ANY
+        finally:
+            self._order -= 1
+        return (side, side) if low >= 0 else ANY
+
+    def _alone(self, poly: fmpq_mpoly) -> int | None:
+        """Return the place of the one variable that a polynomial and its generators stand on."""
+        found, waiting = set(), self.used(poly)
+        while waiting:
+            place = waiting.pop()
+            if self.stated[place].kind in ("variable", "replaced"):
+                found.add(place)
+            waiting += self.used(self.arguments[place].num * self.arguments[place].den)
+        plain = all(self.stated[place].kind == "variable" for place in self.used(poly))
+        return found.pop() if len(found) == 1 and not plain else None
 
     def _log_of_number(self, value: fmpq) -> Value | None:
         total = self.number(0)

@@ -17,8 +17,8 @@ from derive.proof.field import Field
 
 MAX_DEGREES = 14
 """Sum of the two degrees up to which a resultant is taken."""
-MAX_PAIRS = 3_000
-"""Product of the two numbers of terms up to which a resultant is taken."""
+MAX_PRODUCTS = 10**8
+"""Products in Sylvester's determinant, written out, up to which a resultant is taken."""
 
 
 def eliminated(field: Field, polys: Iterable[fmpq_mpoly], unknown: set[int],
@@ -61,8 +61,8 @@ def _next(polys: list[fmpq_mpoly], unknown: set[int]) -> int | None:
 
 def _resultant(field: Field, left: fmpq_mpoly, right: fmpq_mpoly, index: int) -> fmpq_mpoly:
     field.check_time()
-    size = left.degrees()[index] + right.degrees()[index]
-    if size > MAX_DEGREES or len(left) * len(right) > MAX_PAIRS:
+    m, n = left.degrees()[index], right.degrees()[index]
+    if m + n > MAX_DEGREES or len(left) ** n * len(right) ** m > MAX_PRODUCTS:
         raise UndecidableError("the polynomials grow too large to eliminate")
     return left.resultant(right, index)
 

@@ -90,7 +90,7 @@ class ThroughY:
 
     @property
     def verdict(self) -> Verdict:
-        """PROVED where every stretch has a form that the judge proved, else UNDECIDED."""
+        """What is known of all forms together; UNDECIDED where a stretch has none."""
         if any(each.form is None for each in self.stretches):
             return Verdict.UNDECIDED
         return weakest(each.verdict for part in self.stretches for each in part.evidence)

@@ -65,6 +65,7 @@ class Search:
     def __init__(self, formula: Expr, slope: Expr, x: Symbol, where: Mapping[str, Interval],
                  deadline: float) -> None:
         self.formula = formula
+        self.functions = _functions(slope)
         self.degrees: set[int] = set()
         self.limited = False
         positive = {name for name, (low, _) in where.items()
@@ -104,12 +105,13 @@ class Search:
         yield from self._forms((self.input,))
 
     def keeping_more(self) -> Iterator[Candidate]:
-        """Yield forms in x, y and as few other functions of x as possible."""
+        """Yield forms in x, y and other functions of x, fewer of them than f′ has in x alone."""
         others = [each for each in self.moving if each is not self.input
                   and each.definition is None and each in self._present()]
         for count in range(1, min(MAX_KEPT, len(others)) + 1):
             found = [form for kept in combinations(others, count)
-                     for form in self._forms((self.input, *kept)) if form.rational and form.uses_y]
+                     for form in self._forms((self.input, *kept))
+                     if form.rational and form.uses_y and _functions(form.form) < self.functions]
             yield from sorted(found, key=lambda each: cost(each.form))
 
     def _present(self) -> list[Generator]:
@@ -229,3 +231,9 @@ class Search:
 
 def _relation(poly: fmpq_mpoly, value: Fraction) -> fmpq_mpoly:
     return poly * value.den - value.num
+
+
+def _functions(expr: Expr) -> int:
+    """Return how many different functions have to be worked out for an expression."""
+    return len({part for part in written.postorder(expr)
+                if isinstance(part, sympy.Function) and written.variables(part)})

@@ -30,6 +30,7 @@ STEPS = 96
 FAR = (Fraction(200), Fraction(40))
 HALVINGS = 44
 TRIES = 40
+HUGE = 1e12
 DIGITS = 6
 
 
@@ -172,9 +173,11 @@ def _crossing(f: Activation, curves: list[_Curve]) -> Witness | None:
 
 
 def _between(one: arb, other: arb) -> arb:
-    """Return a short rational near the middle, as an exact ball."""
-    middle = Fraction(float((one + other).mid()) / 2).limit_denominator(2**20)
-    return arb(as_fmpq(middle))
+    """Return a short rational near the middle, as an exact ball; nothing where that is huge."""
+    middle = float((one + other).mid()) / 2
+    if not abs(middle) < HUGE:
+        return arb.nan()
+    return arb(as_fmpq(Fraction(middle).limit_denominator(2**20)))
 
 
 def _narrowed(f: Activation, first: _Bracket, second: _Bracket, level: arb) -> Witness | None:

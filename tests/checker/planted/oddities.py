@@ -75,12 +75,12 @@ class SigmoidHalfAsSingle:
     """float16 is computed as float32 and rounded once."""
 
     def forward(self, x):
-        self.kind, self.wide = x.dtype, x.astype(np.float32)
+        self.kind, self.wide = x.dtype, x.astype(np.result_type(x, np.float32))
         return sigmoid(self.wide).astype(self.kind)
 
     def backward(self, dout):
         z = np.exp(-np.abs(self.wide))
-        return (dout.astype(np.float32) * z / (1 + z) ** 2).astype(self.kind)
+        return (dout.astype(self.wide.dtype) * z / (1 + z) ** 2).astype(self.kind)
 
 
 class SigmoidMasks:

@@ -77,7 +77,7 @@ class ReluLanesDisagreeAtNan:
         return dout * (self.x > 0)
 
 
-class ReluZeroInBackwardForNegativeZeroOnly:
+class ReluTwoAtTheKink:
     """After row 8: a made-up value 2 at the kink, outside [0, 1]."""
 
     def forward(self, x):

@@ -1,0 +1,168 @@
+"""What runs in the child: it loads the target, makes layers, calls them, and reports.
+
+Everything it needs is imported and bound before the target is there. The channel is kept on file
+descriptors of its own: a target may read stdin and print as it likes.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import faulthandler
+import io
+import os
+import pickle
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any, BinaryIO
+
+from derive.checker.isolation.twins import Twins
+from derive.checker.isolation.wire import (
+    ChannelError,
+    Header,
+    Message,
+    described,
+    read,
+    rebuilt,
+    write,
+)
+from derive.checker.places import MisbehaviourError
+from derive.checker.surroundings import LOCAL
+from derive.checker.targets.arguments import Values
+from derive.checker.targets.layer import Layer, Target
+from derive.checker.targets.load import load
+from derive.errors import DeriveError
+
+Answer = tuple[Header, Sequence[bytes]]
+_PR_SET_PDEATHSIG = 1  # from <sys/prctl.h>
+
+
+class Heard(io.TextIOBase):
+    """Stands for stdout; remembers the first line that was printed."""
+
+    def __init__(self) -> None:
+        self.first = ""
+
+    def writable(self) -> bool:
+        """Tell that it can be written to."""
+        return True
+
+    def write(self, text: str) -> int:
+        """Take text, keeping the beginning of it."""
+        if "\n" not in self.first and len(self.first) < 80:
+            self.first += text[:80]
+        return len(text)
+
+
+class Child:
+    """The target and its layers by number, with the twins of the judge's arrays."""
+
+    def __init__(self) -> None:
+        self._twins = Twins(weak=False)
+        self._targets: list[Target] = []
+        self._layers: dict[int, Layer] = {}
+        self._number = 0
+
+    def answer(self, message: Message) -> Answer:
+        """Do what the message asks for."""
+        doing: dict[str, Callable[[Message], Answer]] = {
+            "load": self._load, "fresh": self._fresh, "call": self._call,
+            "arrange": self._arrange, "look": self._look}
+        return doing[message.header["do"]](message)
+
+    def _load(self, message: Message) -> Answer:
+        asked = message.header
+        blobs = list(message.blobs)
+        target, derivative = (each if isinstance(each, str) or each is None
+                              else pickle.loads(blobs.pop(0))  # noqa: S301  (the judge sent it)
+                              for each in (asked["target"], asked["derivative"]))
+        loaded = load(target, derivative=derivative, derivative_of=asked["derivative_of"],
+                      values=Values(asked["values"], frozenset(asked["given"])))
+        other = loaded.alternative
+        self._targets = [loaded, *([] if other is None else [other])]
+        return {"targets": [{
+            "label": each.label, "form": each.form, "absent": dict(each.absent),
+            "notes": each.notes, "learnable": each.learnable} for each in self._targets]}, ()
+
+    def _fresh(self, message: Message) -> Answer:
+        target = self._targets[message.header["target"]]
+        self._number += 1
+        self._layers[self._number] = target.fresh()
+        return {"layer": self._number}, ()
+
+    def _call(self, message: Message) -> Answer:
+        asked, blobs = message.header, iter(message.blobs)
+        self._twins.forget(asked["forget"])
+        for number in asked["released"]:
+            self._layers.pop(number, None)
+        self._twins.update(zip(asked["written"], blobs, strict=False))
+        if asked["new"] is not None:
+            elements = next(blobs)
+            self._twins.add(asked["argument"], rebuilt(asked["new"], elements), elements)
+        argument = None if asked["argument"] is None else self._twins.get(asked["argument"])
+        return self._called(self._layers[asked["layer"]], asked, argument)
+
+    def _called(self, layer: Layer, asked: Header, argument: Any) -> Answer:
+        answer: Header = {"warned": layer.warned}
+        blobs: list[bytes] = []
+        try:
+            result = (getattr(layer, asked["method"])(argument) if argument is not None
+                      else layer.parameter_gradient(asked["name"]))
+            place, elements = described(result)
+            answer.update(result=asked["result"], place=place)
+            self._twins.add(asked["result"], result, elements)
+            blobs.append(elements)
+        except MisbehaviourError as error:
+            answer["misbehaves"] = str(error)
+        written = list(self._twins.changed())
+        answer["written"] = [number for number, _ in written]
+        return answer, [*blobs, *(elements for _, elements in written)]
+
+    def _arrange(self, message: Message) -> Answer:
+        LOCAL.arrange(message.header["setting"], message.header["seed"])
+        return {}, ()
+
+    def _look(self, message: Message) -> Answer:
+        return {"seen": LOCAL.look()}, ()
+
+
+def serve() -> None:
+    """Answer messages until nobody asks any more."""
+    _end_with_the_judge()
+    requests, answers = _own_channel()
+    heard = Heard()
+    sys.stdout = heard
+    faulthandler.enable(sys.stderr)
+    child = Child()
+    while True:
+        try:
+            message = read(requests)
+        except ChannelError:
+            return
+        try:
+            header, blobs = child.answer(message)
+        except DeriveError as error:
+            header, blobs = {"error": type(error).__name__, "cause": error.cause,
+                             "hint": error.hint}, ()
+        except MisbehaviourError as error:
+            header, blobs = {"misbehaves": str(error)}, ()
+        except KeyboardInterrupt:  # nobody types here: the target raised it
+            header, blobs = {"misbehaves": "raises KeyboardInterrupt"}, ()
+        write(answers, {**header, "printed": heard.first}, blobs)
+
+
+def _end_with_the_judge() -> None:
+    """Ask the system to end this process when the judge's ends, even if the target hangs then."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _own_channel() -> tuple[BinaryIO, BinaryIO]:
+    """Move the channel away from stdin and stdout, and put nothing in their place."""
+    requests, answers = (os.fdopen(os.dup(number), mode) for number, mode in ((0, "rb"), (1, "wb")))
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    os.dup2(nothing, 1)
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    return requests, answers  # type: ignore[return-value]  # both modes are binary

@@ -1,0 +1,96 @@
+"""What people read of a check in pytest: failures, replays, and a line for each layer."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from derive.errors import DeriveError
+from derive.verdict import Verdict
+
+if TYPE_CHECKING:
+    from derive.checker import Report
+
+UNCHECKED = "UNCHECKED"
+"""Stands for a verdict where the target could not be brought to a check."""
+
+
+class Summary(NamedTuple):
+    """A layer's line in the summary section; plain text, to travel between test processes."""
+
+    layer: str
+    verdict: str
+    finding: str
+
+
+def message(error: DeriveError) -> str:
+    """Return what a person needs to see of a failure, without what the heading says already."""
+    from derive.checker import BrokenPromiseError  # loaded when an item ran
+
+    if not isinstance(error, BrokenPromiseError):
+        return error.show()
+    unknown = any(claim.verdict is Verdict.UNDECIDED for claim in error.weak)
+    hint = ['unknown is never yes; undecided="allow" in the mark lets it pass'] if unknown else []
+    return "\n\n".join([*(claim.show() for claim in error.weak), *hint])
+
+
+def summary(layer: str, activation: object, found: Report | DeriveError | None) -> Summary:
+    """Return a layer's line: its verdict, points, and largest errors forward and backward."""
+    if found is None or isinstance(found, DeriveError):
+        cause = "the check did not end" if found is None else found.cause
+        return Summary(layer, UNCHECKED, f"as {activation}: {cause}")
+    from derive.checker.report import show_ulps  # loaded with the report
+    from derive.render.report import sentence
+
+    parts = [sentence(found)] if found.verdict < Verdict.TESTED else []
+    parts += [f"{found.points:,} points"] if found.points else []
+    parts += [f"{found.undecided:,} undecided"] if found.undecided else []
+    for clause in ("forward", "backward"):
+        if (ulps := found.largest(clause)) is not None:
+            parts.append(f"{clause} {show_ulps(ulps) if ulps else 'exact'}")
+    name = activation if isinstance(activation, str) else found.activation
+    return Summary(layer, str(found.verdict), f"as {name}, {found.accuracy}: " + (
+        ", ".join(parts) or sentence(found)))
+
+
+def replayable(report: Report, target: object, node: pytest.Item | pytest.Collector) -> Report:
+    """Return the report with commands that work from where pytest was called.
+
+    That is `derive check` where text says what the target is, and the test itself otherwise.
+    """
+    label = _label(report, target, node)
+    if label is None:
+        again = f"pytest {shlex.quote(from_here(node.nodeid, node.config))}"
+        return report.replayed_by(lambda _: again)
+    before, after = shlex.quote(report.target), shlex.quote(label)
+    return report.replayed_by(lambda failure: failure.replay.replace(before, after, 1))
+
+
+def _label(report: Report, target: object, node: pytest.Item | pytest.Collector) -> str | None:
+    """Return the text that brings the target again, None where there is none.
+
+    A test module has no name to import it by from elsewhere, but a path.
+    """
+    if isinstance(target, str):
+        return target
+    name = getattr(target, "__qualname__", "<instance>")
+    if "<" in name or inspect.ismethod(target) or not callable(target):
+        return None
+    try:
+        path = inspect.getsourcefile(target)
+    except TypeError:
+        return None
+    if path is not None and Path(path) == node.path:
+        return f"{os.path.relpath(path, node.config.invocation_params.dir)}:{name}"
+    return report.target
+
+
+def from_here(nodeid: str, config: pytest.Config) -> str:
+    """Return a node id as it is typed where pytest was called, which may not be its root."""
+    path, colons, rest = nodeid.partition("::")
+    return os.path.relpath(config.rootpath / path, config.invocation_params.dir) + colons + rest

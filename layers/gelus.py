@@ -1,0 +1,92 @@
+"""GELU with the normal distribution itself, and with the tanh approximation to it."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from layers.functions import gated, gated_slope
+from layers.layer import Layer
+
+Array = npt.NDArray[Any]
+
+FAR = 40.0
+"""Beyond it Φ(−x) is 0 in float64."""
+
+_MILLS = (
+    0.46151582985003775, -0.09155228183400904, 0.031030368425963708, 0.010002352385229382,
+    -0.026401042966308307, 0.024536963243678652, -0.015170415402514863, 0.006522000667783896,
+    -0.00167607234455447, 7.791597409338999e-06, 0.00018233414511643843, -5.36075811148722e-05,
+    -9.896097759279782e-06, 9.05982468125664e-06, -7.034644683537101e-08, -1.3074486019237587e-06,
+    1.27878221820937e-07, 1.9627809920091187e-07, -2.6286205089898754e-08, -3.095201755804207e-08,
+    3.627373163401201e-09, 4.4011596227599254e-09, -2.8220772290629865e-10, -3.815816262632953e-10,
+)
+"""(1+a)·e^(a²/2)·Φ(−a) as a polynomial in t = (a−5)/(a+5), lowest power first.
+
+The Chebyshev series on −1 ≤ t ≤ 1, that is 0 ≤ a ≤ ∞, cut where its terms fall below 2·10⁻¹⁷ and
+written in powers of t; computed with mpmath at 60 digits. The map and the factor 1+a are those of
+Shepherd & Laframboise, "Chebyshev approximation of (1+2x)exp(x²)erfc x" (Math. Comp. 36, 1981).
+Evaluated in floating point its error is at most 1.4 ε.
+"""
+
+
+class Gelu(Layer):
+    """y = x·Φ(x), Φ the standard normal distribution; dy/dx = Φ(x) + x·φ(x).
+
+    Φ(x) is not (1 + erf(x/√2))/2, which is 0 from x = −8.3 on: see `normal`.
+    """
+
+    def _value(self, x: Array, y: Array) -> None:
+        probability, _ = normal(np.clip(x, -FAR, FAR))
+        np.multiply(np.clip(x, -FAR, np.inf), probability, out=y)
+
+    def _slope(self, x: Array) -> Array:
+        x = np.clip(x, -FAR, FAR)
+        probability, density = normal(x)
+        return probability + x * density
+
+
+class GeluTanh(Layer):
+    """y = x·(1 + tanh(u/2))/2 = x·σ(u) with u = √(8/π)·(x + 0.044715x³).
+
+    dy/dx = σ(u) + x·u′·σ(u)·σ(−u), so that both tails come from the sigmoid, which has them
+    right; 1 + tanh loses the left one.
+    """
+
+    _linear = math.sqrt(8 / math.pi)
+    _cubic = 0.044715 * _linear
+
+    def _forward_block(self, x: Array, y: Array, kept: Array) -> None:
+        near = np.clip(x, -FAR, FAR, out=kept)
+        gated(x, near, self._cubic_times(near, 1), y)
+
+    def _slope(self, x: Array) -> Array:
+        return gated_slope(self._cubic_times(x, 1), self._cubic_times(x, 3))
+
+    def _cubic_times(self, x: Array, factor: float) -> Array:
+        """Return u for the factor 1 and x·u′ for 3, the power that comes down."""
+        result = x * x
+        result *= factor * self._cubic
+        result += self._linear
+        result *= x
+        return result
+
+
+def normal(x: Array) -> tuple[Array, Array]:
+    """Return Φ(x) and φ(x), for finite x.
+
+    In the left tail Φ is e^(−x²/2) times a smooth factor, never 1 minus something.
+    """
+    a = np.abs(x)
+    t = (a - 5) / (a + 5)
+    factor = np.full_like(t, _MILLS[-1])
+    for coefficient in _MILLS[-2::-1]:
+        factor *= t
+        factor += coefficient
+    bell = np.exp(x * x / -2)
+    tail = bell * (factor / (1 + a))
+    right = x > 0
+    return np.abs(right - tail), bell * (1 / math.sqrt(2 * math.pi))
