@@ -144,7 +144,9 @@ class _Search:
                 yield found
             elif found is None:
                 if each.high - each.low < NARROW * _size(each.low):
-                    yield from self._at_exact(each)
+                    at, cut = self._at_exact(each)
+                    yield from self._around(each, at, cut)
+                    todo = _outside(todo, *cut)
                 else:
                     todo += self._halves(each)
 
@@ -241,14 +243,28 @@ class _Search:
         if above < box.high:
             yield from self._stretch(_Box(above, box.high, right.sign, box.after))
 
-    def _at_exact(self, box: _Box) -> Iterator[Root]:
-        """Yield what a narrow box holds, by the expansions at a number of a simple kind in it."""
+    def _at_exact(self, box: _Box) -> tuple[Expr, tuple[Expansion, Expansion]]:
+        """Return a number of a simple kind in a narrow box, and the expansions that settle it."""
         for guess in _simple(box.low, box.high):
             cut = self._cut(guess)
             if cut is not None and settled(cut[0]) < box.low and box.high < settled(cut[1]):
-                yield from self._around(box, guess, cut)
-                return
+                return guess, cut
         raise UndecidableError("a zero that is not simple has no exact form that is known")
+
+
+def _outside(boxes: list[_Box], left: Expansion, right: Expansion) -> list[_Box]:
+    """Return the boxes without what two expansions have settled."""
+    below, above = settled(left), settled(right)
+    found: list[_Box] = []
+    for box in boxes:
+        if box.high <= below or box.low >= above:
+            found.append(box)
+            continue
+        if box.low < below:
+            found.append(_Box(box.low, below, box.before, left.sign))
+        if box.high > above:
+            found.append(_Box(above, box.high, right.sign, box.after))
+    return found
 
 
 def _simple(low: fmpq, high: fmpq) -> Iterator[Expr]:
