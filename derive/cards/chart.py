@@ -144,7 +144,7 @@ class _Search:
                 yield found
             elif found is None:
                 if each.high - each.low < NARROW * _size(each.low):
-                    at, cut = self._at_exact(each)
+                    at, cut = self._at_exact(each, box)
                     yield from self._around(each, at, cut)
                     todo = _outside(todo, *cut)
                 else:
@@ -243,9 +243,15 @@ class _Search:
         if above < box.high:
             yield from self._stretch(_Box(above, box.high, right.sign, box.after))
 
-    def _at_exact(self, box: _Box) -> tuple[Expr, tuple[Expansion, Expansion]]:
-        """Return a number of a simple kind in a narrow box, and the expansions that settle it."""
-        for guess in _simple(box.low, box.high):
+    def _at_exact(self, box: _Box, whole: _Box) -> tuple[Expr, tuple[Expansion, Expansion]]:
+        """Return a number of a simple kind in or beside a narrow box, and expansions that settle it.
+
+        Beside, because near a zero of high order balls exclude nothing either.
+        """
+        reach = 4 * (box.high - box.low)
+        low, high = box.low - reach, box.high + reach
+        for guess in _simple(low if low > whole.low else whole.low,
+                             high if high < whole.high else whole.high):
             cut = self._cut(guess)
             if cut is not None and settled(cut[0]) < box.low and box.high < settled(cut[1]):
                 return guess, cut
