@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from sympy import Expr
 
-from derive.cards import facts, floats, moments, relatives, shape
+from derive.cards import extent, facts, floats, moments, relatives, shape
 from derive.cards.facts import Symmetry
 from derive.cards.line import Bound, Line, Stretch
 from derive.cards.moments import Moments
@@ -25,6 +25,7 @@ from derive.proof.through_y import ThroughY, through_y
 from derive.verdict import Verdict
 
 T = TypeVar("T")
+SWINGS = "infinitely many: {} takes every value again and again as x grows"
 
 
 def card(f: Activation, *, watch: Callable[[str], None] | None = None) -> Card:
@@ -61,6 +62,8 @@ def _filled(f: Activation, derivation: Derivation | None, line: Line,
             value = question()
             period = line.stretches[0].period(of) if of else None
         except UndecidableError as reason:
+            if of and line.stretches[0].swings(of):
+                return Known(None, PROVED, SWINGS.format(of))
             return Known(None, UNKNOWN, reason.cause)
         return Known(value, PROVED, why, period)
 
@@ -77,9 +80,9 @@ def _filled(f: Activation, derivation: Derivation | None, line: Line,
         ask("zeros", lambda: shape.zeros(line), "sign chart of f", "f"),
         ask("extrema", lambda: shape.turns(line), "sign chart of f′", "f′"),
         ask("inflections", lambda: shape.inflections(line), "sign chart of f″", "f″"),
-        ask("range", lambda: shape.value_range(line), "sign chart of f′ and limits"),
-        ask("slopes", lambda: shape.slope_range(line), "sign chart of f″ and limits"),
-        ask("Lipschitz constant", lambda: shape.lipschitz(line), "sup of |f′|"),
+        ask("range", lambda: extent.value_range(line), "sign chart of f′ and limits"),
+        ask("slopes", lambda: extent.slope_range(line), "sign chart of f″ and limits"),
+        ask("Lipschitz constant", lambda: extent.lipschitz(line), "sup of |f′|"),
         ask("monotone pieces", lambda: shape.monotone(line), "sign chart of f′", "f′"),
         ask("convex pieces", lambda: shape.convex(line), "sign chart of f″", "f″"),
         ask("fixed points", lambda: shape.fixed_points(line), "sign chart of f − x", "f − x"),

@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import sympy
 from flint import arb, fmpq
 from sympy import Expr, Rational, S, Symbol
 
 from derive.cards.ends import End, Expansion, expansion
 from derive.cards.jets import Jets
 from derive.cards.scale import BITS, precision
+from derive.cards.simple import enclosed, simple_numbers, simplest, size
 from derive.errors import UndecidableError
 from derive.formula.balls import value_at
 from derive.proof.judge import equal
@@ -30,7 +30,6 @@ NARROW = fmpq(1, 2**16)
 ROOT_WIDTH = fmpq(1, 2**(BITS - 40))
 SPLITS = (fmpq(1, 2), fmpq(29, 64), fmpq(37, 64), fmpq(11, 32))
 PRECISIONS = (BITS, 4 * BITS, 16 * BITS)
-LARGEST_DENOMINATOR = 10_000
 
 
 class Root(NamedTuple):
@@ -143,7 +142,7 @@ class _Search:
             if isinstance(found, Root):
                 yield found
             elif found is None:
-                if each.high - each.low < NARROW * _size(each.low):
+                if each.high - each.low < NARROW * size(each.low):
                     at, cut = self._at_exact(each, box)
                     yield from self._around(each, at, cut)
                     todo = _outside(todo, *cut)
@@ -201,7 +200,7 @@ class _Search:
     def _narrowed(self, box: _Box) -> Root:
         """Return the one zero of a monotone stretch in a narrow interval."""
         low, high = box.low, box.high
-        while high - low > ROOT_WIDTH * _size(low):
+        while high - low > ROOT_WIDTH * size(low):
             middle = (low + high) / 2
             sign = self._sign(middle)
             if sign == 0:
@@ -244,13 +243,13 @@ class _Search:
             yield from self._stretch(_Box(above, box.high, right.sign, box.after))
 
     def _at_exact(self, box: _Box, whole: _Box) -> tuple[Expr, tuple[Expansion, Expansion]]:
-        """Return a number of a simple kind in or beside a narrow box, and expansions that settle it.
+        """Return a simple number in or beside a narrow box, and the expansions that settle it.
 
         Beside, because near a zero of high order balls exclude nothing either.
         """
         reach = 4 * (box.high - box.low)
         low, high = box.low - reach, box.high + reach
-        for guess in _simple(low if low > whole.low else whole.low,
+        for guess in simple_numbers(low if low > whole.low else whole.low,
                              high if high < whole.high else whole.high):
             cut = self._cut(guess)
             if cut is not None and settled(cut[0]) < box.low and box.high < settled(cut[1]):
@@ -271,50 +270,3 @@ def _outside(boxes: list[_Box], left: Expansion, right: Expansion) -> list[_Box]
         if box.high > above:
             found.append(_Box(above, box.high, right.sign, box.after))
     return found
-
-
-def _simple(low: fmpq, high: fmpq) -> Iterator[Expr]:
-    """Yield a rational, a multiple of π and a square root inside a narrow interval."""
-    found = simplest(low, high)
-    if found.q <= LARGEST_DENOMINATOR:
-        yield _rational(found)
-    ball = arb(low).union(arb(high))
-    turns, square = (simplest(each.lower().fmpq(), each.upper().fmpq())
-                     for each in (ball / arb.pi(), ball * ball))
-    if turns.q <= LARGEST_DENOMINATOR:
-        yield _rational(turns) * sympy.pi
-    if square.q <= LARGEST_DENOMINATOR:
-        yield sympy.sign(_rational(low)) * sympy.sqrt(_rational(square))
-
-
-def _size(value: fmpq) -> fmpq:
-    """Return |value|, at least 1."""
-    return abs(value) if abs(value) > 1 else fmpq(1)
-
-
-def _rational(value: fmpq) -> Rational:
-    return Rational(int(value.p), int(value.q))
-
-
-def enclosed(at: Expr) -> tuple[fmpq, fmpq]:
-    """Return rationals around an exact number, the number itself where it is rational."""
-    if isinstance(at, Rational):
-        value = fmpq(int(at.p), int(at.q))
-        return value, value
-    ball = value_at(at, {}, 40)
-    if ball is None:
-        raise UndecidableError(f"{at} has no value")
-    return ball.lower().fmpq(), ball.upper().fmpq()
-
-
-def simplest(low: fmpq, high: fmpq) -> fmpq:
-    """Return the rational with the smallest denominator in [low, high] (Stern 1858, Brocot)."""
-    if low <= 0 <= high:
-        return fmpq(0)
-    if high < 0:
-        return -simplest(-high, -low)
-    whole = fmpq(low.p // low.q)
-    if whole == low or whole + 1 <= high:
-        return whole if whole == low else whole + 1
-    return whole + 1 / simplest(1 / (high - whole), 1 / (low - whole))
-

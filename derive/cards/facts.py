@@ -9,12 +9,13 @@ import sympy
 from flint import arb
 from sympy import Expr, Rational, S, Symbol
 
-from derive.cards.chart import simplest
 from derive.cards.ends import RADII, End, Expansion, expansion, germ_at
 from derive.cards.line import Line, Stretch
 from derive.cards.number import Number, compare, exact_number, normal, number
 from derive.cards.scale import TooClose, precision
 from derive.cards.shape import continuous_at
+from derive.cards.simple import simplest
+from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.balls import value_at
 from derive.proof.judge import equal
@@ -29,10 +30,13 @@ PROBES = (2, sympy.Rational(7, 3), 5)
 
 @dataclass(frozen=True, eq=False)
 class AtEnd:
-    """f towards an end of its domain: its limit, and its asymptote slope·x + offset, if any."""
+    """f towards an end of its domain: its limit, and its asymptote slope·x + offset, if any.
+
+    `limit` is None where it is proved that there is none: f repeats, or takes every value.
+    """
 
     end: End
-    limit: Number
+    limit: Number | None
     slope: Number | None = None
     offset: Number | None = None
 
@@ -71,7 +75,14 @@ def at_end(line: Line, side: int) -> AtEnd:
 
 
 def _towards(stretch: Stretch, end: End) -> AtEnd:
-    found = expansion(stretch.formula, stretch.x, end)
+    try:
+        found = expansion(stretch.formula, stretch.x, end)
+    except UndecidableError:
+        if end.at is None and (_repeats(stretch) or stretch.swings("f", end.side)):
+            return AtEnd(end, None)
+        if _dies_away(stretch, end):
+            return AtEnd(end, exact_number(S.Zero))
+        raise
     limit = number(found.limit)
     if end.at is not None:
         return AtEnd(end, limit)
@@ -81,6 +92,25 @@ def _towards(stretch: Stretch, end: End) -> AtEnd:
     if slope is None or slope == 0 or offset is None or _leads(found) != 1:
         return AtEnd(end, limit)
     return AtEnd(end, limit, exact_number(end.side * slope), exact_number(offset))
+
+
+def _dies_away(stretch: Stretch, end: End) -> bool:
+    """Tell whether f tends to 0, with whatever signs: its leading term does."""
+    for radius in RADII:
+        try:
+            germs, germ = germ_at(stretch.formula, stretch.x, end, radius, SMOOTH_ORDER)
+        except TooClose:
+            continue
+        return bool(germ) and germs.scale.growth(germ[0][0]) < 0
+    return False
+
+
+def _repeats(stretch: Stretch) -> bool:
+    """Tell whether f is periodic, and not constant."""
+    try:
+        return stretch.period("f") is not None and len(stretch.chart("f′").signs) > 1
+    except UndecidableError:
+        return False
 
 
 def _leads(found: Expansion) -> int:

@@ -6,20 +6,18 @@ zeros there. Everything a card says about shape is read off these.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from typing import TypeAlias
 
 import sympy
-from flint import arb
-from sympy import Expr, S, Symbol
+from sympy import Expr, Symbol
 
 from derive.cards.chart import Chart, chart
 from derive.cards.jets import Jets
 from derive.cards.number import Number, at_root, exact_number, number, root_number
-from derive.cards.periods import periodic_chart
+from derive.cards.periods import periodic_chart, swings
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.cells import at_point
@@ -82,6 +80,15 @@ class Stretch:
         """Return the period of f, f′, f″ or f - x, where its chart is that of one period."""
         self.chart(of)
         return self._periods.get(of)
+
+    def swings(self, of: str, side: int = 0) -> bool:
+        """Tell whether f, f′ or f″ is proved to take every value again and again towards ±∞.
+
+        `side` -1 or 1 asks for one end, 0 for either.
+        """
+        sides = [each for each in (-1, 1) if side in (0, each)
+                 and (self.low if each < 0 else self.high) is None]
+        return any(swings(self.expr(of), self.x, each) for each in sides)
 
     def roots(self, of: str) -> tuple[Number, ...]:
         """Return the zeros of f, f′, f″ or f - x inside, as numbers."""
@@ -150,53 +157,3 @@ class Line:
             return Point(at, exact_number(at_point(self.formula, self.x, at)))
         except UndecidableError:
             return Point(at, None)
-
-
-def parts_where_defined(expr: Expr, x: Symbol, low: Bound,
-                        high: Bound) -> Iterator[tuple[Bound, Bound]]:
-    """Yield the largest open intervals inside (low, high) on which an expression is defined.
-
-    Raises UndecidableError where a divisor, or what stands under a root or in a logarithm, has
-    zeros that are not known exactly.
-    """
-    parts: list[tuple[Bound, Bound]] = [(low, high)]
-    for inner, strict in _conditions(expr, x):
-        parts = [piece for part in parts for piece in _where(inner, x, part, strict)]
-    yield from parts
-
-
-def _conditions(expr: Expr, x: Symbol) -> Iterator[tuple[Expr, bool]]:
-    """Yield what must be positive (True) or not 0 (False), inner ones first."""
-    for part in written.postorder(expr):
-        if not part.args or x not in written.variables(part.args[0]):
-            continue
-        inner = part.args[0]
-        if isinstance(part, sympy.log):
-            yield inner, True
-        elif isinstance(part, sympy.atanh | sympy.asin | sympy.acos):
-            yield written.subtract(S.One, written.power(inner, sympy.Integer(2))), True
-        elif isinstance(part, sympy.Pow) and part.base != sympy.E:
-            exponent = written.constant(part.exp)
-            if exponent is None or not exponent.is_Integer:
-                yield inner, True
-            elif exponent < 0:
-                yield inner, False
-
-
-def _where(inner: Expr, x: Symbol, part: tuple[Bound, Bound],
-           positive: bool) -> Iterator[tuple[Bound, Bound]]:
-    found = chart(inner, x, *part)
-    places = [root_number(found, root).exact for root in found.roots]
-    if None in places:
-        raise UndecidableError("where the formula is defined is not known exactly")
-    ends = [part[0], *places, part[1]]
-    for (low, high), sign in zip(pairwise(ends), found.signs, strict=True):
-        if sign > 0 or (sign < 0 and not positive):
-            yield low, high
-
-
-def ball_of(value: Number) -> arb:
-    """Return the ball of a finite number."""
-    if value.ball is None:
-        raise UndecidableError("an infinite value")
-    return value.ball

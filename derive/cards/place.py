@@ -9,7 +9,8 @@ from itertools import pairwise
 import sympy
 from sympy import Expr, Symbol
 
-from derive.cards.line import Bound, Line, Stretch, parts_where_defined
+from derive.cards.domain import parts_where_defined
+from derive.cards.line import Bound, Line, Stretch
 from derive.cards.number import Number, exact_number
 from derive.derivation.differentiation import differentiate
 from derive.derivation.record import Derivation
@@ -67,19 +68,13 @@ def _filled(end: Bound, fill: Callable[[Expr], Expr]) -> Bound:
 
 def _stretches(x: Symbol, ends: tuple[Bound, Bound], formula: Expr,
                slope: Expr) -> Iterator[Stretch]:
-    whole = Stretch(x, *ends, formula, slope, second(slope, x))
     try:
-        whole.chart("f")
+        parts = list(parts_where_defined(formula, x, *ends))
     except UndecidableError:
-        try:
-            parts = list(parts_where_defined(formula, x, *ends))
-        except UndecidableError:
-            parts = [ends]
-        if parts and parts != [ends]:
-            for low, high in parts:
-                yield Stretch(x, low, high, formula, slope, whole.curvature)
-            return
-    yield whole
+        parts = []
+    curvature = second(slope, x)
+    for low, high in parts or [ends]:
+        yield Stretch(x, low, high, formula, slope, curvature)
 
 
 def second(slope: Expr, x: Symbol) -> Expr:

@@ -6,7 +6,7 @@ known. Numbers are compared by balls, and by the judge where balls cannot tell.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -64,7 +64,7 @@ class FixedPoint:
 def zeros(line: Line, of: str = "f") -> tuple[Span, ...]:
     """Return where f, or f - x, is 0."""
     found: list[Span] = []
-    for stretch, point in _walk(line):
+    for stretch, point in walk(line):
         if stretch.chart(of).signs == (0,):
             span = Span(*stretch.ends)
             closes = bool(found) and found[-1].single and compare(found[-1].low, span.low) == 0
@@ -88,7 +88,7 @@ def _close(found: list[Span], at: Number) -> None:
         found.append(Span(at, at, True, True))
 
 
-def _walk(line: Line) -> Iterator[tuple[Stretch, Point | None]]:
+def walk(line: Line) -> Iterator[tuple[Stretch, Point | None]]:
     """Yield every stretch with the point that follows it."""
     points = {point.at: point for point in line.points}
     for stretch in line.stretches:
@@ -146,7 +146,7 @@ def _groups(line: Line) -> list[list[Run]]:
     """Return the runs of f, grouped into continuous parts."""
     groups: list[list[Run]] = []
     before: tuple[Stretch, Point | None] | None = None
-    for stretch, point in _walk(line):
+    for stretch, point in walk(line):
         runs = _segments(stretch, "f′")
         if before is not None and continuous_at(*before, stretch):
             last = groups[-1]
@@ -182,7 +182,7 @@ def turns(line: Line) -> tuple[Turn, ...]:
 
 def value_at_number(line: Line, place: Number, of: str = "f") -> Number:
     """Return f, or f′, at a finite number. Raises UndecidableError where it is not known."""
-    for stretch, point in _walk(line):
+    for stretch, point in walk(line):
         low, high = stretch.ends
         if compare(low, place) < 0 and compare(place, high) < 0:
             return stretch.value(of, place)
@@ -200,7 +200,7 @@ def convex(line: Line) -> tuple[Run, ...]:
     """
     found: list[Run] = []
     before: tuple[Stretch, Point | None] | None = None
-    for stretch, point in _walk(line):
+    for stretch, point in walk(line):
         runs = _segments(stretch, "f″")
         if before is not None and continuous_at(*before, stretch):
             joined = _joined(found[-1], slope_jump(before[0], stretch), runs[0])
@@ -223,7 +223,7 @@ def inflections(line: Line) -> tuple[tuple[Number, Number, Number], ...]:
     """Return x, f and f′ where f changes between convex and concave and has a slope."""
     found = []
     before: tuple[Stretch, Point | None] | None = None
-    for stretch, point in _walk(line):
+    for stretch, point in walk(line):
         chart = stretch.chart("f″")
         for place, at in enumerate(stretch.roots("f″")):
             if chart.signs[place] * chart.signs[place + 1] < 0:
@@ -236,124 +236,6 @@ def inflections(line: Line) -> tuple[tuple[Number, Number, Number], ...]:
             found.append((at, value, stretch.limits("f′")[0]))
         before = stretch, point
     return tuple(sorted(found, key=lambda each: float(each[0])))
-
-
-# ---- range and slopes ----------------------------------------------------------------------
-
-
-def value_range(line: Line) -> tuple[Span, ...]:
-    """Return the values of f: intervals in order, merged where they overlap or touch."""
-    spans = []
-    for stretch, point in _walk(line):
-        values = _values(stretch)
-        flat = not values[0][0].infinite and stretch.chart("f′").signs == (0,)
-        spans.append(Span(values[0][0], values[0][0], True, True) if flat else _extent(values))
-        if point is not None and point.value is not None:
-            spans.append(Span(point.value, point.value, True, True))
-    return _merged(spans)
-
-
-def _values(stretch: Stretch) -> list[tuple[Number, bool]]:
-    """Return the limits of f on a stretch, and its values at critical points, which it takes."""
-    if stretch.period("f") is None:
-        limits = stretch.limits("f")
-        if all(limit.infinite for limit in limits) and limits[0].infinite != limits[1].infinite:
-            return [(limit, False) for limit in limits]  # by continuity, all values
-        if stretch.period("f′") is not None:
-            raise UndecidableError("f′ is periodic and f is not")
-    inside = [(stretch.value("f", at), True) for at in stretch.roots("f′")]
-    if stretch.period("f") is not None:
-        return inside
-    return [*((limit, False) for limit in stretch.limits("f")), *inside]
-
-
-def _extent(values: Sequence[tuple[Number, bool]]) -> Span:
-    """Return the interval from the smallest to the largest value, closed where it is taken."""
-    low, closed_low = values[0]
-    high, closed_high = values[0]
-    for value, taken in values[1:]:
-        low, closed_low = _outer((low, closed_low), (value, taken), -1)
-        high, closed_high = _outer((high, closed_high), (value, taken), 1)
-    return Span(low, high, closed_low, closed_high)
-
-
-def _outer(old: tuple[Number, bool], new: tuple[Number, bool], side: int) -> tuple[Number, bool]:
-    """Return the larger (side 1) or smaller of two values."""
-    try:
-        order = compare(new[0], old[0]) * side
-    except UndecidableError:
-        return _both(old, new)
-    if order == 0:
-        return old[0], old[1] or new[1]
-    return new if order > 0 else old
-
-
-def _both(old: tuple[Number, bool], new: tuple[Number, bool]) -> tuple[Number, bool]:
-    """Return a ball around two values that agree to all known digits, as those of odd f do."""
-    a, b = old[0].ball, new[0].ball
-    if old[1] != new[1] or a is None or b is None:
-        raise UndecidableError("which of two numbers is larger is not known")
-    return Number(a.union(b)), old[1]
-
-
-def _merged(spans: Sequence[Span]) -> tuple[Span, ...]:
-    found: list[Span] = []
-    for span in spans:
-        apart = []
-        for other in found:
-            union = _union(other, span)
-            if union is None:
-                apart.append(other)
-            else:
-                span = union  # noqa: PLW2901  (it grows)
-        found = [*apart, span]
-    return tuple(sorted(found, key=lambda each: float(each.low)))
-
-
-def _union(a: Span, b: Span) -> Span | None:
-    """Return the union of two intervals, None where there is a gap between them."""
-    for left, right in ((a, b), (b, a)):
-        gap = compare(left.high, right.low)
-        if gap < 0 or (gap == 0 and not (left.closed_high or right.closed_low)):
-            return None
-    low, high = compare(a.low, b.low), compare(a.high, b.high)
-    lowest, highest = (a if low <= 0 else b), (a if high >= 0 else b)
-    return Span(lowest.low, highest.high,
-                lowest.closed_low or (low == 0 and b.closed_low),
-                highest.closed_high or (high == 0 and b.closed_high))
-
-
-def slope_range(line: Line) -> Span:
-    """Return the smallest and largest slope of f (infimum and supremum), kinks left out.
-
-    Closed where some x has that slope.
-    """
-    values: list[tuple[Number, bool]] = []
-    for stretch in line.stretches:
-        if stretch.chart("f″").signs == (0,):
-            values.append((stretch.limits("f′")[0], True))
-            continue
-        if stretch.period("f′") is None:
-            values += [(limit, False) for limit in stretch.limits("f′")]
-        values += [(stretch.value("f′", at), True) for at in stretch.roots("f″")]
-    for left, right in pairwise(line.stretches):
-        # Where two stretches meet without a kink, the common slope is taken.
-        if left.high == right.low and any(point.at == left.high and continuous_at(
-                left, point, right) for point in line.points) and slope_jump(left, right) == 0:
-            values.append((left.limits("f′")[1], True))
-    return _extent(values)
-
-
-def lipschitz(line: Line) -> Number | None:
-    """Return the Lipschitz constant sup |f′|; None where f is not Lipschitz (it jumps, or ∞)."""
-    for left, right in pairwise(line.stretches):
-        point = next((each for each in line.points if each.at == left.high), None)
-        if not continuous_at(left, point, right):
-            return None
-    span = slope_range(line)
-    if span.low.infinite or span.high.infinite or not line.defined_everywhere:
-        return None
-    return _outer((negative(span.low), True), (span.high, True), 1)[0]
 
 
 def fixed_points(line: Line) -> tuple[FixedPoint, ...]:

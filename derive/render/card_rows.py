@@ -10,22 +10,28 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import sympy
-from sympy import Basic, Expr, Rational
+from sympy import Basic
 
 from derive.cards.facts import AtEnd, Join, Symmetry
 from derive.cards.moments import Moments
 from derive.cards.number import Number
 from derive.cards.record import UNKNOWN, Card, Known
 from derive.cards.relatives import Relative
-from derive.cards.shape import FixedPoint, Run, Span, Turn
+from derive.cards.shape import FixedPoint, Run, Turn
 from derive.formula import written
+from derive.render.card_cells import (
+    as_written,
+    certain_digits,
+    joined,
+    number_cell,
+    span_cell,
+    where_cell,
+)
 from derive.render.outline import Cell
 
 T = TypeVar("T")
 MAX_ROWS = 12
 """Rows of one kind that are shown; JSON has all."""
-LONGEST_RATIONAL = 14
-DOTS = "…"
 MONOTONE = {1: "increases", -1: "decreases", 0: "is constant"}
 CONVEX = {1: "convex", -1: "concave", 0: "straight"}
 
@@ -37,74 +43,6 @@ class CardRow:
     label: str
     cell: Cell
     how: str
-
-
-def number_cell(value: Number, *, digits: int = 12) -> Cell:
-    """Return a number: exact where it has a closed form, and the digits that are certain."""
-    if value.infinite:
-        return ("∞" if value.infinite > 0 else "−∞",)
-    exact = value.exact
-    if exact is not None and (isinstance(exact, Rational) or exact.is_Symbol):
-        if len(str(exact)) <= LONGEST_RATIONAL:
-            return (exact,)
-        return (_digits(value, digits),)
-    if exact is not None:
-        return (as_written(exact), " = ", _digits(value, digits))
-    return (_digits(value, digits),)
-
-
-def as_written(expr: Expr) -> Expr:
-    """Return a sum of products with each product as one fraction, as people write it."""
-    terms = sorted(sympy.Add.make_args(expr), key=lambda each: bool(
-        each.could_extract_minus_sign()))
-    return written.add(*map(_fraction, terms))
-
-
-def _fraction(term: Expr) -> Expr:
-    above, below = [], []
-    sign = term.could_extract_minus_sign()
-    for factor in sympy.Mul.make_args(-term if sign else term):
-        if isinstance(factor, Rational):
-            above += [sympy.Integer(factor.p)] if factor.p != 1 else []
-            below += [sympy.Integer(factor.q)] if factor.q != 1 else []
-        elif isinstance(factor, sympy.Pow) and factor.exp.is_Rational and factor.exp < 0:
-            below.append(1 / factor)
-        else:
-            above.append(factor)
-    top = written.mul(*above) if above else sympy.S.One
-    made = written.divide(top, written.mul(*below)) if below else top
-    return written.negative(made) if sign else made
-
-
-def _digits(value: Number, count: int) -> str:
-    """Return certain digits, dots after a number that goes on."""
-    text = value.digits(count).replace("-", "−", 1)
-    exact = isinstance(value.exact, Rational) and len(str(value.exact)) <= LONGEST_RATIONAL
-    return text if exact or text in ("0", "?") else text + DOTS
-
-
-def end_cell(end: Expr | None, side: int) -> Cell:
-    """Return an end of an interval."""
-    return (end,) if end is not None else ("∞" if side > 0 else "−∞",)
-
-
-def where_cell(low: Expr | None, high: Expr | None) -> Cell:
-    """Return an open interval of x as a condition."""
-    if low is None and high is None:
-        return ("every x",)
-    if low is None:
-        return ("x < ", *end_cell(high, 1))
-    if high is None:
-        return ("x > ", *end_cell(low, -1))
-    return (low, " < x < ", high)
-
-
-def span_cell(span: Span) -> Cell:
-    """Return an interval in brackets, or the one number."""
-    if span.single:
-        return number_cell(span.low)
-    return ("[" if span.closed_low else "(", *number_cell(span.low), ", ",
-            *number_cell(span.high), "]" if span.closed_high else ")")
 
 
 def rows(card: Card) -> Iterator[tuple[str, tuple[CardRow, ...]]]:
@@ -152,16 +90,9 @@ def _formula(card: Card) -> Iterator[CardRow]:
         yield CardRow("at", tuple(cell), "")
     if card.domain.value is not None and card.domain.value != ((None, None),) and (
             len(card.domain.value) != len(card.pieces)):
-        yield CardRow("defined", _joined([where_cell(*each) for each in card.domain.value], "; "),
+        yield CardRow("defined", joined([where_cell(*each) for each in card.domain.value], "; "),
                       card.domain.how)
     yield from _field("joins", card.joins, lambda found: map(_join, found))
-
-
-def _joined(cells: list[Cell], between: str) -> Cell:
-    result: list[str | Basic] = []
-    for cell in cells:
-        result += [*([between] if result else []), *cell]
-    return tuple(result)
 
 
 def _join(join: Join) -> Cell:
@@ -222,7 +153,7 @@ def _through_y(card: Card) -> Iterator[CardRow]:
 
 def _listed(parts: tuple[str | Basic, ...]) -> Cell:
     cells: list[Cell] = [(part,) for part in parts]
-    first = _joined(cells[:-1], ", ")
+    first = joined(cells[:-1], ", ")
     return (*first, " and ", *cells[-1]) if first else cells[-1]
 
 
@@ -236,6 +167,8 @@ def _ends(card: Card) -> Iterator[CardRow]:
 
 
 def _end(found: AtEnd) -> Cell:
+    if found.limit is None:
+        return ("no limit: f takes the same values again and again",)
     limit: Cell = ("f → ", *number_cell(found.limit))
     if found.slope is None or found.offset is None or found.slope.exact is None or (
             found.offset.exact is None):
@@ -265,7 +198,7 @@ def _shape(card: Card) -> Iterator[CardRow]:
         ("x = ", *number_cell(x), ",  f = ", *number_cell(y), ",  f′ = ", *number_cell(slope))
         for x, y, slope in found] or [("none",)])
     yield from _field("range", card.range, lambda found: [
-        _joined([("{", *number_cell(each.low), "}") if each.single else span_cell(each)
+        joined([("{", *number_cell(each.low), "}") if each.single else span_cell(each)
                  for each in found], " ∪ ")])
     yield from _field("monotone", card.monotone, lambda found: [_run(each, MONOTONE)
                                                                 for each in found])
@@ -293,14 +226,18 @@ def _fixed(point: FixedPoint) -> Cell:
 
 def _slopes(card: Card) -> Iterator[CardRow]:
     yield from _field("inf f′", card.slopes, lambda found: [
-        (*number_cell(found.low), "" if found.closed_low else "    not reached")])
+        (*number_cell(found.low), _reached(found.low, found.closed_low))])
     yield from _field("sup f′", card.slopes, lambda found: [
-        (*number_cell(found.high), "" if found.closed_high else "    not reached")])
+        (*number_cell(found.high), _reached(found.high, found.closed_high))])
     if card.lipschitz.how != UNKNOWN and card.lipschitz.value is None:
         yield CardRow("Lipschitz", ("no constant",), card.lipschitz.how)
     else:
         yield from _field("Lipschitz", card.lipschitz, lambda found: [
             number_cell(found) if found is not None else ("no constant",)])
+
+
+def _reached(end: Number, closed: bool) -> str:
+    return "" if closed or end.infinite else "    not reached"
 
 
 def _moments(found: Moments) -> list[Cell]:
@@ -319,8 +256,8 @@ def _thresholds(card: Card) -> list[Cell]:
         for each in found:
             if each.dtype == dtype:
                 sign = "<" if each.side < 0 else ">"
-                parts.append((f"{each.what} for x {sign} ", _digits(each.at, 7)))
-        cells.append((f"{dtype}:  ", *_joined(parts, ",  ")))
+                parts.append((f"{each.what} for x {sign} ", certain_digits(each.at, 7)))
+        cells.append((f"{dtype}:  ", *joined(parts, ",  ")))
     return cells or [("neither overflows nor underflows nor saturates away from 0",)]
 
 

@@ -174,7 +174,7 @@ def _moments(card: Card, sample: Sample) -> Iterator[str]:
 def _ends(card: Card, sample: Sample) -> Iterator[str]:
     for side, field in zip((-1, 1), card.ends, strict=True):
         end = field.value
-        if end is None or end.end.at is not None:
+        if end is None or end.limit is None or end.end.at is not None:
             continue
         far = [pair for x in (10**6, 10**8) if (pair := sample.at(Fraction(side * x)))]
         if not far:

@@ -9,9 +9,10 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from derive.cards.chart import chart, simplest
-from derive.cards.line import parts_where_defined
+from derive.cards.chart import chart
+from derive.cards.domain import parts_where_defined
 from derive.cards.number import root_number
+from derive.cards.simple import simplest
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.parse import parse

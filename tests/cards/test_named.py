@@ -162,7 +162,7 @@ def test_a_periodic_activation_repeats() -> None:
     assert [each.low.exact for each in found.zeros.value or ()] == [0, pi / 30]
     assert [each.kind for each in found.turns.value or ()] == ["maximum", "minimum"] or [
         each.kind for each in found.turns.value or ()] == ["minimum", "maximum"]
-    assert found.ends[0].how == "unknown"
+    assert [end.value and end.value.limit for end in found.ends] == [None, None]
 
 
 def test_snake_never_falls_and_bends_without_end() -> None:
@@ -176,6 +176,15 @@ def test_a_function_with_a_pole_is_cut_there() -> None:
     assert found.domain.value == ((None, 0), (0, None))
     assert [join.kind for join in found.joins.value or ()] == ["undefined"]
     assert found.moments.how == "unknown"
+
+
+def test_a_hole_is_no_value() -> None:
+    found = derive.card("sin(x)/x")
+    assert found.domain.value == ((None, 0), (0, None))
+    assert found.moments.how == "unknown"
+    end = found.ends[1].value
+    assert end is not None
+    assert is_number(end.limit, 0)
 
 
 def test_growth_beyond_the_normal_density_has_no_moments() -> None:
