@@ -71,7 +71,7 @@ def _filled(f: Activation, derivation: Derivation | None, line: Line,
     return Card(
         f, line.approximate, pieces, _by_parameter(f, derivation, tell),
         _through_y(derivation, tell),
-        ask("domain", lambda: tuple((each.low, each.high) for each in line.stretches),
+        ask("domain", lambda: _domain(line),
             "signs of what stands in logarithms, roots and divisors"),
         ask("joins", lambda: facts.joins(line), "Taylor coefficients from both sides"),
         (ask("ends", lambda: facts.at_end(line, -1), "expansion at the end"),
@@ -91,6 +91,12 @@ def _filled(f: Activation, derivation: Derivation | None, line: Line,
         ask("thresholds", lambda: floats.thresholds(line), "balls on a monotone tail"),
         ask("condition numbers", lambda: floats.conditions(line), "expansion at the end"),
         ask("relatives", lambda: relatives.relatives(f), "the judge"))
+
+
+def _domain(line: Line) -> tuple[tuple[Bound, Bound], ...]:
+    if line.hidden:
+        raise UndecidableError(line.hidden)
+    return tuple((each.low, each.high) for each in line.stretches)
 
 
 def _moments(line: Line, symmetries: tuple[Symmetry, ...]) -> Moments:

@@ -46,7 +46,13 @@ def _conditions(expr: Expr, x: Symbol) -> Iterator[tuple[Expr, bool]]:
         if not part.args or x not in written.variables(part.args[0]):
             continue
         inner = part.args[0]
-        if isinstance(part, sympy.log):
+        if isinstance(part, sympy.tan | sympy.sec):
+            yield sympy.cos(inner), False
+        elif isinstance(part, sympy.cot | sympy.csc):
+            yield sympy.sin(inner), False
+        elif isinstance(part, sympy.coth | sympy.csch):
+            yield inner, False
+        elif isinstance(part, sympy.log):
             yield inner, True
         elif isinstance(part, sympy.atanh | sympy.asin | sympy.acos):
             yield written.subtract(S.One, written.power(inner, sympy.Integer(2))), True

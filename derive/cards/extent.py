@@ -25,6 +25,7 @@ def value_range(line: Line) -> tuple[Span, ...]:
         spans.append(Span(values[0][0], values[0][0], True, True) if flat else _extent(values))
         if point is not None and point.value is not None:
             spans.append(Span(point.value, point.value, True, True))
+    spans += [Span(rim.value, rim.value, True, True) for rim in line.rims if rim.value]
     return _merged(spans)
 
 
@@ -122,12 +123,17 @@ def slope_range(line: Line) -> Span:
 
 
 def lipschitz(line: Line) -> Number | None:
-    """Return the Lipschitz constant sup |f′|; None where f is not Lipschitz (it jumps, or ∞)."""
-    for left, right in pairwise(line.stretches):
-        point = next((each for each in line.points if each.at == left.high), None)
-        if not continuous_at(left, point, right):
-            return None
+    """Return the Lipschitz constant sup |f′|; None where f has none: it jumps, or f′ is unbounded.
+
+    Raises UndecidableError where f is not defined everywhere, and f′ is bounded.
+    """
     span = slope_range(line)
-    if span.low.infinite or span.high.infinite or not line.defined_everywhere:
+    if span.low.infinite or span.high.infinite:
         return None
+    if not line.defined_everywhere:
+        raise UndecidableError("f is not defined for every x")
+    points = {point.at: point for point in line.points}
+    for left, right in pairwise(line.stretches):
+        if left.high is not None and not continuous_at(left, points.get(left.high), right):
+            return None
     return _outer((negative(span.low), True), (span.high, True), 1)[0]

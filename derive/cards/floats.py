@@ -140,7 +140,8 @@ class _Tail:
         if finite is not None:
             # A little inside: at the end itself f may have no value.
             ends.append(fmpq(int(sympy.floor(side * finite * FINE).p) + 2, FINE))
-        self.start = max([*ends, fmpq(0)])
+        # Beyond the last critical point: on it f may be 0, which no ball tells from nearly 0.
+        self.start = max([*ends, fmpq(0)]) + fmpq(1, FINE)
 
     def first(self, what: str, holds: Callable[[arb], bool]) -> list[Threshold]:
         """Return where a property of f begins to hold; nothing if never, or from the start on."""

@@ -128,12 +128,26 @@ class Point:
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """All stretches, left to right. `approximate` tells that a break is only known to 2^-200."""
+    """All stretches, left to right.
+
+    `approximate` tells that a break is only known to 2^-200, `hidden` what is not known about
+    where f is defined, if anything.
+    """
 
     formula: Expr
     x: Symbol
     stretches: tuple[Stretch, ...]
     approximate: bool = False
+    hidden: str = ""
+
+    @cached_property
+    def rims(self) -> tuple[Point, ...]:
+        """Ends of stretches that no other stretch shares, where f has a value: 0 for √x."""
+        shared = {point.at for point in self.points}
+        ends = dict.fromkeys(end for each in self.stretches for end in (each.low, each.high)
+                             if end is not None and end not in shared)
+        return tuple(point for point in (self._point(end, None) for end in ends)
+                     if point.value is not None)
 
     @cached_property
     def points(self) -> tuple[Point, ...]:
@@ -147,7 +161,7 @@ class Line:
         """Tell whether f has a value at every real number."""
         first, last = self.stretches[0], self.stretches[-1]
         joined = all(left.high == right.low for left, right in pairwise(self.stretches))
-        return (first.low is None and last.high is None and joined
+        return (not self.hidden and first.low is None and last.high is None and joined
                 and all(point.value is not None for point in self.points))
 
     def _point(self, at: Expr, pinned: Number | None) -> Point:

@@ -38,11 +38,16 @@ def line_of(f: Activation, derivation: Derivation | None) -> Line:
         fill = derivation.activation.fill
         pieces = [(_filled(piece.low, fill), _filled(piece.high, fill), fill(piece.formula),
                    fill(piece.slope)) for piece in derivation.pieces]
-    stretches = tuple(stretch for low, high, here, slope in pieces
-                      for stretch in _stretches(x, (low, high), here, slope))
-    if derivation is None:
-        stretches = _pinned(formula, stretches)
-    return Line(formula, x, stretches, derivation is None)
+    stretches: list[Stretch] = []
+    hidden = ""
+    for low, high, here, slope in pieces:
+        try:
+            stretches += _stretches(x, (low, high), here, slope)
+        except UndecidableError as reason:
+            hidden = reason.cause
+            stretches.append(Stretch(x, low, high, here, slope, second(slope, x)))
+    placed = tuple(stretches) if derivation is not None else _pinned(formula, tuple(stretches))
+    return Line(formula, x, placed, derivation is None, hidden)
 
 
 def _pinned(formula: Expr, stretches: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
@@ -68,10 +73,7 @@ def _filled(end: Bound, fill: Callable[[Expr], Expr]) -> Bound:
 
 def _stretches(x: Symbol, ends: tuple[Bound, Bound], formula: Expr,
                slope: Expr) -> Iterator[Stretch]:
-    try:
-        parts = list(parts_where_defined(formula, x, *ends))
-    except UndecidableError:
-        parts = []
+    parts = list(parts_where_defined(formula, x, *ends))
     curvature = second(slope, x)
     for low, high in parts or [ends]:
         yield Stretch(x, low, high, formula, slope, curvature)

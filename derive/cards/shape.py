@@ -77,7 +77,11 @@ def zeros(line: Line, of: str = "f") -> tuple[Span, ...]:
             at = exact_number(point.at)
             if compare(point.value, ZERO if of == "f" else at) == 0:
                 _close(found, at)
-    return tuple(found)
+    for rim in line.rims:
+        at = exact_number(rim.at)
+        if rim.value is not None and compare(rim.value, ZERO if of == "f" else at) == 0:
+            found.append(Span(at, at, True, True))
+    return tuple(sorted(found, key=lambda each: float(each.low))) if line.rims else tuple(found)
 
 
 def _close(found: list[Span], at: Number) -> None:

@@ -88,10 +88,12 @@ def _formula(card: Card) -> Iterator[CardRow]:
         for each in values:
             cell += [", " if cell else "", written.variable(each.name), " = ", each.default]
         yield CardRow("at", tuple(cell), "")
-    if card.domain.value is not None and card.domain.value != ((None, None),) and (
-            len(card.domain.value) != len(card.pieces)):
-        yield CardRow("defined", joined([where_cell(*each) for each in card.domain.value], "; "),
-                      card.domain.how)
+    if card.domain.value is None:
+        yield CardRow("defined", (card.domain.why,), card.domain.how)
+    elif len(card.domain.value) != len(card.pieces) or (
+            card.domain.value[0][0], card.domain.value[-1][1]) != (None, None):
+        parts = joined([where_cell(*each) for each in card.domain.value], "; ")
+        yield CardRow("defined", (*parts, "    (ends apart)"), card.domain.how)
     yield from _field("joins", card.joins, lambda found: map(_join, found))
 
 

@@ -187,6 +187,16 @@ def test_a_hole_is_no_value() -> None:
     assert is_number(end.limit, 0)
 
 
+def test_an_end_with_a_value_belongs_to_the_range() -> None:
+    (span,) = derive.card("sqrt(x)").range.value or ()
+    assert (span.low.exact, span.closed_low) == (0, True)
+    assert [each.low.exact for each in derive.card("sqrt(x)").zeros.value or ()] == [0]
+
+
+def test_where_tan_is_defined_is_not_claimed() -> None:
+    assert derive.card("tan(x)").domain.how == "unknown"
+
+
 def test_growth_beyond_the_normal_density_has_no_moments() -> None:
     assert derive.card("exp(x**2)").moments.how == "unknown"
 
