@@ -9,7 +9,7 @@ import sympy
 from flint import arb
 from sympy import Expr, Rational, S, Symbol
 
-from derive.cards.ends import RADII, End, Expansion, expansion, germ_at
+from derive.cards.ends import RADII, End, Expansion, germ_at
 from derive.cards.line import Line, Stretch
 from derive.cards.number import Number, compare, exact_number, normal, number
 from derive.cards.scale import TooClose, precision
@@ -76,7 +76,7 @@ def at_end(line: Line, side: int) -> AtEnd:
 
 def _towards(stretch: Stretch, end: End) -> AtEnd:
     try:
-        found = expansion(stretch.formula, stretch.x, end)
+        found = stretch.near(end.side if end.at is None else -end.side)
     except UndecidableError:
         if end.at is None and (_repeats(stretch) or stretch.swings("f", end.side)):
             return AtEnd(end, None)

@@ -22,7 +22,7 @@ from derive.cards.scale import precision
 from derive.errors import UndecidableError
 from derive.formula import written
 
-THRESHOLD_BITS = 40
+THRESHOLD_BITS = 32
 FINE = 2**30
 ACCURATE = 30
 """FINE: a tail begins a few of that many parts of 1 inside its stretch. ACCURATE: bits to which f
@@ -86,7 +86,7 @@ def thresholds(line: Line) -> tuple[Threshold, ...]:
 
 
 def _thresholds(stretch: Stretch, side: int, dtype: FloatType) -> list[Threshold]:
-    limit = number(expansion(stretch.formula, stretch.x, End(None, side)).limit)
+    limit = number(stretch.near(side).limit)
     tail = _Tail(stretch, side, dtype)
     if limit.infinite:
         return tail.first("infinite", lambda value: abs(value) > arb(dtype.largest))
@@ -133,7 +133,7 @@ class _Tail:
     def __init__(self, stretch: Stretch, side: int, dtype: FloatType) -> None:
         self.side, self.dtype = side, dtype
         self._f = Jets(stretch.formula, stretch.x)
-        self._near = expansion(stretch.formula, stretch.x, End(None, side))
+        self._near = stretch.near(side)
         roots = stretch.chart("f′").roots
         ends = [root.high for root in roots] if side > 0 else [-root.low for root in roots]
         finite = stretch.low if side > 0 else stretch.high

@@ -15,6 +15,7 @@ import sympy
 from sympy import Expr, Symbol
 
 from derive.cards.chart import Chart, chart
+from derive.cards.ends import End, Expansion, expansion
 from derive.cards.jets import Jets
 from derive.cards.number import Number, at_root, exact_number, number, root_number
 from derive.cards.periods import periodic_chart, swings
@@ -75,6 +76,17 @@ class Stretch:
                 raise
         found, self._periods[of] = periodic_chart(expr, self.x)
         return found
+
+    def near(self, side: int) -> Expansion:
+        """Return the expansion of f at the left end (-1) or the right end (1).
+
+        Raises UndecidableError where there is none with a known sign.
+        """
+        known = self._charts.get("f")
+        if isinstance(known, Chart) and "f" not in self._periods:
+            return known.left if side < 0 else known.right
+        at = self.low if side < 0 else self.high
+        return expansion(self.formula, self.x, End(at, side if at is None else -side))
 
     def period(self, of: str) -> Expr | None:
         """Return the period of f, f′, f″ or f - x, where its chart is that of one period."""
