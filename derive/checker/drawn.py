@@ -26,7 +26,6 @@ Drawn = TypeVar("Drawn")
 Shape = tuple[int, ...]
 Results = tuple[Floats, Floats]
 
-EXAMPLES = 50
 FEW = 4
 """How many are drawn where every new shape is compiled anew (JAX)."""
 LAYOUTS: dict[str, Callable[[Floats], Floats]] = {
@@ -105,7 +104,7 @@ def _simplest(trial: Trial, drawn: SearchStrategy[Any],
         except MisbehaviourError as error:
             return Breach(str(error), "an answer as to other arrays")
 
-    examples = FEW if trial.target.arrays.name == "JAX" else EXAMPLES
+    examples = min(FEW, trial.draws) if trial.target.arrays.name == "JAX" else trial.draws
     found = simplest_of(drawn, lambda arguments: broken(arguments) is not None, examples,
                         crc32(trial.x.tobytes()))
     return None if found is None else broken(found)
