@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from dataclasses import replace
 
-from derive.cards import Card, card
+import pytest
+from flint import arb
+
+from derive.cards import Card, build, card
+from derive.cards.number import Number
 from derive.cards.record import undecided
 from derive.formula.catalogue import activation
 from derive.formula.rows import ROWS
+from derive.verdict import Evidence, Verdict
 from tests.cards.measured import complaints
 
 OSCILLATING = {
@@ -60,3 +65,37 @@ def test_two_parameters() -> None:
     assert unknown(found) == set()
     assert {each.name for each in found.by_parameter} == {"a", "b"}
     assert complaints(found) == []
+
+
+def off(value: Number, by: str) -> Number:
+    """Return a number moved by a planted error."""
+    assert value.ball is not None
+    return Number(value.ball + arb(by))
+
+
+def test_planted_errors_in_a_card_are_measured() -> None:
+    right = card(activation("silu"))
+    assert complaints(right) == []
+    (span,), slopes = right.range.value or (), right.slopes.value
+    assert slopes is not None
+    wrong = [
+        replace(right, range=replace(right.range, value=(
+            replace(span, low=off(span.low, "1e-4")),))),
+        replace(right, slopes=replace(right.slopes, value=replace(
+            slopes, high=off(slopes.high, "-1e-4")))),
+        replace(right, monotone=replace(right.monotone, value=tuple(
+            replace(run, sign=-run.sign) for run in right.monotone.value or ()))),
+        replace(right, convex=replace(right.convex, value=tuple(
+            replace(run, sign=-run.sign) for run in right.convex.value or ()))),
+        replace(right, zeros=replace(right.zeros, value=())),
+        replace(right, turns=replace(right.turns, value=tuple(
+            replace(turn, kind="maximum") for turn in right.turns.value or ()))),
+    ]
+    assert all(complaints(each) for each in wrong)
+
+
+def test_nothing_is_proved_on_a_slope_that_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build, "equal", lambda *sides: Evidence(Verdict.UNDECIDED, "planted"))
+    found = card(activation("tanh"))
+    assert undecided(found)
+    assert {"range", "zeros", "slopes", "moments", "symmetries"} <= unknown(found)
