@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import ROUND_DOWN, Decimal, localcontext
 from time import process_time
 
 import sympy
@@ -31,6 +32,9 @@ SHOWN_SIZE = 40
 """Nodes of the longest closed form that is shown."""
 DIGITS = 12
 """Digits that are shown of a number without a closed form, if that many are certain."""
+LEADING_ZEROS = 6
+GUARD = 6
+"""More digits that are worked out, so that rounding does not reach those that are shown."""
 RELATION_BITS = 100
 LARGEST_COEFFICIENT = 2**24
 
@@ -43,11 +47,21 @@ class Number:
     exact: Expr | None = None
 
     def digits(self, count: int = DIGITS) -> str:
-        """Return the decimal digits that are certain, at most `count`; "?" if none is."""
+        """Return the decimal digits that are certain, at most `count`, cut off and not rounded.
+
+        "?" if none is certain.
+        """
         if self.ball is None:
             return str(self.exact)
-        text = self.ball.str(count, radius=False)
-        return "0" if self.ball == 0 else "?" if text.startswith("[") else str(text)
+        if self.ball == 0:
+            return "0"
+        text = str(self.ball.str(count + GUARD, radius=False))
+        if "[" in text or text.startswith("0e"):
+            return "?"
+        shown = Decimal(text)
+        # What is shown is off by at most 1 in its last digit: that one is not certain.
+        certain = min(count, len(shown.as_tuple().digits) - (0 if self.ball.is_exact() else 1))
+        return "?" if certain < 1 else _cut(shown, certain)
 
     def __repr__(self) -> str:
         return f"Number({self.digits()}" + (f" = {self.exact})" if self.exact is not None else ")")
@@ -69,6 +83,17 @@ def of_rational(value: Rational) -> Number:
 
 
 INFINITY, MINUS_INFINITY = Number(None, sympy.oo), Number(None, -sympy.oo)
+
+
+def _cut(value: Decimal, count: int) -> str:
+    """Return the first digits of a decimal number, in the notation of large and small numbers."""
+    with localcontext() as context:
+        context.prec, context.rounding = count, ROUND_DOWN
+        short = +value
+    exponent = short.adjusted()
+    if -LEADING_ZEROS <= exponent < count:
+        return f"{short:f}"
+    return f"{short:e}"
 
 
 def exact_number(expr: Expr) -> Number:
