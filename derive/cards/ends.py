@@ -6,6 +6,7 @@ is a proof for a whole half line, or for a whole neighbourhood of a point.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import process_time
@@ -114,7 +115,9 @@ def expansion(expr: Expr, x: Symbol, end: End) -> Expansion:
                 germs = Germs(Scale(Field(GENERATORS, deadline), radius), order)
                 try:
                     germ = _Expander(germs, x, end).read(expr)
-                    return Expansion(end, radius, germs, germ, germs.sign(germ))
+                    found = Expansion(end, radius, germs, germ, germs.sign(germ))
+                    germs.scale.ground.deadline = math.inf  # reading it later is cheap
+                    return found
                 except TooClose:
                     continue
                 except UndecidableError as fault:
@@ -135,7 +138,9 @@ def germ_at(expr: Expr, x: Symbol, end: End, radius: int, order: int) -> tuple[G
     with precision():
         germs = Germs(Scale(Field(GENERATORS, process_time() + BUDGET), radius), order)
         try:
-            return germs, _Expander(germs, x, end).read(expr)
+            germ = _Expander(germs, x, end).read(expr)
+            germs.scale.ground.deadline = math.inf  # reading it later is cheap
+            return germs, germ
         except (Undefined, Crowded, Split) as fault:
             raise UndecidableError(str(fault) or type(fault).__name__) from None
 

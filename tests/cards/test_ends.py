@@ -87,3 +87,9 @@ def test_limits_at_a_point(text: str, at: int, side: int, limit: Expr) -> None:
 def test_what_oscillates_has_no_sign_at_infinity(text: str) -> None:
     with pytest.raises(UndecidableError):
         expansion(parse(text, ("x",)), X, End(None, 1))
+
+
+def test_an_expansion_is_read_after_its_budget() -> None:
+    found = expansion(parse("x/(1+exp(-x)) - x*pi", ("x",)), X, End(None, 1))
+    assert found.germs.scale.ground.deadline == float("inf")
+    assert found.coefficient(1) is not None
