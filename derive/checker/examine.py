@@ -93,6 +93,15 @@ class Examiner:
             return Measured(x, douts, crash=str(error))
         return Measured(x, douts, forward, tuple(backward))
 
+    def takes_its_dtype(self) -> bool:
+        """Tell whether the target answers plain calls at this dtype, in this dtype."""
+        x = np.array([-1.5, 0.25, 2.0]).astype(self.dtype)
+        try:
+            results = self.target.run(x, np.ones_like(x))
+        except MisbehaviourError:
+            return False
+        return all(result.dtype == self.dtype and result.shape == x.shape for result in results)
+
     def single(self, suspect: Suspect) -> Comparison:
         """Return the comparison at one point, arrays of shape (1,). Raises MisbehaviourError."""
         x, dout = self._arrays(suspect)

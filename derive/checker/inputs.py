@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from derive.numeric.ulp import Float64s, Floats, neighbour
+from derive.numeric.ulp import Float64s, Floats, limits_of, neighbour
 
+POINTS = 110_000
+"""Inputs drawn for float32 and float64; some fall on one another."""
 LARGEST = 1e8
 """The contract speaks of |x| up to here (16-bit dtypes: of everything)."""
 THRESHOLDS = (0.5, 1, 2, 3, 4, 5, 6, 8, 9, 10, 15, 16.64, 18, 20, 30, 36.7, 37, 40, 50, 87.3,
@@ -18,11 +20,11 @@ OFFSETS = (1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3)
 
 
 def battery(dtype: np.dtype[Any], breaks: tuple[float, ...], seed: int,
-            points: int = 6000) -> Floats:
+            points: int = POINTS) -> Floats:
     """Return the inputs to try at one dtype, 1-D, without duplicates but with both zeros.
 
-    `breaks` are the ends of the formula's pieces. float16 gets every finite pattern; the other
-    dtypes about `points` points plus those that are always tried. The same seed gives the same
+    `breaks` are the ends of the formula's pieces. 16-bit dtypes get every finite pattern, the
+    others about `points` points plus those that are always tried. The same seed gives the same
     inputs.
 
     >>> battery(np.dtype(np.float16), (), 0).size
@@ -30,7 +32,8 @@ def battery(dtype: np.dtype[Any], breaks: tuple[float, ...], seed: int,
     """
     if dtype.itemsize == 2:
         every = np.arange(2**16, dtype=np.uint16).view(dtype)
-        return np.asarray(every[np.isfinite(every)])
+        with np.errstate(invalid="ignore"):  # signalling NaNs are among them
+            return np.asarray(every[np.isfinite(every)])
     always = np.concatenate([_around(dtype, breaks), _tiny(dtype)])
     drawn = _drawn(dtype, seed, points)
     x = np.concatenate([always, drawn])
@@ -62,8 +65,8 @@ def _around(dtype: np.dtype[Any], breaks: tuple[float, ...]) -> Floats:
 
 def _tiny(dtype: np.dtype[Any]) -> Floats:
     """Return subnormals and the smallest normals, of both signs."""
-    limits = np.finfo(dtype)
-    step, normal = float(limits.smallest_subnormal), float(limits.tiny)
+    limits = limits_of(dtype)
+    step, normal = limits.step, limits.tiny
     magnitudes = [step, 2 * step, 3 * step, 1000 * step, normal / 2, normal - step, normal,
                   normal + step, 2 * normal]
     return np.array([*magnitudes, *(-each for each in magnitudes)], dtype=dtype)
@@ -73,7 +76,7 @@ def _drawn(dtype: np.dtype[Any], seed: int, points: int) -> Floats:
     """Return ordinary values, the tails of exp, and magnitudes spread over all exponents."""
     random = np.random.default_rng((seed, 1))
     share = max(points // 6, 1)
-    low = max(-300.0, float(np.log10(np.finfo(dtype).tiny)))
+    low = max(-300.0, float(np.log10(limits_of(dtype).tiny)))
     parts: list[Float64s] = [
         random.normal(size=share),
         random.uniform(-10, 10, share),

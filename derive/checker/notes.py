@@ -28,6 +28,19 @@ def findings(examiners: Sequence[Examiner], measured: Sequence[Measured],
     return tuple(notes)
 
 
+def unasked(examiner: Examiner, found: Measured, level: str) -> list[str]:
+    """Say how a 16-bit dtype fares that nobody asked for: it decides nothing."""
+    name = f"{examiner.dtype.name}, not asked for"
+    if found.crash:
+        return [f"{name}: {found.crash}"]
+    notes = []
+    for clause in VALUES:
+        suspects = found.suspects(clause, level)
+        notes += [f"{name}: {clause} fails {level} {_at(examiner, suspects[0])}; "
+                  f"{found.count(clause, level):,} points in all"] if suspects else []
+    return notes or [f"{name}: {level} holds on every pattern"]
+
+
 def _largest(examiner: Examiner, found: Measured) -> list[str]:
     """Say for each method how many ulps it is off at worst, and where about that much."""
     notes = []

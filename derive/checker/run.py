@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from derive.checker.behaviour import CLAUSES, Clause
 from derive.checker.examine import VALUES, Examiner, Measured, Suspect, simplicity
-from derive.checker.inputs import battery, ordinary, upstream
+from derive.checker.inputs import POINTS, ordinary
+from derive.checker.measure import Terms, measured_at, not_asked_for
 from derive.checker.notes import findings
 from derive.checker.places import MisbehaviourError
 from derive.checker.report import Claim, Failure, Replay, Report, show_float
-from derive.checker.shrink import search, simplest
+from derive.checker.shrink import simplest
 from derive.checker.surroundings import surroundings_kept
 from derive.checker.targets import load
 from derive.checker.trial import Breach, Trial
 from derive.checker.values import LEVELS
 from derive.errors import UsageError
 from derive.numeric.oracle import Judged, oracle_of
+from derive.numeric.ulp import BFLOAT16, dtype_named
 from derive.verdict import Evidence, Verdict
 
 DTYPES = ("float16", "float32", "float64")
-"""What can be checked; bfloat16 comes with the frameworks that have it."""
+"""What NumPy itself can be checked at; bfloat16 is an extra."""
 
 SINGLE = ("mutates_input", "mutates_upstream", "dtype", "linear", "determinism")
 """Clauses that one input alone can break; the others are about several."""
@@ -33,27 +34,10 @@ Point = tuple[tuple[str, str], ...]
 _PLAYED = "games with fresh layers"
 
 
-@dataclass(frozen=True)
-class _Terms:
-    """What was asked for: everything about a check but target, formula and dtypes."""
-
-    replay: Replay
-    points: int
-    at: tuple[float, float] | None
-
-    @property
-    def accuracy(self) -> str:
-        return self.replay.accuracy
-
-    @property
-    def seed(self) -> int:
-        return self.replay.seed
-
-
 def check(target: object, f: Judged, accuracy: str = "mixed",  # noqa: PLR0913  (options by name)
           dtypes: Sequence[str] = ("float32", "float64"), seed: int = 0, *,
           at: tuple[float, float] | None = None, only: Sequence[str] = (),
-          points: int = 6000) -> Report:
+          points: int = POINTS) -> Report:
     """Hold an implementation to the contract and report every claim with its verdict.
 
     `target` is a class with forward(x) and backward(dout), a zero-argument factory, an instance
@@ -76,18 +60,21 @@ def check(target: object, f: Judged, accuracy: str = "mixed",  # noqa: PLR0913  
     wanted = tuple(VALUES) if at is not None and not only else tuple(only) or tuple(names)
     with surroundings_kept():
         loaded = load(target)
-        terms = _Terms(Replay(loaded.label, f.activation, accuracy, seed), points, at)
+        terms = Terms(Replay(loaded.label, f.activation, accuracy, seed), points, at,
+                       at is None and not only)
         examiners = [Examiner(loaded, oracle_of(f), kind) for kind in kinds]
         return _report(examiners, terms, wanted)
 
 
-def _report(examiners: Sequence[Examiner], terms: _Terms, wanted: Sequence[str]) -> Report:
+def _report(examiners: Sequence[Examiner], terms: Terms, wanted: Sequence[str]) -> Report:
     valued = any(clause in VALUES for clause in wanted)
-    measured = [_measure(each, terms) for each in examiners] if valued else []
+    measured = [measured_at(each, terms) for each in examiners] if valued else []
     claims = [_values(clause, examiners, measured, terms) for clause in VALUES
               if clause in wanted]
     # Before the games, some of which make NumPy warn about things it usually lets pass.
     notes = findings(examiners, measured, terms.accuracy) if valued else ()
+    if valued and terms.whole:
+        notes += not_asked_for(examiners, terms)
     played = [clause for clause in CLAUSES if clause.name in wanted]
     trials = [_trial(each, terms.seed) for each in examiners] if played else []
     claims += [_behaviour(clause, trials, terms.replay) for clause in played]
@@ -100,21 +87,8 @@ def _report(examiners: Sequence[Examiner], terms: _Terms, wanted: Sequence[str])
         sum(each.undecided for each in compared))
 
 
-def _measure(examiner: Examiner, terms: _Terms) -> Measured:
-    kind = examiner.dtype
-    if terms.at is not None:
-        x, dout = (np.array([value]).astype(kind) for value in terms.at)
-        return examiner.measure(x, (dout,))
-    breaks = examiner.oracle.breaks
-    x = battery(kind, breaks, terms.seed, terms.points)
-    found = examiner.measure(x, (np.ones_like(x), upstream(x.size, kind, terms.seed)))
-    if found.crash or any(found.suspects(clause, terms.accuracy) for clause in VALUES):
-        return found
-    return replace(found, drawn=tuple(search(examiner, breaks, terms.accuracy, terms.seed)))
-
-
 def _values(clause: str, examiners: Sequence[Examiner], measured: Sequence[Measured],
-            terms: _Terms) -> Claim:
+            terms: Terms) -> Claim:
     """Return the claim about forward or backward values, over all dtypes."""
     undecided, tried = 0, []
     for examiner, found in zip(examiners, measured, strict=True):
@@ -135,7 +109,7 @@ def _values(clause: str, examiners: Sequence[Examiner], measured: Sequence[Measu
 
 
 def _failure(clause: str, examiner: Examiner, found: Measured,
-             terms: _Terms) -> Failure | None:
+             terms: Terms) -> Failure | None:
     """Return the simplest failure of a claim about values at one dtype, if there is one."""
     if found.crash:
         suspects = sorted((Suspect(clause, value, 1.0) for value in found.x.tolist()),
@@ -164,6 +138,8 @@ def _described(point: Suspect, examiner: Examiner, replay: Replay,
         alone = examiner.single(point)
         came, exact = str(alone.came[0]), show_float(float(alone.exact[0]))
         ulps = float(alone.ulps[0])
+        if came == exact:  # the dtype's own text is short; this one has every digit
+            came = repr(float(alone.came[0]))
     except MisbehaviourError as error:
         came = str(error)
         exact = show_float(float(truth.values[0].high[0] if point.clause == "forward"
@@ -224,8 +200,8 @@ def _dtypes(names: Sequence[str]) -> list[np.dtype[Any]]:
     if isinstance(names, str) or not names:
         raise UsageError("dtypes is a sequence of names", hint='dtypes=("float32", "float64")')
     for name in names:
-        _require_known(str(name), DTYPES, "dtype")
-    return [np.dtype(str(name)) for name in names]
+        _require_known(str(name), (*DTYPES, BFLOAT16), "dtype")
+    return [dtype_named(str(name)) for name in names]
 
 
 def _require_known(name: str, known: Sequence[str], kind: str) -> None:

@@ -15,6 +15,7 @@ import numpy as np
 
 from derive.checker.examine import Examiner, Suspect, simplicity
 from derive.checker.inputs import LARGEST
+from derive.numeric.ulp import BFLOAT16, limits_of
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -35,9 +36,11 @@ def search(examiner: Examiner, breaks: tuple[float, ...], level: str, seed: int)
     """
     from hypothesis import strategies  # 0.14 s
 
-    width = cast(Literal[16, 32, 64], 8 * examiner.dtype.itemsize)
+    # Hypothesis does not know bfloat16; a float32 rounds to one where it is tried.
+    width = 32 if examiner.dtype.name == BFLOAT16 else 8 * examiner.dtype.itemsize
+    width = cast(Literal[16, 32, 64], width)
     # Every bound must be a float of that width, or Hypothesis refuses it.
-    reach = min(LARGEST, float(np.finfo(examiner.dtype).max))
+    reach = min(LARGEST, limits_of(examiner.dtype).max)
     x = strategies.one_of(strategies.floats(-50, 50, width=width),
                           strategies.floats(-reach, reach, width=width),
                           strategies.sampled_from((0.0, *breaks)))

@@ -13,7 +13,7 @@ import numpy as np
 
 from derive.checker.places import MisbehaviourError
 from derive.checker.targets import Target
-from derive.numeric.ulp import Float64s, Floats
+from derive.numeric.ulp import Float64s, Floats, limits_of
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Trial:
                       index: Any = slice(None)) -> bool:
         """Tell whether two gradients at x[index], of the same or equal dout, agree."""
         slack = self.backward_slack[index] * np.abs(dout.astype(np.float64))
-        return same(left, right, 2 * slack + 2 * float(np.finfo(self.x.dtype).tiny))
+        return same(left, right, 2 * slack + 2 * limits_of(self.x.dtype).tiny)
 
 
 class Breach(NamedTuple):

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from derive.numeric.reference import Pair, Reference
-from derive.numeric.ulp import Float64s, Floats, error_in_ulps
+from derive.numeric.ulp import Float64s, Floats, error_in_ulps, limits_of
 
 LEVELS = ("strict", "mixed")
 """The two levels of accuracy, the demanding one first."""
@@ -60,15 +60,15 @@ def floor(x: Float64s, dtype: np.dtype[Any]) -> Float64s:
     The smallest normal number; at 16 bits, where that is as large as 6e-5, four subnormal steps
     times (1 + |x|).
     """
-    limits = np.finfo(dtype)
+    limits = limits_of(dtype)
     if dtype.itemsize == 2:
-        return np.asarray(4 * float(limits.smallest_subnormal) * (1 + np.abs(x)))
-    return np.full(x.shape, float(limits.tiny))
+        return np.asarray(4 * limits.step * (1 + np.abs(x)))
+    return np.full(x.shape, limits.tiny)
 
 
 def compare_forward(came: Floats, truth: Reference) -> Comparison:
     """Compare y with f(x); `came` has shape (n,) and the dtype to be judged at."""
-    wide, eps = came.astype(np.float64), float(np.finfo(came.dtype).eps)
+    wide, eps = came.astype(np.float64), limits_of(came.dtype).eps
     with np.errstate(all="ignore"):
         errors = np.stack([np.abs((wide - value.high) - value.low) for value in truth.values])
         nearest = np.argmin(np.where(np.isnan(errors), np.inf, errors), axis=0)
@@ -86,7 +86,7 @@ def compare_backward(came: Floats, dout: Floats, truth: Reference) -> Comparison
 
     `came` and `dout` have shape (n,); the dtype judged at is that of `came`.
     """
-    eps, upstream = float(np.finfo(came.dtype).eps), dout.astype(np.float64)
+    eps, upstream = limits_of(came.dtype).eps, dout.astype(np.float64)
     with np.errstate(all="ignore"):
         to_low, low = _product_error(came, upstream, truth.slope_low)
         to_high, high = _product_error(came, upstream, truth.slope_high)
@@ -105,7 +105,7 @@ def compare_backward(came: Floats, dout: Floats, truth: Reference) -> Comparison
 def _comparison(came: Floats, exact: Float64s, error: Float64s, bounds: Bounds,
                 known: NDArray[np.bool_]) -> Comparison:
     """Put a comparison together; a point outside f's domain is known to have no value (NaN)."""
-    largest = float(np.finfo(came.dtype).max) / (16 if came.dtype.itemsize == 2 else 1)
+    largest = limits_of(came.dtype).max / (16 if came.dtype.itemsize == 2 else 1)
     with np.errstate(all="ignore"):
         # Where the truth hardly fits the dtype, rounding to infinity is legal: nothing to judge.
         fits = np.abs(exact) + bounds.strict < largest

@@ -24,7 +24,8 @@ def add(commands: Commands) -> None:
     shared.named_or_formula(check)
     check.add_argument("--accuracy", choices=("mixed", "strict"), default="mixed",
                        help="which tolerance decides (default: mixed); both are measured")
-    check.add_argument("--dtype", action="append", choices=("float16", "float32", "float64"),
+    check.add_argument("--dtype", action="append",
+                       choices=("float16", "bfloat16", "float32", "float64"),
                        help="check this dtype (repeatable; default: float32 and float64)")
     check.add_argument("--seed", type=int, default=0, help="seed of the random inputs (default: 0)")
     check.add_argument("--at", metavar="X,DOUT", help="check one point only, as a replay does")

@@ -46,7 +46,7 @@ def _outside_unit(u: arb) -> bool:
     return bool(abs(u) > 1)
 
 
-_FUNCTIONS: dict[Any, tuple[Callable[[arb], arb], Callable[[arb], bool] | None]] = {
+FUNCTIONS: dict[Any, tuple[Callable[[arb], arb], Callable[[arb], bool] | None]] = {
     sympy.exp: (arb.exp, None),
     sympy.log: (arb.log, lambda u: bool(u <= 0)),
     sympy.erf: (_bounded(arb.erf), None), sympy.erfc: (arb.erfc, None),
@@ -73,8 +73,8 @@ def operation_of(part: Basic, arguments: tuple[int, ...],
     Raises UndecidableError for a kind of node that is not known.
     """
     kind = part.func
-    if kind in _FUNCTIONS and len(arguments) == 1:
-        function, outside = _FUNCTIONS[kind]
+    if kind in FUNCTIONS and len(arguments) == 1:
+        function, outside = FUNCTIONS[kind]
         place = arguments[0]
         fault: Fault | None = None
         if outside is not None:
@@ -144,10 +144,19 @@ def whole_power(u: arb, count: int) -> arb:
 
 def _fractional(base: int, known: fmpq) -> tuple[Operation, Fault]:
     """Return u**(p/q): real for u > 0, and 0 at 0 if p > 0; undefined for u < 0, as in SymPy."""
-    numerator, degree = int(known.p), int(known.q)
+    numerator = int(known.p)
+    power = rational_power(numerator, int(known.q))
+    if numerator > 0:
+        return (lambda r: power(r[base])), lambda r: bool(r[base] < 0)
+    return (lambda r: power(r[base])), lambda r: bool(r[base] <= 0)
 
-    def root(r: Sequence[Register]) -> Register:
-        u = r[base]
+
+def rational_power(numerator: int, degree: int) -> Callable[[arb], arb]:
+    """Return the function u**(numerator/degree) of a ball, degree ≥ 1, as SymPy means it."""
+    if degree == 1:
+        return lambda u: whole_power(u, numerator)
+
+    def root(u: arb) -> arb:
         if u == 0:
             return arb(0) if numerator > 0 else arb.nan()
         if degree == 2:
@@ -155,12 +164,10 @@ def _fractional(base: int, known: fmpq) -> tuple[Operation, Fault]:
         elif degree <= MAX_ROOT:
             value = u.root(degree)
         else:
-            return (u.log() * arb(known)).exp()
+            return (u.log() * arb(fmpq(numerator, degree))).exp()
         return value if numerator == 1 else whole_power(value, numerator)
 
-    if numerator > 0:
-        return root, lambda r: bool(r[base] < 0)
-    return root, lambda r: bool(r[base] <= 0)
+    return root
 
 
 def _power_fault(base: int, exponent: int) -> Fault:

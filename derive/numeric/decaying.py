@@ -12,6 +12,8 @@ from sympy.codegen.cfunctions import expm1, log1p
 
 U = Symbol("u", positive=True)
 """The absolute value of x on a half line."""
+HIGHEST_POWER = 24
+"""Exponentials that are higher powers of their common root are left as they are."""
 
 
 class Decaying:
@@ -51,7 +53,7 @@ class Decaying:
                     self._generators[monomial] = Symbol(f"z{len(self._generators)}", positive=True)
                 else:
                     ratio = sympy.nsimplify(rate / known)
-                    if isinstance(ratio, sympy.Rational):
+                    if isinstance(ratio, sympy.Rational) and ratio.q <= HIGHEST_POWER:
                         self._rates[monomial] = known / ratio.q
 
     def _over(self, expr: Expr) -> Expr:
@@ -60,7 +62,8 @@ class Decaying:
             result = sympy.S.One
             for monomial, rate in _rates(expr.args[0]):
                 power = sympy.nsimplify(-rate / self._rates[monomial])
-                result *= (self._generators[monomial]**power if power.is_Integer
+                low = power.is_Integer and abs(power) <= HIGHEST_POWER
+                result *= (self._generators[monomial]**power if low
                            else self._atom(sympy.exp(rate * monomial)))
             constant_ = expr.args[0].as_coeff_add(U)[0]
             return result * sympy.exp(constant_)

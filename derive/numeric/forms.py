@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,6 +29,9 @@ AS_DERIVED = "as derived"
 EXACT = "exact oracle"
 LARGEST_REWRITTEN = 400
 """Nodes of the longest expression that is rewritten; longer ones stay as derived."""
+
+LARGEST_DENOMINATOR = 12
+"""Exponents with larger ones are not brought to a common root when fractions are joined."""
 
 
 class Form(NamedTuple):
@@ -69,9 +73,35 @@ def candidates(expr: Expr, x: Symbol, half: Interval) -> Iterator[Form]:
             yield Form(name, proposal, evidence)
 
 
+class Forms:
+    """The forms of one expression on a half line, each judged when it is first asked for.
+
+    Those that are equal apart from points where a side is undefined are left out: what they
+    would say at such a point is not what was derived.
+    """
+
+    def __init__(self, expr: Expr, x: Symbol, half: Interval) -> None:
+        self._rest = candidates(expr, x, half)
+        self._found: list[Form] = []
+
+    def __iter__(self) -> Iterator[Form]:
+        yield from self._found
+        for form in self._rest:
+            if form.evidence is None or not form.evidence.caveats:
+                self._found.append(form)
+                yield form
+
+
+@lru_cache(256)
+def forms_of(expr: Expr, x: Symbol, half: Interval) -> Forms:
+    """Return the forms of an expression on a half line; the same call returns the same object."""
+    return Forms(expr, x, half)
+
+
 def compiled(expr: Expr, x: Symbol) -> Callable[[Float64s], Float64s]:
     """Return the expression as a NumPy function of a 1-D float64 array."""
-    function = sympy.lambdify([x], expr, modules=[{"erf": _erf, "erfc": _erfc}, "numpy"], cse=True)
+    own = {"erf": erf_from_c, "erfc": erfc_from_c}
+    function = sympy.lambdify([x], expr, modules=[own, "numpy"], cse=True)
 
     def evaluate(values: Float64s) -> Float64s:
         # A constant comes back as one number, whatever the shape of x.
@@ -136,7 +166,11 @@ def over_erfc(expr: Expr, x: Symbol, sign: int) -> Expr | None:
 def as_one_fraction(expr: Expr, x: Symbol, sign: int) -> Expr | None:
     """Bring a sum of fractions to one, so that what cancels is gone."""
     del sign
-    return sympy.factor(sympy.together(_evaluated(expr)))
+    plain = _evaluated(expr)
+    # To SymPy exp(1.702·x) is a power of exp(x/500), the 851st: name it, or memory runs out.
+    names = {each: sympy.Dummy() for each in plain.atoms(sympy.exp) if _is_fine(each.args[0])}
+    found: Expr = sympy.factor(sympy.together(plain.xreplace(names)))
+    return found.xreplace({name: each for each, name in names.items()})
 
 
 def by_conjugate(expr: Expr, x: Symbol, sign: int) -> Expr | None:
@@ -163,6 +197,11 @@ REWRITES: tuple[tuple[str, Callable[[Expr, Symbol, int], Expr | None]], ...] = (
 """Named rewrites in the order they are tried; each gets the expression, x and the sign of x."""
 
 
+def _is_fine(exponent: Expr) -> bool:
+    """Tell whether an exponent has fractions with large denominators."""
+    return any(number.q > LARGEST_DENOMINATOR for number in exponent.atoms(sympy.Rational))
+
+
 def _evaluated(expr: Expr) -> Expr:
     """Return the expression as SymPy likes it: here the writing does not matter."""
     return expr.doit()
@@ -184,10 +223,11 @@ _ERF = np.frompyfunc(math.erf, 1, 1)
 _ERFC = np.frompyfunc(math.erfc, 1, 1)
 
 
-def _erf(values: Float64s) -> Float64s:
+def erf_from_c(values: Float64s) -> Float64s:
     """Return erf from the C library: NumPy has none. Tens of nanoseconds a value."""
     return np.asarray(_ERF(values), dtype=np.float64)
 
 
-def _erfc(values: Float64s) -> Float64s:
+def erfc_from_c(values: Float64s) -> Float64s:
+    """Return erfc from the C library, likewise."""
     return np.asarray(_ERFC(values), dtype=np.float64)

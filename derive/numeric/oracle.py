@@ -3,22 +3,20 @@
 A float enters as the binary value it is, a parameter as the rational it is. The precision of the
 balls rises until the answer is known to 57 bits, or lies far below the smallest normal float64
 (Arb, Johansson 2017); a point that never gets there is marked unknown, which is neither right nor
-wrong. A faster float64 form for narrow dtypes belongs between `Oracle.at` and `enclose`: same
-`Reference`, filled by whoever is validated for the piece.
+wrong. For narrower dtypes float64 forms answer wherever their error is proved to be far below the
+tolerance (see `derive.numeric.stretches`), and balls the rest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
-import sympy
 from flint import arb
-from sympy import Expr
 
-from derive.formula import written
-from derive.formula.balls import Balls, compile_balls
+from derive.numeric.joint import Joint
+from derive.numeric.patches import Patches
+from derive.numeric.pieces import joints_of, part_of, patches_of, within
 from derive.numeric.reference import (
     KNOWN_BITS,
     TOLERANCE_BITS,
@@ -35,12 +33,13 @@ if TYPE_CHECKING:
     from derive.derivation.record import Jump, Kink, Piece
     from derive.formula.activation import Activation
 
-_DIFFERENTIATED_SIZE = 3000
-"""Nodes of the longest slope that SymPy differentiates once more in reasonable time."""
-_KEPT = 16
-"""Answers an oracle remembers, and oracles that are remembered."""
+_KEPT = 8
+"""Oracles that are remembered."""
+_KEPT_POINTS = 300_000
+"""Points whose answers an oracle remembers, some 80 bytes each."""
 _WORTH_KEEPING = 200
-_STEP = sympy.Rational(1, 2**20)
+"""Points from which on answers are kept and fast forms pay."""
+
 
 class Judged(Protocol):
     """What the numeric floor reads from a judged derivation."""
@@ -62,26 +61,16 @@ class Judged(Protocol):
         """Where f jumps."""
 
 
-class _Stretch(NamedTuple):
-    low: Place | None
-    high: Place | None
-    value: Balls
-    slope: Balls
-    curvature: Balls
-
-
 class Oracle:
     """The exact reference of one judged derivation, its parameters at their default values."""
 
     def __init__(self, checked: Judged) -> None:
         self._answers: dict[tuple[np.dtype[Any], bytes], Reference] = {}
         fill, x = checked.activation.fill, checked.activation.x
-        self._stretches = tuple(
-            _Stretch(_place(piece.low, fill), _place(piece.high, fill),
-                     compile_balls(fill(piece.formula), (x.name,)),
-                     compile_balls(fill(piece.slope), (x.name,)),
-                     compile_balls(_second(fill(piece.slope), x), (x.name,)))
-            for piece in checked.pieces)
+        self._x = x
+        self._patches: dict[tuple[np.dtype[Any], bool], Patches] = {}
+        self._joints: tuple[Joint, ...] | None = None
+        self._parts = tuple(part_of(piece, fill, x) for piece in checked.pieces)
         self.kinks = tuple((Place(*constant(fill(kink.at))), *_ordered(
             constant(fill(kink.left)), constant(fill(kink.right)))) for kink in checked.kinks)
         self.jumps = tuple((Place(*constant(fill(jump.at))), tuple(
@@ -91,7 +80,7 @@ class Oracle:
     @property
     def breaks(self) -> tuple[float, ...]:
         """Every finite end of a piece, as the nearest float64, in order."""
-        ends = {end.nearest for each in self._stretches for end in (each.low, each.high) if end}
+        ends = {end.nearest for each in self._parts for end in (each.low, each.high) if end}
         return tuple(sorted(ends))
 
     def at(self, x: Floats) -> Reference:
@@ -105,16 +94,22 @@ class Oracle:
             return self._look(x)
         key = (x.dtype, x.tobytes())
         if key not in self._answers:
-            while len(self._answers) >= _KEPT:
+            found = self._look(x)
+            while self._answers and x.size + sum(
+                    each.x.size for each in self._answers.values()) > _KEPT_POINTS:
                 del self._answers[next(iter(self._answers))]
-            self._answers[key] = self._look(x)
+            self._answers[key] = found
+            return found
         return self._answers[key]
 
     def _look(self, x: Floats) -> Reference:
         points, back = np.unique(np.asarray(x, dtype=np.float64), return_inverse=True)
         parts = {name: np.full(points.shape, np.nan) for name in _PARTS}
-        for name in ("value", "slope", "curvature"):
-            self._fill(points, parts, name)
+        if points.size >= _WORTH_KEEPING:
+            self._fill_fast(points, parts, x.dtype)
+        outside = self._outside(points, np.isnan(parts["value"]))
+        for name in _QUANTITIES:
+            self._fill(points, parts, name, outside)
         with np.errstate(all="ignore"):
             curvature = np.abs(points * parts["curvature"])
             value = Pair(parts["value"], parts["value_rest"])
@@ -129,7 +124,7 @@ class Oracle:
         truth = Reference(
             points, values, low, high, condition, curvature, known,
             known & ~(np.isnan(curvature) | (at_kink & ~np.isfinite(reach))),
-            self._outside(points, ~known))
+            outside & ~known)
         return truth.take(back.reshape(-1))
 
     def _outside(self, points: Float64s, unknown: Mask) -> Mask:
@@ -138,18 +133,50 @@ class Oracle:
         for index in np.flatnonzero(unknown & np.isfinite(points)):
             here = points[index:index + 1]
             found[index] = all(each.value.undefined((arb(float(here[0])),))
-                               for each in self._stretches if _within(here, each, True)[0])
+                               for each in self._parts if within(here, each, True)[0])
         return found
 
-    def _fill(self, points: Float64s, parts: dict[str, Float64s], name: str) -> None:
-        """Work out one quantity everywhere: inside the pieces, then on their ends."""
+    def patches(self, dtype: np.dtype[Any], curvature: bool = False) -> Patches:
+        """Return f and f′, or f″ alone, as float64 functions accurate enough for that dtype.
+
+        They answer strictly inside the pieces and not at 0. Some tenths of a second, once.
+        """
+        key = (dtype, curvature)
+        if key not in self._patches:
+            self._patches[key] = patches_of(self._parts, self._x, dtype, curvature)
+        return self._patches[key]
+
+    def joints(self) -> tuple[Joint, ...]:
+        """Return f and f′ together by balls, for one half line after another."""
+        if self._joints is None:
+            self._joints = joints_of(self._parts, self._x)
+        return self._joints
+
+    def _fill_fast(self, points: Float64s, parts: dict[str, Float64s],
+                   dtype: np.dtype[Any]) -> None:
+        """Work out what float64 forms settle: the curvature, and all of it for narrow dtypes."""
+        self.patches(dtype, curvature=True).at(points, [parts["curvature"]])
+        if dtype.itemsize < 8:
+            settled = self.patches(dtype).at(points, [parts["value"], parts["slope"]])
+            parts["value_rest"][settled] = parts["slope_rest"][settled] = 0.0
+            return
+        for each in self.joints():
+            inside = np.flatnonzero((points >= each.low) & (points <= each.high))
+            value, slope, known = each.at(points[inside])
+            where = inside[known]
+            for name, pair in (("value", value), ("slope", slope)):
+                parts[name][where], parts[name + "_rest"][where] = pair.high[known], pair.low[known]
+
+    def _fill(self, points: Float64s, parts: dict[str, Float64s], name: str,
+              outside: Mask) -> None:
+        """Work out one quantity wherever it is not known yet: in the pieces, then on their ends."""
         bits = TOLERANCE_BITS if name == "curvature" else KNOWN_BITS
         for closed in (False, True):
-            for stretch in self._stretches:
-                todo = np.isfinite(points) & np.isnan(parts[name])
-                inside = todo & _within(points, stretch, closed)
+            for part in self._parts:
+                todo = np.isfinite(points) & np.isnan(parts[name]) & ~outside
+                inside = todo & within(points, part, closed)
                 if inside.any():
-                    pair, _ = enclose(getattr(stretch, name), points[inside], bits)
+                    pair, _ = enclose(getattr(part, name), points[inside], bits)
                     parts[name][inside], parts[name + "_rest"][inside] = pair
 
     def _bend(self, points: Float64s, slope: Pair, dtype: np.dtype[Any]) -> tuple[Pair, Pair]:
@@ -187,11 +214,8 @@ def oracle_of(checked: Judged) -> Oracle:
     return oracle
 
 
-_PARTS = ("value", "value_rest", "slope", "slope_rest", "curvature", "curvature_rest")
-
-
-def _place(end: Expr | None, fill: Callable[[Expr], Expr]) -> Place | None:
-    return None if end is None else Place(*constant(fill(end)))
+_QUANTITIES = ("value", "slope", "curvature")
+_PARTS = tuple(name + rest for name in _QUANTITIES for rest in ("", "_rest"))
 
 
 def _ordered(left: tuple[float, float],
@@ -199,23 +223,5 @@ def _ordered(left: tuple[float, float],
     return (left, right) if left <= right else (right, left)
 
 
-def _within(points: Float64s, stretch: _Stretch, closed: bool) -> Mask:
-    inside = np.ones(points.shape, dtype=bool)
-    if stretch.low is not None:
-        inside &= stretch.low.is_below(points) | (closed & (points == stretch.low.nearest))
-    if stretch.high is not None:
-        inside &= stretch.high.is_above(points) | (closed & (points == stretch.high.nearest))
-    return inside
-
-
 def _rounds_to(points: Float64s, place: Place, dtype: np.dtype[Any]) -> Mask:
     return np.asarray(points == np.float64(dtype.type(place.nearest)))
-
-
-def _second(slope: Expr, x: sympy.Symbol) -> Expr:
-    """Return f″, or for a slope too large to differentiate again a quotient that is near it."""
-    if written.tree_size(slope) <= _DIFFERENTIATED_SIZE:
-        second: Expr = sympy.diff(slope, x)
-        return second
-    moved = written.substitute(slope, {x: written.mul(x, 1 + _STEP)})
-    return written.divide(written.subtract(moved, slope), written.mul(x, _STEP))

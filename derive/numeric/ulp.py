@@ -8,14 +8,70 @@ so it also sees errors below one ulp; it is the one that reports show.
 
 from __future__ import annotations
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from derive.errors import UsageError
+
 Floats = NDArray[np.floating[Any]]
-"""An array of float16, float32 or float64, any shape."""
+"""An array of float16, bfloat16, float32 or float64, any shape."""
 Float64s = NDArray[np.float64]
+
+BFLOAT16 = "bfloat16"
+
+
+class Limits(NamedTuple):
+    """What a float dtype can hold; for bfloat16 too, of which `numpy.finfo` knows nothing.
+
+    `digits` is the number of bits after the leading one, `lowest` the exponent of the smallest
+    normal number `tiny`.
+    """
+
+    eps: float
+    tiny: float
+    step: float
+    max: float
+    digits: int
+    lowest: int
+
+
+@lru_cache
+def _limits(dtype: np.dtype[Any]) -> Limits:
+    finfo: Any = np.finfo
+    if dtype.name == BFLOAT16:
+        from ml_dtypes import finfo  # there, or there were no such dtype
+    found = finfo(dtype)
+    return Limits(float(found.eps), float(found.tiny), float(found.smallest_subnormal),
+                  float(found.max), int(found.nmant), int(found.minexp))
+
+
+def limits_of(dtype: DTypeLike) -> Limits:
+    """Return the limits of float16, bfloat16, float32 or float64.
+
+    >>> limits_of(np.float32).eps == 2.0**-23
+    True
+    """
+    return _limits(np.dtype(dtype))
+
+
+def dtype_named(name: str) -> np.dtype[Any]:
+    """Return a float dtype by its name. Raises UsageError where bfloat16 is not installed."""
+    if name == BFLOAT16:
+        try:
+            import ml_dtypes  # noqa: F401  (an extra; importing it gives NumPy the dtype)
+        except ImportError:
+            raise UsageError("bfloat16 needs the package ml_dtypes", hint=(
+                'pip install "backproof[bfloat16]"')) from None
+    return np.dtype(name)
+
+
+def is_float(dtype: np.dtype[Any]) -> bool:
+    """Tell whether it is one of the four float dtypes that ulps are counted for."""
+    return (dtype.kind == "f" and dtype.itemsize in _BITS) or dtype.name == BFLOAT16
+
 
 _BITS = {2: np.int16, 4: np.int32, 8: np.int64}
 
@@ -30,8 +86,9 @@ def ordinals(values: Floats) -> NDArray[np.int64]:
     array([-1,  0,  0,  1])
     """
     values = np.asarray(values)
-    if values.dtype.kind != "f" or values.dtype.itemsize not in _BITS:
-        raise TypeError(f"ulps are counted for float16, float32 and float64, not {values.dtype}")
+    if not is_float(values.dtype):
+        raise TypeError("ulps are counted for float16, bfloat16, float32 and float64, "
+                        f"not {values.dtype}")
     signed = _BITS[values.dtype.itemsize]
     pattern = np.ascontiguousarray(values).view(signed).astype(np.int64).reshape(values.shape)
     lowest = -(1 << (8 * values.dtype.itemsize - 1))
@@ -82,10 +139,10 @@ def spacing(exact: Float64s, dtype: DTypeLike) -> Float64s:
     >>> float(spacing(np.array(1.0), np.float32)) == 2.0**-23
     True
     """
-    limits = np.finfo(np.dtype(dtype))
-    magnitude = np.minimum(np.abs(np.asarray(exact, dtype=np.float64)), float(limits.max))
+    limits = limits_of(dtype)
+    magnitude = np.minimum(np.abs(np.asarray(exact, dtype=np.float64)), limits.max)
     _, exponent = np.frexp(magnitude)
-    step = np.ldexp(1.0, np.maximum(exponent - 1, limits.minexp) - limits.nmant)
+    step = np.ldexp(1.0, np.maximum(exponent - 1, limits.lowest) - limits.digits)
     return np.asarray(step, dtype=np.float64)
 
 

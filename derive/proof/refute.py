@@ -22,6 +22,8 @@ SMALL = tuple(Fraction(v) for v in (
 MANY_LITERALS = 40
 CAVEATS = 3
 DIGITS = 12
+"""Digits shown of the two sides of a counterexample, unless it takes more to tell them apart."""
+BITS_TO_DIGITS = 0.30103
 
 
 @dataclass
@@ -129,14 +131,19 @@ class Sampler:
         return list(zip(self.names, point, strict=True))
 
     def _shown(self, point: tuple[Fraction, ...]) -> Counterexample:
-        ctx.prec = max(ctx.prec, 256)
+        """Return the counterexample with as many digits as tell left from right.
+
+        There are enough: the balls are disjoint, and here they have twice the bits.
+        """
+        ctx.prec = max(2 * ctx.prec, 256)
         balls = [arb(as_fmpq(value)) for value in point]
-        for digits in range(DIGITS, 5 * DIGITS):
-            values = [_decimal(function(balls), digits) for function in (self._left, self._right)]
-            if values[0] != values[1]:
-                break  # enough digits to see the difference, where there are enough
+        left, right = self._left(balls), self._right(balls)
+        for digits in range(DIGITS, int(ctx.prec * BITS_TO_DIGITS) + 1):
+            shown = _decimal(left, digits), _decimal(right, digits)
+            if shown[0] != shown[1]:
+                break
         pairs = tuple((name, str(value)) for name, value in zip(self.names, point, strict=True))
-        return Counterexample(pairs, values[0], values[1])
+        return Counterexample(pairs, *shown)
 
     def _points(self) -> Iterator[tuple[Fraction, ...]]:
         """Yield points: the candidates of one variable, or mixtures of those of several."""

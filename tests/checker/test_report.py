@@ -79,13 +79,14 @@ def test_the_kink_convention_is_reported(judged):
 
 
 def test_what_cannot_be_known_is_undecided_neither_passed_nor_accused(judged, monkeypatch):
-    monkeypatch.setattr("derive.numeric.reference.PRECISIONS", (64,))
+    monkeypatch.setattr("derive.numeric.reference.PRECISIONS", (48,))
     monkeypatch.setattr("derive.numeric.oracle._RECENT", [])
+    # Knowable at 48 bits are only exact values, and tails so small that nothing depends on them.
 
     class Softplus:
         def forward(self, x):
             self.x = x
-            return np.where(x < -700, 5.0, np.logaddexp(x, 0)).astype(x.dtype)  # wrong, unseen
+            return np.where(abs(x) < 10, 5.0, np.logaddexp(x, 0)).astype(x.dtype)  # wrong, unseen
 
         def backward(self, dout):
             return dout * np.exp(np.minimum(self.x, 0)) / (1 + np.exp(-np.abs(self.x)))

@@ -186,3 +186,12 @@ def test_a_common_part_may_be_anything():
     part = "log(2 + sin(x + sin(x)**2)*cos(7*x)**3)"
     evidence = judged(f"({part}**2 - 1)/({part} + 1) + 1", part)
     assert evidence.verdict is Verdict.PROVED
+
+
+@pytest.mark.parametrize("exponent", [20, 70, 300, 900])
+def test_a_counterexample_has_the_digits_that_tell_its_sides_apart(exponent):
+    x = Symbol("x", real=True)
+    found = equal(x + sympy.exp(-1), x + sympy.exp(-1) + sympy.Rational(1, 10**exponent))
+    assert found.verdict is Verdict.REFUTED
+    assert found.counterexample.left != found.counterexample.right
+    assert len(found.counterexample.left) < exponent + 12
