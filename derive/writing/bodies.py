@@ -1,0 +1,227 @@
+"""The body of one function of x: its branches, each given only what it is made for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+import sympy
+from sympy import Expr, S, Symbol
+
+from derive.formula import written
+from derive.numeric.decaying import U
+from derive.proof.judge import equal
+from derive.verdict import Verdict
+from derive.writing.branches import Branch
+from derive.writing.proposals import plainly
+from derive.writing.statements import Scope, Spelled, printed
+
+_PARTS = {2: ("left", "right"), 3: ("left", "middle", "right")}
+
+
+class At(NamedTuple):
+    """What happens at a cut: the branch on its left takes it, or the one on its right, or none.
+
+    `value` is what to write there, where neither side's form gives it.
+    """
+
+    closed_left: bool
+    value: Expr | None = None
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """f or f′ as branches from left to right, and what is special at a cut."""
+
+    branches: tuple[Branch, ...]
+    at: Mapping[float, At] = field(default_factory=dict)
+
+    @property
+    def cuts(self) -> tuple[float, ...]:
+        """Where one branch ends and the next begins."""
+        return tuple(each.high for each in self.branches[:-1])
+
+
+def body(quantity: Quantity, x: Symbol, scope: Scope) -> list[str]:
+    """Return the statements of a function of x, the last one a return."""
+    if len(quantity.branches) == 1:
+        return _single(quantity.branches[0].expr, x, scope)
+    folded = _folded(quantity, x)
+    if folded is not None:
+        return _of_size(folded, scope)
+    return _side_by_side(quantity, x, scope)
+
+
+def _single(expr: Expr, x: Symbol, scope: Scope) -> list[str]:
+    if not expr.free_symbols:
+        # NaN stays NaN, and the result has the shape of x.
+        return [f"return np.where(np.isnan(x), x, {_constant(expr, scope)})"]
+    shown = printed(Spelled([expr], x), "x", scope)
+    return [*shown.lines, f"return {shown.results[0]}"]
+
+
+class _Fold(NamedTuple):
+    """Both half lines over u = |x|: by stretch of u, the expressions for x < 0 and for x ≥ 0."""
+
+    cuts: tuple[float, ...]
+    pairs: tuple[tuple[Expr, Expr], ...]
+
+
+def _folded(quantity: Quantity, x: Symbol) -> _Fold | None:
+    """Return the branches over |x| where the line is cut alike on both sides of 0.
+
+    Then both sides share their exponentials, and one of them often is minus the other.
+    """
+    cuts, branches = quantity.cuts, quantity.branches
+    if len(cuts) % 2 == 0 or any(-each not in cuts for each in cuts) or quantity.at:
+        return None
+    if any(_is_plain(each.expr) for each in branches):
+        return None
+    half = len(branches) // 2
+    right = branches[half:]
+    left = tuple(reversed(branches[:half]))
+    pairs = tuple((_over(one.expr, x, -U), _over(other.expr, x, U))
+                  for one, other in zip(left, right, strict=True))
+    return _Fold(cuts[half:], pairs)
+
+
+def _over(expr: Expr, x: Symbol, what: Expr) -> Expr:
+    plain: Expr = written.substitute(expr, {x: what, sympy.Abs(x): U, sympy.Abs(-x): U})
+    return plain
+
+
+def _of_size(fold: _Fold, scope: Scope) -> list[str]:
+    """Write both half lines over u = |x|, one side only where the other is plus or minus it."""
+    lines, texts = ["u = np.abs(x)"], list[str]()
+    signs = {_parity(*pair) for pair in fold.pairs}
+    sign = signs.pop() if len(signs) == 1 else 0
+    for index, (left, right) in enumerate(fold.pairs):
+        low, high = ([-np.inf, *fold.cuts][index], [*fold.cuts, np.inf][index])
+        name = _clamped("u", low, high, index, len(fold.pairs), lines, scope)
+        shown = printed(Spelled([right] if sign else [left, right], U), name, scope)
+        lines += shown.lines
+        texts.append(shown.results[0] if sign else
+                     f"np.where(x < 0, {', '.join(shown.results)})")
+    text = texts[-1]
+    for cut, each in zip(reversed(fold.cuts), reversed(texts[:-1]), strict=True):
+        text = f"np.where(u < {_number(cut, scope)}, {each}, {text})"
+    if sign < 0:
+        lines.append(f"y = {text}")
+        text = "np.where(x < 0, -y, y)"
+    return _split(lines, text)
+
+
+def _split(lines: list[str], text: str) -> list[str]:
+    """Return the lines with a return, broken where it would be too long."""
+    if len(text) <= 84:
+        return [*lines, f"return {text}"]
+    head, _, rest = text.partition(", ")
+    return [*lines, f"return {head},", *_wrapped(rest, 16)]
+
+
+def _wrapped(text: str, indent: int) -> list[str]:
+    if len(text) + indent <= 92:
+        return [" " * indent + text]
+    # Only between the arguments of np.where, at the outermost comma that fits.
+    depth, best = 0, 0
+    for place, letter in enumerate(text):
+        depth += letter in "(["
+        depth -= letter in ")]"
+        if letter == "," and depth <= 0 and place + indent <= 92:
+            best = place
+    if not best:
+        best = text.find(", np.where(")
+    if best <= 0:
+        return [" " * indent + text]
+    return [" " * indent + text[:best + 1], *_wrapped(text[best + 2:], indent)]
+
+
+def _parity(left: Expr, right: Expr) -> int:
+    """Return 1 where both sides are one function of |x|, −1 where they are opposite, else 0."""
+    for sign in (1, -1):
+        one, other = plainly(left), plainly(right)
+        if equal(one, other if sign > 0 else written.negative(other),
+                 {U.name: (S.Zero, None)}, budget=1.0).verdict is Verdict.PROVED:
+            return sign
+    return 0
+
+
+def _side_by_side(quantity: Quantity, x: Symbol, scope: Scope) -> list[str]:
+    """Give each branch its own stretch of the line, and put the results together."""
+    branches = quantity.branches
+    lines: list[str] = []
+    texts: list[str] = []
+    for index, each in enumerate(branches):
+        if not each.expr.free_symbols:
+            texts.append(_constant(each.expr, scope))
+            continue
+        name = "x" if _is_plain(each.expr) else _clamped(
+            "x", each.low, each.high, index, len(branches), lines, scope)
+        shown = printed(Spelled([each.expr], x), name, scope)
+        lines += shown.lines
+        texts.append(shown.results[0])
+    return _split(lines, _selected(quantity, texts, scope))
+
+
+def _selected(quantity: Quantity, texts: Sequence[str], scope: Scope) -> str:
+    """Return nested choices; a NaN satisfies no condition, and must not meet a constant last."""
+    moving = [index for index, each in enumerate(quantity.branches) if each.expr.free_symbols]
+    last = moving[-1] if moving else len(texts) - 1
+    text = texts[last]
+    conditions: list[tuple[str, str]] = []
+    for index in range(last):
+        cut = quantity.cuts[index]
+        sign = "<=" if _closed_left(quantity, cut) else "<"
+        conditions.append((f"x {sign} {_number(cut, scope)}", texts[index]))
+    after: list[tuple[str, str]] = []
+    for index in range(len(texts) - 1, last, -1):
+        cut = quantity.cuts[index - 1]
+        sign = ">" if _closed_left(quantity, cut) else ">="
+        after.append((f"x {sign} {_number(cut, scope)}", texts[index]))
+    points = [(f"x == {_number(cut, scope)}", _constant(at.value, scope))
+              for cut, at in quantity.at.items() if at.value is not None]
+    if not moving:
+        points.append(("np.isnan(x)", "x"))
+    for condition, each in reversed([*points, *conditions, *after]):
+        text = f"np.where({condition}, {each}, {text})"
+    return text
+
+
+def _closed_left(quantity: Quantity, cut: float) -> bool:
+    return cut in quantity.at and quantity.at[cut].closed_left
+
+
+def _clamped(name: str, low: float, high: float, index: int, count: int, lines: list[str],
+             scope: Scope) -> str:
+    """Keep an argument inside a stretch, under a name; as it is where the stretch has no ends."""
+    ends = [_number(each, scope) for each in (low, high) if np.isfinite(each)]
+    if not ends:
+        return name
+    wish = _PARTS.get(count, ("part",) * count)[index] if name == "x" else (
+        "near" if index == 0 else "far")
+    own = scope.name(wish)
+    how = ("np.clip" if len(ends) == 2 else
+           "np.maximum" if np.isfinite(low) else "np.minimum")
+    lines.append(f"{own} = {how}({name}, {', '.join(ends)})")
+    return own
+
+
+def _is_plain(expr: Expr) -> bool:
+    """Tell whether an expression is a number or at most linear, and so cannot overflow."""
+    if not expr.free_symbols:
+        return True
+    (x,) = expr.free_symbols
+    return bool(expr.is_polynomial(x) and sympy.degree(sympy.expand(expr), x) <= 1)
+
+
+def _number(value: float, scope: Scope) -> str:
+    return scope.number(value, repr(value))
+
+
+def _constant(expr: Expr, scope: Scope) -> str:
+    if expr is S.NaN:
+        return "np.nan"
+    shown = printed(Spelled([expr], U), "x", scope)
+    return shown.results[0]

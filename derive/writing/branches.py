@@ -1,0 +1,149 @@
+"""Which form of f or f′ to use where: candidates proved equal, chosen by what they measure.
+
+Each candidate is printed as source and that source is run, at probes of every dtype wanted. The
+cheapest form that reaches the goal everywhere is taken; else as few stretches as reach it; else
+what keeps the strict bound; else the best there is, and the report will say what that reaches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+import numpy as np
+from sympy import Expr, S, Symbol
+
+from derive.numeric.cover import cover, solid
+from derive.numeric.forms import AS_DERIVED, Form, Interval
+from derive.numeric.oracle import Oracle
+from derive.numeric.reference import Mask, constant
+from derive.numeric.straight import UnknownOperationError
+from derive.writing.functions import run
+from derive.writing.probes import FURTHEST, Probes, Score, Which, evaluated, joined, probes_in
+from derive.writing.proposals import proposals
+from derive.writing.statements import Spelled
+
+MOST_BRANCHES = 3
+"""Stretches of a half line; a form that does a little worse is better than more."""
+OUTSIDE = "outside the domain"
+
+
+class Branch(NamedTuple):
+    """A form, and the stretch of floats [low, high] on which it is used; infinite ends are open.
+
+    `plain` is f or f′ as it was derived for that piece.
+    """
+
+    low: float
+    high: float
+    form: Form
+    plain: Expr
+
+    @property
+    def expr(self) -> Expr:
+        """The expression that is written."""
+        return self.form.expr
+
+
+class Wanted(NamedTuple):
+    """What branches are sought for, and what they are measured at.
+
+    `wide` says that narrower dtypes are worked out in float64.
+    """
+
+    which: Which
+    x: Symbol
+    oracle: Oracle
+    dtypes: tuple[np.dtype[Any], ...]
+    wide: bool
+
+
+class _Tried(NamedTuple):
+    form: Form
+    cost: float
+    score: Score
+
+
+def branches_of(wanted: Wanted, expr: Expr, ends: Interval) -> list[Branch]:
+    """Return branches that together cover one piece, half line by half line."""
+    low, high = (limit if end is None else constant(end)[0]
+                 for end, limit in zip(ends, (-np.inf, np.inf), strict=True))
+    if not low < 0 < high:
+        return _half(wanted, expr, ends, (low, high))
+    found = [*_half(wanted, expr, (ends[0], S.Zero), (low, 0.0)),
+             *_half(wanted, expr, (S.Zero, ends[1]), (0.0, high))]
+    return merged(found)
+
+
+def merged(branches: Sequence[Branch]) -> list[Branch]:
+    """Join neighbours that are the same form of the same expression."""
+    result: list[Branch] = []
+    for each in branches:
+        if result and result[-1].expr == each.expr and result[-1].plain == each.plain:
+            result[-1] = result[-1]._replace(high=each.high)
+        else:
+            result.append(each)
+    return result
+
+
+def _half(wanted: Wanted, expr: Expr, half: Interval, ends: tuple[float, float]) -> list[Branch]:
+    probes = [probes_in(*ends, dtype, wanted.oracle) for dtype in wanted.dtypes]
+    if all(each.truth.outside.all() for each in probes):
+        return [Branch(*ends, Form(OUTSIDE, S.NaN, None), expr)]
+    places = np.concatenate([each.x.astype(np.float64) for each in probes])
+    order = np.argsort(places, kind="stable")
+    tried: list[_Tried] = []
+    for form in proposals(expr, wanted.x, half):
+        with suppress(UnknownOperationError):
+            line = Spelled([form.expr], wanted.x)
+            score = joined([_scored(wanted, line, each) for each in probes], order)
+            tried.append(_Tried(form, line.cost, score))
+            if form.name == AS_DERIVED and score.good.all():
+                break
+    if not tried:
+        raise UnknownOperationError(str(expr)[:60])
+    return _chosen(tried, places[order], ends, expr)
+
+
+def _scored(wanted: Wanted, line: Spelled, probes: Probes) -> Score:
+    came = evaluated(run(line), probes.x, wanted.wide)
+    return probes.score(wanted.which, came)
+
+
+def _chosen(tried: Sequence[_Tried], places: np.ndarray[Any, np.dtype[np.float64]],
+            ends: tuple[float, float], plain: Expr) -> list[Branch]:
+    """Return branches by the first of four ways that works, the last always does."""
+    for masks in ([each.score.good for each in tried], [each.score.strict for each in tried]):
+        whole = [each for each, right in zip(tried, masks, strict=True) if right.all()]
+        if whole:
+            best = min(whole, key=lambda each: (each.score.ulps.max() > 8, each.cost))
+            return [Branch(*ends, best.form, plain)]
+        found = _covered(tried, masks, places, ends, plain)
+        if found is not None:
+            return found
+    best = min(tried, key=lambda each: (np.count_nonzero(~each.score.strict), each.cost))
+    return [Branch(*ends, best.form, plain)]
+
+
+def _covered(tried: Sequence[_Tried], masks: Sequence[Mask],
+             places: np.ndarray[Any, np.dtype[np.float64]], ends: tuple[float, float],
+             plain: Expr) -> list[Branch] | None:
+    """Return a few branches that are right at every probe, if there are such."""
+    runs = list(cover([solid(each) for each in masks]))
+    if len(runs) > MOST_BRANCHES or any(each.form is None for each in runs):
+        return None
+    cuts = [_round_cut(places[run.stop - 1], places[run.stop]) for run in runs[:-1]]
+    lows, highs = [ends[0], *cuts], [*cuts, ends[1]]
+    return [Branch(low, high, tried[run.form or 0].form, plain)
+            for low, high, run in zip(lows, highs, runs, strict=True)]
+
+
+def _round_cut(left: float, right: float) -> float:
+    """Return the shortest decimal number between two probes."""
+    for digits in range(1, 17):
+        for middle in (right, (left + right) / 2, left):
+            value = float(f"{middle:.{digits}g}")
+            if left < value <= right and abs(value) < FURTHEST * 10:
+                return value
+    return right

@@ -1,0 +1,105 @@
+"""Where written source is measured, the truth there, and how far from it a result is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+
+from derive.numeric.oracle import Oracle
+from derive.numeric.reference import Mask, Pair, Reference
+from derive.numeric.ulp import Float64s, Floats, error_in_ulps, limits_of
+
+Which = Literal["f", "slope"]
+GOAL = 4.0
+"""Ulps that written source stays within, where that can be reached."""
+NEAR_A_ROOT = 8
+"""Ulps of x around a root of f (of f′): there the strict bound counts."""
+SHARE = 0.8
+"""Of the strict bound, while forms are chosen: between the probes it may be a little worse."""
+FURTHEST = 1e8
+"""The largest |x| that a layer promises anything about."""
+_UPSTREAM = 2.0**11
+"""An upstream gradient may bring what underflowed back by so much."""
+
+
+class Score(NamedTuple):
+    """How n results compare with the truth, arrays of shape (n,).
+
+    `ulps` is the error, 0 where it does not count: where the truth is not known, below the normal
+    numbers, and within a few ulps of a root if the strict bound holds. `strict` (bool) says
+    whether that bound holds.
+    """
+
+    ulps: Float64s
+    strict: Mask
+
+    @property
+    def good(self) -> Mask:
+        """Where the goal is reached, and the strict bound too."""
+        return np.asarray((self.ulps <= GOAL) & self.strict)
+
+
+@dataclass(frozen=True)
+class Probes:
+    """Floats of one dtype in order, shape (n,), and the truth about f and f′ at them."""
+
+    x: Floats
+    truth: Reference
+
+    def score(self, which: Which, came: Floats, where: slice = slice(None)) -> Score:
+        """Compare results at some of the probes, of the dtype of x, with the truth."""
+        exact, condition, known = _wanted(which, self.truth)
+        limits = limits_of(self.x.dtype)
+        with np.errstate(all="ignore"):
+            error = np.abs((came.astype(np.float64) - exact.high[where]) - exact.low[where])
+            size, reach = np.abs(exact.high[where]), condition[where]
+            strict = 4 * limits.eps * (size + reach)
+            idle = ~known[where] | ~(size + strict < limits.max)
+            under = error <= limits.tiny / _UPSTREAM
+            held = (error <= SHARE * strict) | under | idle
+            root = size <= NEAR_A_ROOT * limits.eps * reach
+            free = under | idle | (root & held)
+            ulps = error_in_ulps(error, exact.high[where], self.x.dtype)
+        return Score(np.where(free, 0.0, ulps), np.asarray(held))
+
+
+def probes_in(low: float, high: float, dtype: Any, oracle: Oracle, count: int = 700,
+              seed: int = 0) -> Probes:
+    """Return floats of the dtype inside (low, high), dense where things happen, and the truth."""
+    limits = limits_of(dtype)
+    random = np.random.default_rng(seed)
+    least = np.log10(limits.tiny)
+    sizes = np.concatenate([
+        10 ** random.uniform(-4, 3, count), 10 ** random.uniform(-1.5, 1.5, count),
+        10 ** random.uniform(least, 8, count // 3), random.uniform(0, 800, count // 2),
+        random.uniform(0, 45, count // 2), np.arange(0.25, 40, 0.25)])
+    ends = [each for each in (low, high) if abs(each) < FURTHEST]
+    near = [end + sign * (abs(end) + 1) * 10 ** random.uniform(-15, 0, count // 6)
+            for end in ends for sign in (-1, 1) if end != 0]
+    every = np.concatenate([sizes, -sizes, *near]).astype(dtype)
+    inside = np.unique(every[(every > low) & (every < high)])
+    x = inside if inside.size else np.array([low / 2 + high / 2], dtype=dtype)
+    return Probes(x, oracle.at(x))
+
+
+def evaluated(function: Callable[[Floats], Any], x: Floats, wide: bool) -> Floats:
+    """Return what written source gives at x: worked out in float64 and rounded once, if wide."""
+    worked = x.astype(np.float64) if wide else x
+    with np.errstate(all="ignore"):
+        result = np.asarray(function(worked)).astype(x.dtype)
+    return np.broadcast_to(result, x.shape)
+
+
+def joined(scores: Sequence[Score], order: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Score:
+    """Return the scores of several dtypes as one, in the order of their probes."""
+    return Score(np.concatenate([each.ulps for each in scores])[order],
+                 np.concatenate([each.strict for each in scores])[order])
+
+
+def _wanted(which: Which, truth: Reference) -> tuple[Pair, Float64s, Mask]:
+    if which == "f":
+        return truth.values[-1], truth.condition, truth.value_known
+    return truth.slope_low, truth.curvature, truth.slope_known
