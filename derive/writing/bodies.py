@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -14,8 +14,9 @@ from derive.formula import written
 from derive.numeric.decaying import U
 from derive.proof.judge import equal
 from derive.verdict import Verdict
-from derive.writing.branches import Branch
+from derive.writing.branches import Branch, merged
 from derive.writing.proposals import plainly
+from derive.writing.series import Series
 from derive.writing.statements import Scope, Spelled, printed
 
 _PARTS = {2: ("left", "right"), 3: ("left", "middle", "right")}
@@ -33,10 +34,14 @@ class At(NamedTuple):
 
 @dataclass(frozen=True)
 class Quantity:
-    """f or f′ as branches from left to right, and what is special at a cut."""
+    """f or f′ as branches from left to right, and what is special at a cut.
+
+    `keeps_nan` says that NaN in must give NaN out, even where every branch is a number.
+    """
 
     branches: tuple[Branch, ...]
     at: Mapping[float, At] = field(default_factory=dict)
+    keeps_nan: bool = False
 
     @property
     def cuts(self) -> tuple[float, ...]:
@@ -46,18 +51,23 @@ class Quantity:
 
 def body(quantity: Quantity, x: Symbol, scope: Scope) -> list[str]:
     """Return the statements of a function of x, the last one a return."""
+    if not quantity.at:
+        joined = merged([each._replace(plain=each.expr) for each in quantity.branches])
+        quantity = replace(quantity, branches=tuple(joined))
     if len(quantity.branches) == 1:
-        return _single(quantity.branches[0].expr, x, scope)
+        return _single(quantity, x, scope)
     folded = _folded(quantity, x)
     if folded is not None:
         return _of_size(folded, scope)
     return _side_by_side(quantity, x, scope)
 
 
-def _single(expr: Expr, x: Symbol, scope: Scope) -> list[str]:
+def _single(quantity: Quantity, x: Symbol, scope: Scope) -> list[str]:
+    expr = quantity.branches[0].expr
     if not expr.free_symbols:
-        # NaN stays NaN, and the result has the shape of x.
-        return [f"return np.where(np.isnan(x), x, {_constant(expr, scope)})"]
+        text = _constant(expr, scope)
+        return [f"return np.where(np.isnan(x), x, {text})" if quantity.keeps_nan
+                else f"return {text}"]
     shown = printed(Spelled([expr], x), "x", scope)
     return [*shown.lines, f"return {shown.results[0]}"]
 
@@ -88,7 +98,9 @@ def _folded(quantity: Quantity, x: Symbol) -> _Fold | None:
 
 
 def _over(expr: Expr, x: Symbol, what: Expr) -> Expr:
-    plain: Expr = written.substitute(expr, {x: what, sympy.Abs(x): U, sympy.Abs(-x): U})
+    even = {each: U**each.exp for each in expr.atoms(sympy.Pow)
+            if each.base == x and each.exp.is_Integer and each.exp % 2 == 0}
+    plain: Expr = written.substitute(expr, {**even, x: what, sympy.Abs(x): U, sympy.Abs(-x): U})
     return plain
 
 
@@ -140,6 +152,8 @@ def _wrapped(text: str, indent: int) -> list[str]:
 
 def _parity(left: Expr, right: Expr) -> int:
     """Return 1 where both sides are one function of |x|, −1 where they are opposite, else 0."""
+    if left.has(Series) or right.has(Series):
+        return 0
     for sign in (1, -1):
         one, other = plainly(left), plainly(right)
         if equal(one, other if sign > 0 else written.negative(other),
@@ -182,7 +196,7 @@ def _selected(quantity: Quantity, texts: Sequence[str], scope: Scope) -> str:
         after.append((f"x {sign} {_number(cut, scope)}", texts[index]))
     points = [(f"x == {_number(cut, scope)}", _constant(at.value, scope))
               for cut, at in quantity.at.items() if at.value is not None]
-    if not moving:
+    if not moving and quantity.keeps_nan:
         points.append(("np.isnan(x)", "x"))
     for condition, each in reversed([*points, *conditions, *after]):
         text = f"np.where({condition}, {each}, {text})"

@@ -7,8 +7,9 @@ what keeps the strict bound; else the best there is, and the report will say wha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,10 +21,13 @@ from derive.numeric.oracle import Oracle
 from derive.numeric.reference import Mask, constant
 from derive.numeric.straight import UnknownOperationError
 from derive.writing.functions import run
-from derive.writing.probes import FURTHEST, Probes, Score, Which, evaluated, joined, probes_in
+from derive.writing.probes import FURTHEST, GOAL, Probes, Score, Which, evaluated, joined, probes_in
 from derive.writing.proposals import proposals
+from derive.writing.series import about, roots
 from derive.writing.statements import Spelled
 
+_SERIES_COST = 300.0
+MOST_ROOTS = 4
 MOST_BRANCHES = 3
 """Stretches of a half line; a form that does a little worse is better than more."""
 OUTSIDE = "outside the domain"
@@ -101,9 +105,33 @@ def _half(wanted: Wanted, expr: Expr, half: Interval, ends: tuple[float, float])
             tried.append(_Tried(form, line.cost, score))
             if form.name == AS_DERIVED and score.good.all():
                 break
+    if tried and not any(each.score.good.all() for each in tried):
+        for form in _series(wanted, expr, tried, places[order], probes):
+            score = joined([_scored(wanted, Spelled([form.expr], wanted.x), each)
+                            for each in probes], order)
+            tried.append(_Tried(form, _SERIES_COST, score))
     if not tried:
         raise UnknownOperationError(str(expr)[:60])
     return _chosen(tried, places[order], ends, expr)
+
+
+def _series(wanted: Wanted, expr: Expr, tried: Sequence[_Tried],
+            places: np.ndarray[Any, np.dtype[np.float64]], probes: Sequence[Probes],
+            ) -> Iterator[Form]:
+    """Yield a series about each root near which every form loses digits."""
+    best = np.minimum.reduce([np.where(each.score.strict, each.score.ulps, np.inf)
+                              for each in tried])
+    lost = places[best > GOAL]
+    values = probes[-1].exact(wanted.which)
+    for root in islice(roots(expr, wanted.x, probes[-1].x.astype(np.float64), values), MOST_ROOTS):
+        near = np.abs(lost - root.at)
+        near = near[near <= 0.75 * max(abs(root.at), 1.5)]
+        reach = 1.2 * float(near.max()) if near.size else 0.0
+        for smaller in (1, 2, 4):
+            form = about(expr, wanted.x, root, reach / smaller) if reach > 0 else None
+            if form is not None:
+                yield form
+                break
 
 
 def _scored(wanted: Wanted, line: Spelled, probes: Probes) -> Score:

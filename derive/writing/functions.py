@@ -10,12 +10,12 @@ import numpy as np
 
 from derive.numeric.ulp import Floats
 from derive.writing.helpers import HELPERS, with_requirements
-from derive.writing.statements import Scope, Spelled, printed
+from derive.writing.statements import Constants, Scope, Spelled, printed
 
 
 def run(line: Spelled) -> Callable[[Floats], Any]:
     """Return the one result of a line as a function, from the very source that is written."""
-    constants: dict[float, tuple[str, str]] = {}
+    constants: Constants = {}
     scope = Scope(constants)
     body = printed(line, "x", scope)
     text = "\n".join([f"{name} = {value}" for name, value in constants.values()]

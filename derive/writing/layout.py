@@ -12,6 +12,7 @@ from derive.writing.helpers import HELPERS, with_requirements
 from derive.writing.names import function_name, inside
 from derive.writing.proposals import shown
 from derive.writing.reasons import reason
+from derive.writing.statements import Constants
 from derive.writing.record import TITLES, Reached, Step
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Module:
     activation: Activation
     value: list[str]
     slope: list[str]
-    constants: dict[float, tuple[str, str]]
+    constants: Constants
     own: frozenset[str]
     wide: bool
     steps: tuple[Step, ...]

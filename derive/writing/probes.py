@@ -49,6 +49,10 @@ class Probes:
     x: Floats
     truth: Reference
 
+    def exact(self, which: Which) -> Float64s:
+        """Return f or f′ at the probes, NaN where it is not known."""
+        return _wanted(which, self.truth)[0].high
+
     def score(self, which: Which, came: Floats, where: slice = slice(None)) -> Score:
         """Compare results at some of the probes, of the dtype of x, with the truth."""
         exact, condition, known = _wanted(which, self.truth)
@@ -57,7 +61,9 @@ class Probes:
             error = np.abs((came.astype(np.float64) - exact.high[where]) - exact.low[where])
             size, reach = np.abs(exact.high[where]), condition[where]
             strict = 4 * limits.eps * (size + reach)
-            idle = ~known[where] | ~(size + strict < limits.max)
+            # A result that does not fit the dtype may be infinite, but not NaN.
+            fits = (size + strict < limits.max) | np.isnan(came)
+            idle = ~known[where] | ~fits | ~np.isfinite(size)
             under = error <= limits.tiny / _UPSTREAM
             held = (error <= SHARE * strict) | under | idle
             root = size <= NEAR_A_ROOT * limits.eps * reach

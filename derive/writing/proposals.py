@@ -1,28 +1,168 @@
-"""Forms to choose from on a half line: those of the oracle, and some that only source needs."""
+"""Forms to choose from on a half line: those of the oracle, and some that only source needs.
+
+`ExpOf` and `Erfcx` are names for what a helper of the written source computes; to the judge they
+mean exp(p) and exp(w²)·erfc(w), and each form is proved equal with that put in.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from sympy import Expr, Symbol
+import sympy
+from sympy import Expr, Function, Symbol
+from sympy.codegen.cfunctions import expm1, log1p
 
 from derive.formula import written
 from derive.formula.notation import ascii_text
-from derive.numeric.forms import Form, Interval, forms_of, unfolded
-from sympy.codegen.cfunctions import expm1, log1p
+from derive.numeric.forms import (
+    AS_DERIVED,
+    LARGEST_REWRITTEN,
+    Form,
+    Interval,
+    forms_of,
+    unfolded,
+)
+from derive.proof.judge import equal
+from derive.verdict import Verdict
+
+HIGHEST_DEGREE = 4
+
+
+class ExpOf(Function):  # type: ignore[misc]  # SymPy has no types
+    """exp of a polynomial in x, the exponent kept in two parts."""
+
+
+class Erfcx(Function):  # type: ignore[misc]  # SymPy has no types
+    """exp(w²)·erfc(w), for w ≥ 0: what is left of erfc in its tail when the exponential is out."""
 
 
 def proposals(expr: Expr, x: Symbol, half: Interval) -> Iterator[Form]:
     """Yield forms of an expression, itself first, each other one proved equal by the judge."""
-    yield from forms_of(expr, x, half)
+    seen: set[Expr] = set()
+    bases: list[Form] = []
+    for form in forms_of(expr, x, half):
+        seen.add(form.expr)
+        bases.append(form)
+        yield form
+    if written.tree_size(expr) > LARGEST_REWRITTEN:
+        return
+    for name, rewrite in OPENINGS:
+        found = _judged(expr, bases[0], name, rewrite(expr, x), x, half, seen)
+        yield from found
+        bases += found
+    for base in bases:
+        yield from _judged(expr, base, "exponent in two parts", in_two_parts(base.expr, x), x,
+                           half, seen)
+
+
+def _judged(expr: Expr, base: Form, name: str, proposal: Expr | None, x: Symbol, half: Interval,
+            seen: set[Expr]) -> list[Form]:
+    if proposal is None or proposal in seen:
+        return []
+    seen.add(proposal)
+    evidence = equal(expr, plainly(proposal), {x.name: half})
+    if evidence.verdict is not Verdict.PROVED or evidence.caveats:
+        return []
+    whole = name if base.name == AS_DERIVED else f"{base.name}, {name}"
+    return [Form(whole, proposal, evidence)]
+
+
+def over_scaled_erfc(sign: int) -> Callable[[Expr, Symbol], Expr | None]:
+    """erf(v) = ±(1 - exp(-v²)·erfcx(±v)): the tail as a product with its exponential."""
+    def rewrite(expr: Expr, x: Symbol) -> Expr | None:
+        table: dict[Expr, Expr] = {}
+        bells: dict[Symbol, Expr] = {}
+        for part in written.postorder(expr):
+            if isinstance(part, sympy.erf) and part.has(x):
+                inside = sympy.expand(part.args[0].doit())
+                bell = sympy.exp(-sympy.expand(inside**2))
+                name = Symbol(f"b{len(bells)}", positive=True)
+                bells[name] = bell
+                table[part] = sign * (1 - name * Erfcx(sign * inside))
+        if not table:
+            return None
+        opened = written.substitute(expr, table).doit()
+        back = {bell: name for name, bell in bells.items()}
+        gathered = sympy.expand(opened.xreplace(back), func=False)
+        return sympy.collect(gathered, list(bells)).xreplace(bells)
+
+    return rewrite
+
+
+def complement_of_arctan(expr: Expr, x: Symbol) -> Expr | None:
+    """atan(v) = -π/2 - atan(1/v) for v < 0, and π/2 - atan(1/v) for v > 0."""
+    parts = [each for each in written.postorder(expr) if isinstance(each, sympy.atan)]
+    if not parts:
+        return None
+    # Half lines are on one side of 0; the judge says whether it was the right one.
+    table = {each: -sympy.pi / 2 - sympy.atan(1 / each.args[0]) for each in parts}
+    return sympy.expand(written.substitute(expr, table).doit())
+
+
+def square_of_hyperbolic_sine(expr: Expr, x: Symbol) -> Expr | None:
+    """log(cosh v) = log1p(2·sinh(v/2)²), and so nothing cancels near v = 0."""
+    del x
+    def opened(inside: Expr) -> Expr:
+        if isinstance(inside, sympy.cosh):
+            return log1p(2 * sympy.sinh(inside.args[0] / 2)**2)
+        return sympy.log(inside)
+
+    found: Expr = expr.replace(sympy.log, opened)
+    return None if found == expr else found
+
+
+def logarithm_of_expm1(expr: Expr, x: Symbol) -> Expr | None:
+    """1 - exp(v) = -expm1(v) under a logarithm, where exp(v) is near 1."""
+    del x
+    def opened(inside: Expr) -> Expr:
+        powers = [each for each in sympy.Add.make_args(inside.doit())
+                  if (-each).func is sympy.exp]
+        if len(powers) == 1 and inside.doit() - powers[0] == 1:
+            return sympy.log(-expm1((-powers[0]).args[0]), evaluate=False)
+        return sympy.log(inside)
+
+    found: Expr = expr.replace(sympy.log, opened)
+    return None if found == expr else found
+
+
+def in_two_parts(expr: Expr, x: Symbol) -> Expr | None:
+    """exp(p(x)) with the rounding error of p made good; products of exponentials joined first."""
+    if not expr.has(sympy.exp):
+        return None
+    joined = sympy.powsimp(expr, deep=True, combine="exp")
+    table = {part: ExpOf(sympy.expand(part.args[0])) for part in written.postorder(joined)
+             if isinstance(part, sympy.exp) and _loses(part.args[0], x)}
+    return written.substitute(joined, table) if table else None
+
+
+def _loses(exponent: Expr, x: Symbol) -> bool:
+    """Tell whether an exponent is a polynomial in x that floats round: all but ±2ⁿ·x."""
+    plain = sympy.expand(exponent)
+    if not plain.has(x) or not plain.is_polynomial(x):
+        return False
+    degree = sympy.degree(plain, x)
+    ratio = abs(plain / x)
+    exact = ratio.is_Rational and (ratio.p & (ratio.p - 1)) == 0 and (ratio.q & (ratio.q - 1)) == 0
+    return bool(degree <= HIGHEST_DEGREE and not exact)
+
+
+OPENINGS: tuple[tuple[str, Callable[[Expr, Symbol], Expr | None]], ...] = (
+    ("over scaled erfc", over_scaled_erfc(1)),
+    ("over scaled erfc", over_scaled_erfc(-1)),
+    ("complement of the arctangent", complement_of_arctan),
+    ("square of the hyperbolic sine", square_of_hyperbolic_sine),
+    ("logarithm of expm1", logarithm_of_expm1),
+)
+"""Named rewrites that only written source tries, in order."""
 
 
 def plainly(expr: Expr) -> Expr:
     """Return an expression with what only source knows written as what it means."""
-    return unfolded(expr)
+    return unfolded(expr.replace(ExpOf, sympy.exp).replace(
+        Erfcx, lambda w: sympy.exp(w**2) * sympy.erfc(w)))
 
 
 def shown(expr: Expr) -> str:
     """Return a form as text, with log1p and its like by name."""
-    names = {each: Symbol(str(each)) for each in expr.atoms(log1p, expm1)}
+    names = {each: Symbol(str(each)) for each in expr.atoms(log1p, expm1, ExpOf, Erfcx)}
     return ascii_text(expr.subs(names)) if written.tree_size(expr) <= 200 else "(long)"

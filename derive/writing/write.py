@@ -21,7 +21,7 @@ from derive.writing.layout import Module, laid_out, test_file
 from derive.writing.names import class_name, function_name
 from derive.writing.probes import GOAL, Probes, Which, evaluated, probes_in
 from derive.writing.record import Reached, Step, Written
-from derive.writing.statements import Scope, Spelled
+from derive.writing.statements import Constants, Scope, Spelled
 
 if TYPE_CHECKING:
     from derive.proof.prove import CheckedDerivation
@@ -82,7 +82,7 @@ def _planned(checked: CheckedDerivation, dtypes: tuple[np.dtype[Any], ...], wide
             expr = f.fill(piece.formula if which == "f" else piece.slope)
             low, high = (None if end is None else f.fill(end) for end in (piece.low, piece.high))
             branches += branches_of(wanted, expr, (low, high))
-        found[which] = Quantity(tuple(branches), _special(checked, which))
+        found[which] = Quantity(tuple(branches), _special(checked, which), which == "f")
     return _Plan(found, wide)
 
 
@@ -90,6 +90,9 @@ def _special(checked: CheckedDerivation, which: Which) -> dict[float, At]:
     """Return what is prescribed at kinks, for f′, and at jumps, for f."""
     fill = checked.activation.fill
     found: dict[float, At] = {}
+    for jump in checked.jumps if which == "slope" else ():
+        # f has no slope there; the exact reference takes the one on the left.
+        found[constant(fill(jump.at))[0]] = At(closed_left=True)
     for each in checked.jumps if which == "f" else checked.kinks:
         here = fill(each.value if which == "f" else each.chosen)  # type: ignore[union-attr]
         left, right = constant(fill(each.left))[0], constant(fill(each.right))[0]
@@ -99,7 +102,7 @@ def _special(checked: CheckedDerivation, which: Which) -> dict[float, At]:
 
 
 def _module(checked: CheckedDerivation, plan: _Plan, reached: tuple[Reached, ...]) -> Module:
-    constants: dict[float, tuple[str, str]] = {}
+    constants: Constants = {}
     bodies, own = {}, set[str]()
     steps: list[Step] = []
     for which in _WHICH:
@@ -121,9 +124,14 @@ def _reached(checked: CheckedDerivation, plan: _Plan,
     for dtype in dtypes:
         probes = _everywhere(checked, dtype)
         made = layer()
-        results = {"f": made.forward(probes.x), "slope": made.backward(np.ones_like(probes.x))}
-        found += [_measured(which, probes, results[which], _plain(checked, which, probes))
-                  for which in _WHICH]
+        with np.errstate(all="ignore"):
+            y, dx = made.forward(probes.x), made.backward(np.ones_like(probes.x))
+            nothing = made.backward(np.zeros_like(probes.x))
+        # A slope that does not fit the dtype must not make NaN of an upstream gradient of 0.
+        dx[probes.truth.slope_known & np.isfinite(probes.truth.slope_low.high)
+           & np.isnan(nothing)] = np.nan
+        found += [_measured(which, probes, came, _plain(checked, which, probes))
+                  for which, came in zip(_WHICH, (y, dx), strict=True)]
     return tuple(found)
 
 
