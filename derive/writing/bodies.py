@@ -19,6 +19,7 @@ from derive.writing.proposals import plainly
 from derive.writing.series import Series
 from derive.writing.statements import Scope, Spelled, printed
 
+_LONGEST_RETURN = 84
 _PARTS = {2: ("left", "right"), 3: ("left", "middle", "right")}
 
 
@@ -114,40 +115,39 @@ def _of_size(fold: _Fold, scope: Scope) -> list[str]:
         name = _clamped("u", low, high, index, len(fold.pairs), lines, scope)
         shown = printed(Spelled([right] if sign else [left, right], U), name, scope)
         lines += shown.lines
-        texts.append(shown.results[0] if sign else
-                     f"np.where(x < 0, {', '.join(shown.results)})")
-    text = texts[-1]
-    for cut, each in zip(reversed(fold.cuts), reversed(texts[:-1]), strict=True):
-        text = f"np.where(u < {_number(cut, scope)}, {each}, {text})"
-    if sign < 0:
-        lines.append(f"y = {text}")
-        text = "np.where(x < 0, -y, y)"
-    return _split(lines, text)
+        if sign:
+            texts.append(shown.results[0])
+            continue
+        chosen = f"np.where(x < 0, {', '.join(shown.results)})"
+        if len(chosen) > _LONGEST_RETURN - 24:
+            own = scope.name("side")
+            lines += [f"{own} = {shown.results[1]}",
+                      f"{own} = np.where(x < 0, {shown.results[0]}, {own})"]
+            chosen = own
+        texts.append(chosen)
+    choices = [(f"u < {_number(cut, scope)}", each)
+               for cut, each in zip(fold.cuts, texts[:-1], strict=True)]
+    return _returned(lines, choices, texts[-1], "np.where(x < 0, -y, y)" if sign < 0 else "")
 
 
-def _split(lines: list[str], text: str) -> list[str]:
-    """Return the lines with a return, broken where it would be too long."""
-    if len(text) <= 84:
+def _returned(lines: list[str], choices: Sequence[tuple[str, str]], last: str,
+              after: str = "") -> list[str]:
+    """Return the lines with the choices made: the first condition that holds decides.
+
+    One nested expression where that is short, else one line for each choice, the last one first.
+    `after` is what is returned of y in the end.
+    """
+    text = last
+    for condition, each in reversed(choices):
+        text = f"np.where({condition}, {each}, {text})"
+    if len(text) <= _LONGEST_RETURN and not after:
         return [*lines, f"return {text}"]
-    head, _, rest = text.partition(", ")
-    return [*lines, f"return {head},", *_wrapped(rest, 16)]
-
-
-def _wrapped(text: str, indent: int) -> list[str]:
-    if len(text) + indent <= 92:
-        return [" " * indent + text]
-    # Only between the arguments of np.where, at the outermost comma that fits.
-    depth, best = 0, 0
-    for place, letter in enumerate(text):
-        depth += letter in "(["
-        depth -= letter in ")]"
-        if letter == "," and depth <= 0 and place + indent <= 92:
-            best = place
-    if not best:
-        best = text.find(", np.where(")
-    if best <= 0:
-        return [" " * indent + text]
-    return [" " * indent + text[:best + 1], *_wrapped(text[best + 2:], indent)]
+    if len(text) <= _LONGEST_RETURN:
+        return [*lines, f"y = {text}", f"return {after}"]
+    steps = [f"y = {last}", *(f"y = np.where({condition}, {each}, y)"
+                              for condition, each in reversed(choices))]
+    final = steps.pop().removeprefix("y = ") if not after else after
+    return [*lines, *steps, f"return {final}"]
 
 
 def _parity(left: Expr, right: Expr) -> int:
@@ -176,14 +176,18 @@ def _side_by_side(quantity: Quantity, x: Symbol, scope: Scope) -> list[str]:
         shown = printed(Spelled([each.expr], x), name, scope)
         lines += shown.lines
         texts.append(shown.results[0])
-    return _split(lines, _selected(quantity, texts, scope))
+    choices, last = _choices(quantity, texts, scope)
+    return _returned(lines, choices, last)
 
 
-def _selected(quantity: Quantity, texts: Sequence[str], scope: Scope) -> str:
-    """Return nested choices; a NaN satisfies no condition, and must not meet a constant last."""
+def _choices(quantity: Quantity, texts: Sequence[str],
+             scope: Scope) -> tuple[list[tuple[str, str]], str]:
+    """Return conditions with what they choose, and what is left when none holds.
+
+    A NaN satisfies no condition, so what is left must not be a number.
+    """
     moving = [index for index, each in enumerate(quantity.branches) if each.expr.free_symbols]
     last = moving[-1] if moving else len(texts) - 1
-    text = texts[last]
     conditions: list[tuple[str, str]] = []
     for index in range(last):
         cut = quantity.cuts[index]
@@ -198,9 +202,7 @@ def _selected(quantity: Quantity, texts: Sequence[str], scope: Scope) -> str:
               for cut, at in quantity.at.items() if at.value is not None]
     if not moving and quantity.keeps_nan:
         points.append(("np.isnan(x)", "x"))
-    for condition, each in reversed([*points, *conditions, *after]):
-        text = f"np.where({condition}, {each}, {text})"
-    return text
+    return [*points, *conditions, *after], texts[last]
 
 
 def _closed_left(quantity: Quantity, cut: float) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,7 +28,7 @@ from derive.writing.statements import Spelled
 
 _SERIES_COST = 300.0
 MOST_ROOTS = 4
-MOST_BRANCHES = 3
+MOST_BRANCHES = 5
 """Stretches of a half line; a form that does a little worse is better than more."""
 OUTSIDE = "outside the domain"
 
@@ -125,9 +125,9 @@ def _series(wanted: Wanted, expr: Expr, tried: Sequence[_Tried],
     values = probes[-1].exact(wanted.which)
     for root in islice(roots(expr, wanted.x, probes[-1].x.astype(np.float64), values), MOST_ROOTS):
         near = np.abs(lost - root.at)
-        near = near[near <= 0.75 * max(abs(root.at), 1.5)]
-        reach = 1.2 * float(near.max()) if near.size else 0.0
-        for smaller in (1, 2, 4):
+        near = near[near <= 0.5 * max(abs(root.at), 1.5)]
+        reach = 2.5 * float(near.max()) if near.size else 0.0
+        for smaller in (1, 1.4, 2, 3):
             form = about(expr, wanted.x, root, reach / smaller) if reach > 0 else None
             if form is not None:
                 yield form
@@ -161,7 +161,16 @@ def _covered(tried: Sequence[_Tried], masks: Sequence[Mask],
     runs = list(cover([solid(each) for each in masks]))
     if len(runs) > MOST_BRANCHES or any(each.form is None for each in runs):
         return None
-    cuts = [_round_cut(places[run.stop - 1], places[run.stop]) for run in runs[:-1]]
+    kept = [solid(each) for each in masks]
+    cuts = []
+    for left, right in pairwise(runs):
+        # Both are right for a while before the first one ends: the cut goes into the middle.
+        both = kept[left.form or 0] & kept[right.form or 0]
+        apart = np.flatnonzero(~both[left.start:left.stop])
+        start = left.start + (int(apart[-1]) + 1 if apart.size else 0)
+        share = (left.stop - start) // 3
+        cuts.append(_round_cut(places[max(start + share, left.start + 1) - 1],
+                               places[max(left.stop - share, start + share)]))
     lows, highs = [ends[0], *cuts], [*cuts, ends[1]]
     return [Branch(low, high, tried[run.form or 0].form, plain)
             for low, high, run in zip(lows, highs, runs, strict=True)]

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import sympy
-from sympy import Expr, Function, Symbol
+from sympy import Expr, Function, S, Symbol
 from sympy.codegen.cfunctions import expm1, log1p
 
 from derive.formula import written
 from derive.formula.notation import ascii_text
+from derive.numeric.decaying import Decaying, U
 from derive.numeric.forms import (
     AS_DERIVED,
     LARGEST_REWRITTEN,
@@ -23,6 +24,7 @@ from derive.numeric.forms import (
     unfolded,
 )
 from derive.proof.judge import equal
+from derive.writing.series import Series
 from derive.verdict import Verdict
 
 HIGHEST_DEGREE = 4
@@ -50,6 +52,12 @@ def proposals(expr: Expr, x: Symbol, half: Interval) -> Iterator[Form]:
         found = _judged(expr, bases[0], name, rewrite(expr, x), x, half, seen)
         yield from found
         bases += found
+    sign = -1 if half[1] is not None and half[1] <= 0 else 1
+    for base in list(bases):
+        for name, reshape in RESHAPINGS:
+            found = _judged(expr, base, name, reshape(base.expr, x, sign), x, half, seen)
+            yield from found
+            bases += found
     for base in bases:
         yield from _judged(expr, base, "exponent in two parts", in_two_parts(base.expr, x), x,
                            half, seen)
@@ -72,19 +80,22 @@ def over_scaled_erfc(sign: int) -> Callable[[Expr, Symbol], Expr | None]:
     def rewrite(expr: Expr, x: Symbol) -> Expr | None:
         table: dict[Expr, Expr] = {}
         bells: dict[Symbol, Expr] = {}
+        scaled: dict[Symbol, Expr] = {}
         for part in written.postorder(expr):
             if isinstance(part, sympy.erf) and part.has(x):
-                inside = sympy.expand(part.args[0].doit())
-                bell = sympy.exp(-sympy.expand(inside**2))
-                name = Symbol(f"b{len(bells)}", positive=True)
-                bells[name] = bell
-                table[part] = sign * (1 - name * Erfcx(sign * inside))
+                v = part.args[0]
+                bell, rest = (Symbol(f"{name}{len(bells)}", positive=True) for name in "be")
+                bells[bell] = sympy.exp(-sympy.expand(sympy.expand(v.doit())**2))
+                # As it is written, so that the judge meets the same erf on both sides.
+                scaled[rest] = Erfcx(v if sign > 0 else written.mul(S.NegativeOne, v))
+                table[part] = sign * (1 - bell * rest)
         if not table:
             return None
         opened = written.substitute(expr, table).doit()
         back = {bell: name for name, bell in bells.items()}
-        gathered = sympy.expand(opened.xreplace(back), func=False)
-        return sympy.collect(gathered, list(bells)).xreplace(bells)
+        gathered = sympy.collect(sympy.expand(opened.xreplace(back), func=False), list(bells))
+        found: Expr = written.substitute(gathered.xreplace(bells), scaled)
+        return found
 
     return rewrite
 
@@ -129,7 +140,7 @@ def in_two_parts(expr: Expr, x: Symbol) -> Expr | None:
     """exp(p(x)) with the rounding error of p made good; products of exponentials joined first."""
     if not expr.has(sympy.exp):
         return None
-    joined = sympy.powsimp(expr, deep=True, combine="exp")
+    joined = _joined(expr)
     table = {part: ExpOf(sympy.expand(part.args[0])) for part in written.postorder(joined)
              if isinstance(part, sympy.exp) and _loses(part.args[0], x)}
     return written.substitute(joined, table) if table else None
@@ -156,13 +167,59 @@ OPENINGS: tuple[tuple[str, Callable[[Expr, Symbol], Expr | None]], ...] = (
 """Named rewrites that only written source tries, in order."""
 
 
+def logarithms_decaying(expr: Expr, x: Symbol, sign: int) -> Expr | None:
+    """Write each logarithm alone over exponentials that decay, whatever it stands in."""
+    def opened(inside: Expr) -> Expr:
+        whole = sympy.log(inside)
+        found = Decaying().rewrite(whole.subs(x, sign * U), sign * x) if whole.has(x) else None
+        return whole if found is None else found
+
+    found: Expr = expr.replace(sympy.log, opened)
+    return None if found == expr else found
+
+
+def exponentials_joined(expr: Expr, x: Symbol, sign: int) -> Expr | None:
+    """exp(a)·exp(b) = exp(a + b): one factor may overflow where the product is small."""
+    del x, sign
+    if not expr.has(sympy.exp):
+        return None
+    below = [each for each in sympy.Mul.make_args(expr) if each.as_base_exp()[1].is_negative]
+    above = [each for each in sympy.Mul.make_args(expr) if each not in below]
+    return _joined(sympy.expand(sympy.Mul(*above), func=False) * sympy.Mul(*below))
+
+
+def _joined(expr: Expr) -> Expr:
+    """Join the exponentials of each product; what must stay as it is written is put aside."""
+    kept = {each: sympy.Dummy(positive=True) for each in expr.atoms(Erfcx, sympy.erf, sympy.erfc)}
+    plain = sympy.powsimp(written.substitute(expr, kept), deep=True, combine="exp")
+    found: Expr = written.substitute(plain, {name: each for each, name in kept.items()})
+    return found
+
+
+RESHAPINGS: tuple[tuple[str, Callable[[Expr, Symbol, int], Expr | None]], ...] = (
+    ("logarithms over decaying exponentials", logarithms_decaying),
+    ("exponentials joined", exponentials_joined),
+)
+"""Named rewrites of a form that is one of the others already; each gets the sign of x."""
+
+
 def plainly(expr: Expr) -> Expr:
     """Return an expression with what only source knows written as what it means."""
-    return unfolded(expr.replace(ExpOf, sympy.exp).replace(
-        Erfcx, lambda w: sympy.exp(w**2) * sympy.erfc(w)))
+    table = {each: each.args[0] for each in expr.atoms(ExpOf)}
+    plain = written.substitute(expr, {each: sympy.exp(p) for each, p in table.items()})
+    tails = {each: _unscaled(each.args[0]) for each in plain.atoms(Erfcx)}
+    return unfolded(written.substitute(plain, tails))
+
+
+def _unscaled(w: Expr) -> Expr:
+    """Return exp(w²)·erfc(w) over the erf of w, or of -w where w is written so."""
+    bell = sympy.exp(sympy.expand(sympy.expand(w.doit())**2))
+    if written.is_negation(w):
+        return written.mul(bell, written.add(S.One, written.apply(sympy.erf, w.args[1])))
+    return written.mul(bell, written.subtract(S.One, written.apply(sympy.erf, w)))
 
 
 def shown(expr: Expr) -> str:
     """Return a form as text, with log1p and its like by name."""
-    names = {each: Symbol(str(each)) for each in expr.atoms(log1p, expm1, ExpOf, Erfcx)}
+    names = {each: Symbol(str(each)) for each in expr.atoms(log1p, expm1, ExpOf, Erfcx, Series)}
     return ascii_text(expr.subs(names)) if written.tree_size(expr) <= 200 else "(long)"

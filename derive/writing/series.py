@@ -38,7 +38,8 @@ class Series(Expr):  # type: ignore[misc]  # SymPy has no types
     Its arguments are x, (r, rest), (c₀, c₁, …), m and s; every number is a float64, exactly.
     """
 
-    def __new__(cls, *arguments: Any) -> Series:
+    def __new__(cls, *arguments: Any, evaluate: bool = True) -> Series:
+        del evaluate  # there is nothing to evaluate; every part of a written tree is told
         found: Series = Expr.__new__(cls, *arguments)
         return found
 
