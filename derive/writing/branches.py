@@ -15,19 +15,23 @@ from typing import Any, NamedTuple
 import numpy as np
 from sympy import Expr, S, Symbol
 
+from derive.formula import written
 from derive.numeric.cover import cover, solid
 from derive.numeric.forms import AS_DERIVED, Form, Interval
 from derive.numeric.oracle import Oracle
 from derive.numeric.reference import Mask, constant
 from derive.numeric.straight import UnknownOperationError
+from derive.numeric.ulp import Float64s
 from derive.writing.functions import run
 from derive.writing.probes import FURTHEST, GOAL, Probes, Score, Which, evaluated, joined, probes_in
 from derive.writing.proposals import proposals
-from derive.writing.series import about, roots
+from derive.writing.series import Root, about, order_at_zero, roots
 from derive.writing.statements import Spelled
 
 _SERIES_COST = 300.0
 MOST_ROOTS = 4
+LESS = (5.0, 7.0, 10.0, 30.0)
+"""Ulps to be content with, one after the other, where the goal is out of reach."""
 MOST_BRANCHES = 5
 """Stretches of a half line; a form that does a little worse is better than more."""
 OUTSIDE = "outside the domain"
@@ -132,6 +136,26 @@ def _series(wanted: Wanted, expr: Expr, tried: Sequence[_Tried],
             if form is not None:
                 yield form
                 break
+    yield from _at_infinity(expr, wanted.x, lost)
+
+
+def _at_infinity(expr: Expr, x: Symbol, lost: Float64s) -> Iterator[Form]:
+    """Yield a series in 1/x, where f falls like a power and its digits are lost far out."""
+    far = lost[np.abs(lost) > 1]
+    if not far.size:
+        return
+    side = 1 if far[0] > 0 else -1
+    inverse = written.substitute(expr, {x: written.reciprocal(x)})
+    order = order_at_zero(inverse, x, side)
+    if order is None:
+        return
+    for closest in (0.4, 1, 2, 4):
+        reach = 1 / max(closest * float(np.abs(far).min()), 1)
+        form = about(inverse, x, Root(0.0, 0.0, order), reach, side)
+        if form is not None:
+            yield form._replace(name="series in 1/x", expr=written.substitute(
+                form.expr, {x: written.reciprocal(x)}))
+            return
 
 
 def _scored(wanted: Wanted, line: Spelled, probes: Probes) -> Score:
@@ -141,17 +165,23 @@ def _scored(wanted: Wanted, line: Spelled, probes: Probes) -> Score:
 
 def _chosen(tried: Sequence[_Tried], places: np.ndarray[Any, np.dtype[np.float64]],
             ends: tuple[float, float], plain: Expr) -> list[Branch]:
-    """Return branches by the first of four ways that works, the last always does."""
-    for masks in ([each.score.good for each in tried], [each.score.strict for each in tried]):
+    """Return branches by the first way that works: the goal, a little less, the strict bound."""
+    for masks in _ways(tried):
         whole = [each for each, right in zip(tried, masks, strict=True) if right.all()]
         if whole:
-            best = min(whole, key=lambda each: (each.score.ulps.max() > 8, each.cost))
+            best = min(whole, key=lambda each: each.cost)
             return [Branch(*ends, best.form, plain)]
         found = _covered(tried, masks, places, ends, plain)
         if found is not None:
             return found
     best = min(tried, key=lambda each: (np.count_nonzero(~each.score.strict), each.cost))
     return [Branch(*ends, best.form, plain)]
+
+
+def _ways(tried: Sequence[_Tried]) -> Iterator[list[Mask]]:
+    for goal in (GOAL, *LESS):
+        yield [np.asarray((each.score.ulps <= goal) & each.score.strict) for each in tried]
+    yield [each.score.strict for each in tried]
 
 
 def _covered(tried: Sequence[_Tried], masks: Sequence[Mask],

@@ -75,6 +75,7 @@ def erfcx(x):
     (1 + 1.5x) * erfcx(x) is a polynomial in (x - 3.5)/(x + 3.5), between -1 and 1: its Chebyshev
     series, cut at 1e-16 and written in powers (after Shepherd & Laframboise, Math. Comp. 1981).
     """
+    x = np.minimum(x, 1e30)
     t = (x - 3.5) / (x + 3.5)
     result = _ERFCX[0]
     for coefficient in _ERFCX[1:]:

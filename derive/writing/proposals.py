@@ -25,7 +25,7 @@ from derive.numeric.forms import (
 )
 from derive.proof.judge import equal
 from derive.writing.series import Series
-from derive.verdict import Verdict
+from derive.verdict import Evidence, Verdict
 
 HIGHEST_DEGREE = 4
 
@@ -58,6 +58,8 @@ def proposals(expr: Expr, x: Symbol, half: Interval) -> Iterator[Form]:
             found = _judged(expr, base, name, reshape(base.expr, x, sign), x, half, seen)
             yield from found
             bases += found
+    for base in bases:
+        yield from first_terms(base.expr, x, seen)
     for base in bases:
         yield from _judged(expr, base, "exponent in two parts", in_two_parts(base.expr, x), x,
                            half, seen)
@@ -201,6 +203,27 @@ RESHAPINGS: tuple[tuple[str, Callable[[Expr, Symbol, int], Expr | None]], ...] =
     ("exponentials joined", exponentials_joined),
 )
 """Named rewrites of a form that is one of the others already; each gets the sign of x."""
+
+
+def first_terms(expr: Expr, x: Symbol, seen: set[Expr]) -> Iterator[Form]:
+    """Yield the form with log1p(z) = z for z = exp(…), so that roots of it do not underflow.
+
+    Not equal, but TESTED: for z < 2⁻⁵⁶ no float tells them apart, and only there it is used.
+    """
+    if not any(each.args[0].func is sympy.exp for each in expr.atoms(log1p)):
+        return
+    del x
+    found: Expr = sympy.powsimp(expr.replace(
+        log1p, lambda z: z if z.func is sympy.exp else log1p(z)).replace(
+            lambda each: each.is_Pow and each.base.func is sympy.exp,
+            lambda each: sympy.exp(each.base.args[0] * each.exp)), combine="exp")
+    if found not in seen:
+        seen.add(found)
+        yield Form(FIRST_TERM, found, Evidence(
+            Verdict.TESTED, "log1p(z) = z(1 - z/2 + ...), the same float where z < 2**-56"))
+
+
+FIRST_TERM = "first term"
 
 
 def plainly(expr: Expr) -> Expr:

@@ -9,6 +9,16 @@ REASONS = {
     "over erfc": "1 - erf loses the tail; erfc has it",
     "as one fraction": "what cancels between the terms is gone",
     "by the conjugate": "a difference of nearly equal numbers becomes a sum",
+    "over scaled erfc": "the tail of erf as a product with its exponential",
+    "complement of the arctangent": "atan(v) = pi/2 - atan(1/v) leaves the tail alone",
+    "square of the hyperbolic sine": "cosh - 1 = 2*sinh(x/2)**2 loses nothing near 0",
+    "logarithm of expm1": "1 - exp has no digits left near 0; expm1 has them",
+    "logarithms over decaying exponentials": "no exponential grows under a logarithm",
+    "exponentials joined": "a large exponential never meets a small one",
+    "exponent in two parts": "exp multiplies the rounding error of its argument by its size",
+    "series about a root": "every exact form is a difference of nearly equal numbers here",
+    "series in 1/x": "every exact form is a difference of nearly equal numbers here",
+    "first term": "what is left out is less than the last bit",
 }
 
 

@@ -58,14 +58,15 @@ class Root(NamedTuple):
     power: int
 
 
-def about(expr: Expr, x: Symbol, root: Root, reach: float) -> Form | None:
+def about(expr: Expr, x: Symbol, root: Root, reach: float, side: int = 0) -> Form | None:
     """Return the expression as a series about a root, good for |x − root| ≤ reach at least.
 
-    None where no short polynomial comes near enough.
+    With `side`, on the right (1) or left (−1) of it alone. None where no short polynomial comes
+    near enough.
     """
     try:
         with mp.workdps(_DIGITS):
-            return _about(_real(expr, x), x, root, reach)
+            return _about(_real(expr, x), x, root, reach, side)
     except _UnknownValueError:
         return None
 
@@ -111,9 +112,18 @@ def _real(expr: Expr, x: Symbol) -> Real:
     return value
 
 
-def _order_at_zero(function: Real) -> int:
+def order_at_zero(expr: Expr, x: Symbol, side: int) -> int | None:
+    """Return m > 0 where f behaves like c·xᵐ on one side of 0, else None."""
+    try:
+        with mp.workdps(_DIGITS):
+            return _order_at_zero(_real(expr, x), side) or None
+    except _UnknownValueError:
+        return None
+
+
+def _order_at_zero(function: Real, side: int = 1) -> int:
     """Return m where f behaves like c·xᵐ at 0, 0 where that is no small whole number."""
-    near, nearer = (abs(function(mp.mpf(10)**-power)) for power in (12, 13))
+    near, nearer = (abs(function(side * mp.mpf(10)**-power)) for power in (12, 13))
     if near == 0 or nearer == 0:
         return 0
     order = mp.log10(near / nearer)
@@ -134,20 +144,20 @@ def _bisected(function: Real, left: float, right: float) -> Any:
     return (low + high) / 2
 
 
-def _about(function: Real, x: Symbol, root: Root, reach: float) -> Form | None:
+def _about(function: Real, x: Symbol, root: Root, reach: float, side: int) -> Form | None:
     centre = mp.mpf(root.at) + mp.mpf(root.rest)
     half = mp.mpf(reach)
 
     def rest(d: Any) -> Any:
         return function(centre + d) / d**root.power
 
-    even = root.at == 0 and all(
+    even = root.at == 0 and not side and all(
         abs(rest(half * t) - rest(-half * t)) <= abs(rest(half * t)) * mp.mpf(2)**-140
         for t in (mp.mpf(1) / 3, mp.mpf(4) / 5))
     if even:
         terms = _interpolated(lambda s: rest(mp.sqrt(s)), mp.mpf(0), half**2)
     else:
-        terms = _interpolated(rest, -half, half)
+        terms = _interpolated(rest, *((-half, half), (0 * half, half), (-half, 0 * half))[side])
     if terms is None:
         return None
     series = Series(x, Tuple(Rational(root.at), Rational(root.rest)),
