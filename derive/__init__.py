@@ -13,13 +13,13 @@ from derive.errors import DeriveError, FormulaError, TargetError, UndecidableErr
 from derive.verdict import Counterexample, Evidence, Verdict, weakest
 
 if TYPE_CHECKING:
-    from derive.verbs import activation, check, differentiate, equal, prove, to_numpy, why
+    from derive.verbs import activation, check, differentiate, equal, prove, to_numpy, why, write
 
 __version__ = "0.1.0"
 __all__ = [
     "Counterexample", "DeriveError", "Evidence", "FormulaError", "TargetError",
     "UndecidableError", "UsageError", "Verdict", "activation", "check", "differentiate", "equal",
-    "prove", "to_numpy", "weakest", "why",
+    "prove", "to_numpy", "weakest", "why", "write",
 ]
 
 

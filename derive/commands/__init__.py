@@ -4,7 +4,7 @@ A module's top level imports nothing heavy: `derive --help` loads all of them. A
 adding a module and its name here.
 """
 
-from derive.commands import check, equal, listing, prove, show, why
+from derive.commands import check, equal, listing, prove, show, why, write
 
-COMMANDS = (show, why, prove, check, equal, listing)
+COMMANDS = (show, why, prove, check, write, equal, listing)
 """The commands in the order that help lists them."""

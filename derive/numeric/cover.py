@@ -23,7 +23,7 @@ class Run(NamedTuple):
     form: int | None
 
 
-def solid(right: Mask) -> Mask:
+def solid(right: Mask, margin: int = MARGIN) -> Mask:
     """Keep only long runs of right probes, less a margin beside wrong ones.
 
     Where a form starts to lose digits it is still right here and there, by luck.
@@ -33,7 +33,7 @@ def solid(right: Mask) -> Mask:
     kept = np.zeros(right.shape, dtype=bool)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], right, [False]]).astype(np.int8)))
     for start, stop in edges.reshape(-1, 2):
-        inner = (start + (MARGIN if start else 0), stop - (MARGIN if stop < right.size else 0))
+        inner = (start + (margin if start else 0), stop - (margin if stop < right.size else 0))
         if inner[1] - inner[0] >= SHORTEST_RUN:
             kept[inner[0]:inner[1]] = True
     return kept

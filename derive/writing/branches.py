@@ -30,6 +30,10 @@ from derive.writing.statements import Spelled
 
 _SERIES_COST = 300.0
 MOST_ROOTS = 4
+SAFE = 3.7
+"""Ulps at the probes that are likely to stay below the goal between them."""
+MARGIN = 30
+"""Probes, of thousands, that a cut stays away from where a form begins to go wrong."""
 LESS = (5.0, 7.0, 10.0, 30.0)
 """Ulps to be content with, one after the other, where the goal is out of reach."""
 MOST_BRANCHES = 5
@@ -179,7 +183,7 @@ def _chosen(tried: Sequence[_Tried], places: np.ndarray[Any, np.dtype[np.float64
 
 
 def _ways(tried: Sequence[_Tried]) -> Iterator[list[Mask]]:
-    for goal in (GOAL, *LESS):
+    for goal in (SAFE, GOAL, *LESS):
         yield [np.asarray((each.score.ulps <= goal) & each.score.strict) for each in tried]
     yield [each.score.strict for each in tried]
 
@@ -188,10 +192,10 @@ def _covered(tried: Sequence[_Tried], masks: Sequence[Mask],
              places: np.ndarray[Any, np.dtype[np.float64]], ends: tuple[float, float],
              plain: Expr) -> list[Branch] | None:
     """Return a few branches that are right at every probe, if there are such."""
-    runs = list(cover([solid(each) for each in masks]))
+    runs = list(cover([solid(each, MARGIN) for each in masks]))
     if len(runs) > MOST_BRANCHES or any(each.form is None for each in runs):
         return None
-    kept = [solid(each) for each in masks]
+    kept = [solid(each, MARGIN) for each in masks]
     cuts = []
     for left, right in pairwise(runs):
         # Both are right for a while before the first one ends: the cut goes into the middle.

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
+from sympy import S
+
 from derive.formula.notation import ascii_text
 from derive.writing.helpers import HELPERS, with_requirements
 from derive.writing.names import function_name, inside
@@ -115,13 +117,9 @@ def _working(module: Module) -> str:
 
 def _errors(module: Module) -> str:
     """Return what may happen that is right: overflow where y does not fit, and nothing else."""
-    special = any(step.form.expr.has(*_SPECIAL) for step in module.steps)
-    return 'all="ignore"' if special else 'over="ignore", under="ignore"'
+    outside = any(step.form.expr is S.NaN for step in module.steps)
+    return 'all="ignore"' if outside else 'over="ignore", under="ignore"'
 
-
-from sympy import S  # noqa: E402
-
-_SPECIAL = (S.NaN,)
 
 _LAYER = '''\
 class {name}:
@@ -152,7 +150,8 @@ def {function}(x):
     x = np.asarray(x)
     dtype = x.dtype if x.dtype.kind == "f" else np.float64
     with np.errstate({errors}):
-        return np.asarray(value(x.astype({working}))).astype(dtype)
+        y = value(x.astype({working}))
+    return np.asarray(y).astype(dtype)
 
 
 def {function}_backward(dout, x):
@@ -160,7 +159,8 @@ def {function}_backward(dout, x):
     x = np.asarray(x)
     dtype = x.dtype if x.dtype.kind == "f" else np.float64
     with np.errstate({errors}):
-        return np.asarray(np.asarray(dout) * slope(x.astype({working}))).astype(dtype)'''
+        dx = np.asarray(dout) * slope(x.astype({working}))
+    return np.asarray(dx).astype(dtype)'''
 _TEST = '''
 
 def test_{test}_holds_the_strict_contract():

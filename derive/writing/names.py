@@ -14,7 +14,7 @@ def class_name(name: str) -> str:
     >>> class_name("hard_swish"), class_name("f"), class_name("x; import os"), class_name("3")
     ('HardSwish', 'F', 'XImportOs', 'Written3')
     """
-    parts = re.findall(r"[A-Za-z0-9]+", name)
+    parts = re.findall(r"[A-Za-z0-9]+", name.partition(" at ")[0])
     found = "".join(part[0].upper() + part[1:] for part in parts)[:_LONGEST]
     return found if found[:1].isalpha() and not keyword.iskeyword(found) else f"Written{found}"
 

@@ -53,22 +53,22 @@ class Probes:
         """Return f or f′ at the probes, NaN where it is not known."""
         return _wanted(which, self.truth)[0].high
 
-    def score(self, which: Which, came: Floats, where: slice = slice(None)) -> Score:
-        """Compare results at some of the probes, of the dtype of x, with the truth."""
+    def score(self, which: Which, came: Floats, share: float = SHARE) -> Score:
+        """Compare results, of the dtype of x, with the truth; `share` of the strict bound holds."""
         exact, condition, known = _wanted(which, self.truth)
         limits = limits_of(self.x.dtype)
         with np.errstate(all="ignore"):
-            error = np.abs((came.astype(np.float64) - exact.high[where]) - exact.low[where])
-            size, reach = np.abs(exact.high[where]), condition[where]
+            error = np.abs((came.astype(np.float64) - exact.high) - exact.low)
+            size, reach = np.abs(exact.high), condition
             strict = 4 * limits.eps * (size + reach)
             # A result that does not fit the dtype may be infinite, but not NaN.
             fits = (size + strict < limits.max) | np.isnan(came)
-            idle = ~known[where] | ~fits | ~np.isfinite(size)
+            idle = ~known | ~fits | ~np.isfinite(size)
             under = error <= limits.tiny / _UPSTREAM
-            held = (error <= SHARE * strict) | under | idle
+            held = (error <= share * strict) | under | idle
             root = size <= NEAR_A_ROOT * limits.eps * reach
             free = under | idle | (root & held)
-            ulps = error_in_ulps(error, exact.high[where], self.x.dtype)
+            ulps = error_in_ulps(error, exact.high, self.x.dtype)
         return Score(np.where(free, 0.0, ulps), np.asarray(held))
 
 

@@ -124,6 +124,18 @@ def square_of_hyperbolic_sine(expr: Expr, x: Symbol) -> Expr | None:
     return None if found == expr else found
 
 
+def square_of_sech(expr: Expr, x: Symbol) -> Expr | None:
+    """1 - tanh(v)² = 1/cosh(v)², which is not a difference of ones."""
+    del x
+    table = {}
+    for part in written.postorder(expr):
+        if isinstance(part, sympy.Add) and len(part.args) == 2:
+            square = 1 - part.doit()
+            if square.is_Pow and square.exp == 2 and isinstance(square.base, sympy.tanh):
+                table[part] = sympy.cosh(square.base.args[0])**-2
+    return written.substitute(expr, table) if table else None
+
+
 def logarithm_of_expm1(expr: Expr, x: Symbol) -> Expr | None:
     """1 - exp(v) = -expm1(v) under a logarithm, where exp(v) is near 1."""
     del x
@@ -164,6 +176,7 @@ OPENINGS: tuple[tuple[str, Callable[[Expr, Symbol], Expr | None]], ...] = (
     ("over scaled erfc", over_scaled_erfc(-1)),
     ("complement of the arctangent", complement_of_arctan),
     ("square of the hyperbolic sine", square_of_hyperbolic_sine),
+    ("one minus tanh squared", square_of_sech),
     ("logarithm of expm1", logarithm_of_expm1),
 )
 """Named rewrites that only written source tries, in order."""

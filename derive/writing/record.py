@@ -9,6 +9,7 @@ from sympy import Expr
 
 from derive.formula.notation import ascii_text
 from derive.numeric.forms import Form
+from derive.verdict import Verdict
 from derive.writing.probes import GOAL, Which
 from derive.writing.proposals import shown
 
@@ -39,7 +40,8 @@ class Step(NamedTuple):
         lines = [f"{TITLES[self.which]} for {self.place}", f"    {ascii_text(self.plain)}"]
         if self.form.evidence is not None:
             evidence = self.form.evidence
-            lines += [f"  = {shown(self.form.expr)}",
+            sign = "=" if evidence.verdict is Verdict.PROVED else "~"
+            lines += [f"  {sign} {shown(self.form.expr)}",
                       f"        {self.form.name}    {evidence.verdict.name}  {evidence.method}"]
         return "\n".join(lines)
 

@@ -47,7 +47,8 @@ class Series(Expr):  # type: ignore[misc]  # SymPy has no types
         x, centre, coefficients, power, step = self.args
         lead = float(coefficients[0])
         inside = x if centre[0] == 0 else f"({x} - {float(centre[0])!r})"
-        return f"{lead:.6g}*{inside}**{power}*(1 + {len(coefficients) - 1} terms in its powers)"
+        raised = inside if power == 1 else f"{inside}**{power}"
+        return f"{lead:.6g}*{raised}*(1 + {len(coefficients) - 1} terms in its powers)"
 
 
 class Root(NamedTuple):

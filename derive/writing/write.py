@@ -57,9 +57,9 @@ def write(checked: CheckedDerivation, dtypes: Sequence[str] = DTYPES,
                                hint="derive show says which line is open")
     kinds = tuple(np.dtype(each) for each in dtypes)
     try:
-        plan = _planned(checked, kinds, wide=False)
+        plan = _planned(checked, kinds, wide=_needs_wide_cuts(checked))
         reached = _reached(checked, plan, kinds)
-        if any(not each.is_goal and each.dtype == "float32" for each in reached):
+        if not plan.wide and any(not each.is_goal and each.dtype == "float32" for each in reached):
             other = _planned(checked, kinds, wide=True)
             found = _reached(checked, other, kinds)
             if _quality(found) < _quality(reached):
@@ -70,6 +70,12 @@ def write(checked: CheckedDerivation, dtypes: Sequence[str] = DTYPES,
     name = function_name(checked.activation.name) if style == "functions" else module.name
     source = test_file(module, dtypes) if style == "test" else laid_out(module, style)
     return Written(name, source, style, module.steps, reached, plan.wide)
+
+
+def _needs_wide_cuts(checked: CheckedDerivation) -> bool:
+    """Tell whether f jumps at a number like 0.1: float32(0.1) is on the other side of it."""
+    places = [constant(checked.activation.fill(each.at))[0] for each in checked.jumps]
+    return any(float(np.float32(each)) != each for each in places)
 
 
 def _planned(checked: CheckedDerivation, dtypes: tuple[np.dtype[Any], ...], wide: bool) -> _Plan:
@@ -91,8 +97,10 @@ def _special(checked: CheckedDerivation, which: Which) -> dict[float, At]:
     fill = checked.activation.fill
     found: dict[float, At] = {}
     for jump in checked.jumps if which == "slope" else ():
-        # f has no slope there; the exact reference takes the one on the left.
-        found[constant(fill(jump.at))[0]] = At(closed_left=True)
+        # f has no slope there; the exact reference takes the one on the left. The float nearest
+        # to the place, 0.1 say, may lie on its right.
+        place, rest = constant(fill(jump.at))
+        found[place] = At(closed_left=rest >= 0)
     for each in checked.jumps if which == "f" else checked.kinks:
         here = fill(each.value if which == "f" else each.chosen)  # type: ignore[union-attr]
         left, right = constant(fill(each.left))[0], constant(fill(each.right))[0]
@@ -145,7 +153,7 @@ def _everywhere(checked: CheckedDerivation, dtype: np.dtype[Any]) -> Probes:
 
 
 def _measured(which: Which, probes: Probes, came: Floats, plain: Floats) -> Reached:
-    score = probes.score(which, came)
+    score = probes.score(which, came, share=1.0)
     worst = int(np.argmax(score.ulps))
     above = probes.x[(score.ulps > GOAL) | ~score.strict]
     return Reached(which, probes.x.dtype.name, float(score.ulps[worst]), float(probes.x[worst]),
