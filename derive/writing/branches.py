@@ -135,7 +135,7 @@ def _series(wanted: Wanted, expr: Expr, tried: Sequence[_Tried],
         near = np.abs(lost - root.at)
         near = near[near <= 0.5 * max(abs(root.at), 1.5)]
         reach = 2.5 * float(near.max()) if near.size else 0.0
-        for smaller in (1, 1.4, 2, 3):
+        for smaller in (1, 1.25, 1.5, 2, 2.5, 3, 4.5):
             form = about(expr, wanted.x, root, reach / smaller) if reach > 0 else None
             if form is not None:
                 yield form
@@ -153,7 +153,7 @@ def _at_infinity(expr: Expr, x: Symbol, lost: Float64s) -> Iterator[Form]:
     order = order_at_zero(inverse, x, side)
     if order is None:
         return
-    for closest in (0.4, 1, 2, 4):
+    for closest in (0.4, 0.5, 0.6, 0.75, 1, 1.5, 2, 4):
         reach = 1 / max(closest * float(np.abs(far).min()), 1)
         form = about(inverse, x, Root(0.0, 0.0, order), reach, side)
         if form is not None:

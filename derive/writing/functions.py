@@ -18,7 +18,7 @@ def run(line: Spelled) -> Callable[[Floats], Any]:
     constants: Constants = {}
     scope = Scope(constants)
     body = printed(line, "x", scope)
-    text = "\n".join([f"{name} = {value}" for name, value in constants.values()]
+    text = "\n".join([f"{name} = {value}" for name, value, _ in constants.values()]
                      + [HELPERS[each].source for each in with_requirements(scope.own)]
                      + ["def function(x):", *(f"    {each}" for each in body.lines),
                         f"    return {body.results[0]}"])

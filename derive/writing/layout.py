@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class Module:
     """All that a file is made of; `value` and `slope` are the bodies of the two functions.
 
-    `constants` are the module's, each a name and its text, and `own` the helpers that are needed.
+    `constants` are the module's, each a name, its text and what it is, and `own` the helpers that are needed.
     """
 
     name: str
@@ -44,7 +44,8 @@ def laid_out(module: Module, style: str) -> str:
     needs = with_requirements(module.own)
     imports = (["import math", ""] if any("math." in HELPERS[each].source for each in needs)
                else []) + ["import numpy as np"]
-    constants = [f"{name} = {text}" for name, text in module.constants.values()]
+    constants = [line for name, text, what in module.constants.values()
+                 for line in (f"# {what}", f"{name} = {text}")]
     last = _LAYER if style == "layer" else _FUNCTIONS
     blocks = [_function("value", f"y = {_formula(module)}", "f", module.value, module),
               _function("slope", "dy/dx", "slope", module.slope, module),

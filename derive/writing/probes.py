@@ -77,7 +77,7 @@ def probes_in(low: float, high: float, dtype: Any, oracle: Oracle, count: int = 
     """Return floats of the dtype inside (low, high), dense where things happen, and the truth."""
     limits = limits_of(dtype)
     random = np.random.default_rng(seed)
-    least = np.log10(limits.tiny)
+    least = np.log10(limits.step)
     sizes = np.concatenate([
         10 ** random.uniform(-4, 3, count), 10 ** random.uniform(-1.5, 1.5, count),
         10 ** random.uniform(least, 8, count // 3), random.uniform(0, 800, count // 2),

@@ -131,9 +131,27 @@ def square_of_sech(expr: Expr, x: Symbol) -> Expr | None:
     for part in written.postorder(expr):
         if isinstance(part, sympy.Add) and len(part.args) == 2:
             square = 1 - part.doit()
-            if square.is_Pow and square.exp == 2 and isinstance(square.base, sympy.tanh):
-                table[part] = sympy.cosh(square.base.args[0])**-2
+            for each in part.atoms(sympy.tanh):
+                if square == each.doit()**2:
+                    table[part] = written.power(written.apply(sympy.cosh, each.args[0]), -2)
     return written.substitute(expr, table) if table else None
+
+
+def squares_of_waves(expr: Expr, x: Symbol) -> Expr | None:
+    """1 + cos v = 2·cos(v/2)², 1 + 2·sin v·cos v = (sin v + cos v)²: a double root is a square."""
+    del x
+    table = {}
+    plain = expr.doit()
+    for part in sympy.preorder_traversal(plain):
+        rest = part - 1 if isinstance(part, sympy.Add) else S.Zero
+        if isinstance(rest, sympy.cos):
+            table[part] = 2 * sympy.cos(rest.args[0] / 2)**2
+        waves = rest.atoms(sympy.sin)
+        if len(waves) == 1 and rest.is_Mul:
+            v = waves.pop().args[0]
+            if rest == 2 * sympy.sin(v) * sympy.cos(v):
+                table[part] = (sympy.sin(v) + sympy.cos(v))**2
+    return plain.xreplace(table) if table else None
 
 
 def logarithm_of_expm1(expr: Expr, x: Symbol) -> Expr | None:
@@ -177,6 +195,7 @@ OPENINGS: tuple[tuple[str, Callable[[Expr, Symbol], Expr | None]], ...] = (
     ("complement of the arctangent", complement_of_arctan),
     ("square of the hyperbolic sine", square_of_hyperbolic_sine),
     ("one minus tanh squared", square_of_sech),
+    ("square of a wave", squares_of_waves),
     ("logarithm of expm1", logarithm_of_expm1),
 )
 """Named rewrites that only written source tries, in order."""

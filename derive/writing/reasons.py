@@ -13,6 +13,7 @@ REASONS = {
     "complement of the arctangent": "atan(v) = pi/2 - atan(1/v) leaves the tail alone",
     "square of the hyperbolic sine": "cosh - 1 = 2*sinh(x/2)**2 loses nothing near 0",
     "one minus tanh squared": "1 - tanh(v)**2 = 1/cosh(v)**2 is no difference of ones",
+    "square of a wave": "a double root as a square keeps the digits of what is squared",
     "logarithm of expm1": "1 - exp has no digits left near 0; expm1 has them",
     "logarithms over decaying exponentials": "no exponential grows under a logarithm",
     "exponentials joined": "a large exponential never meets a small one",

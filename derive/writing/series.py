@@ -25,8 +25,8 @@ from derive.verdict import Evidence, Verdict
 NAME = "series about a root"
 _BITS = 400
 _DIGITS = 60
-_NODES = 48
-_MOST_TERMS = 28
+_NODES = 56
+_MOST_TERMS = 34
 _SMALL = 2.0**-57
 _HIGHEST_POWER = 6
 Real = Callable[[Any], Any]

@@ -79,8 +79,8 @@ class Spelled(Line):
         return place
 
 
-Constants = dict[object, tuple[str, str]]
-"""By value: the name of a module's constant, and its text."""
+Constants = dict[object, tuple[str, str, str]]
+"""By value: the name of a module's constant, its text, and what it is."""
 
 
 class Scope:
@@ -103,7 +103,7 @@ class Scope:
         if not _SHORT.fullmatch(text):
             if size not in self._constants:
                 name = f"CONSTANT_{len(self._constants) + 1}"
-                self._constants[size] = name, f"{text}  # {spelling.lstrip('-')[:60]}"
+                self._constants[size] = name, text, spelling.lstrip("-")[:90]
             text = self._constants[size][0]
         return f"-{text}" if value < 0 else text
 
@@ -114,9 +114,9 @@ class Scope:
         if key not in self._constants:
             pairs = ", ".join(f"({high!r}, {low!r})" for high, low in values)
             name = f"EXPONENT_{len(self._constants) + 1}"
-            lines = f"({pairs},)" if len(pairs) < 60 else "(\n    " + ",\n    ".join(
+            lines = f"({pairs},)" if len(values) < 2 else "(\n    " + ",\n    ".join(
                 f"({high!r}, {low!r})" for high, low in values) + ")"
-            self._constants[key] = name, f"{lines}  # {spelling[:60]}"
+            self._constants[key] = name, lines, spelling[:90]
         return self._constants[key][0]
 
 
@@ -126,7 +126,7 @@ class Scope:
         if key not in self._constants:
             rows = wrap(", ".join(repr(value) for (value,) in values), 94)
             text = "(\n    " + "\n    ".join(rows) + ",\n)"
-            self._constants[key] = f"SERIES_{len(self._constants) + 1}", text
+            self._constants[key] = f"SERIES_{len(self._constants) + 1}", text, "highest power first"
         return self._constants[key][0]
 
 
