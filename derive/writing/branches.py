@@ -32,7 +32,7 @@ _SERIES_COST = 300.0
 MOST_ROOTS = 4
 SAFE = 3.7
 """Ulps at the probes that are likely to stay below the goal between them."""
-MARGIN = 30
+MARGINS = (30, 6)
 """Probes, of thousands, that a cut stays away from where a form begins to go wrong."""
 LESS = (5.0, 7.0, 10.0, 30.0)
 """Ulps to be content with, one after the other, where the goal is out of reach."""
@@ -175,9 +175,10 @@ def _chosen(tried: Sequence[_Tried], places: np.ndarray[Any, np.dtype[np.float64
         if whole:
             best = min(whole, key=lambda each: each.cost)
             return [Branch(*ends, best.form, plain)]
-        found = _covered(tried, masks, places, ends, plain)
-        if found is not None:
-            return found
+        for margin in MARGINS:
+            found = _covered(tried, [solid(each, margin) for each in masks], places, ends, plain)
+            if found is not None:
+                return found
     best = min(tried, key=lambda each: (np.count_nonzero(~each.score.strict), each.cost))
     return [Branch(*ends, best.form, plain)]
 
@@ -188,14 +189,13 @@ def _ways(tried: Sequence[_Tried]) -> Iterator[list[Mask]]:
     yield [each.score.strict for each in tried]
 
 
-def _covered(tried: Sequence[_Tried], masks: Sequence[Mask],
+def _covered(tried: Sequence[_Tried], kept: Sequence[Mask],
              places: np.ndarray[Any, np.dtype[np.float64]], ends: tuple[float, float],
              plain: Expr) -> list[Branch] | None:
     """Return a few branches that are right at every probe, if there are such."""
-    runs = list(cover([solid(each, MARGIN) for each in masks]))
+    runs = list(cover(kept))
     if len(runs) > MOST_BRANCHES or any(each.form is None for each in runs):
         return None
-    kept = [solid(each, MARGIN) for each in masks]
     cuts = []
     for left, right in pairwise(runs):
         # Both are right for a while before the first one ends: the cut goes into the middle.

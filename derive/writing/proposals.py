@@ -137,23 +137,6 @@ def square_of_sech(expr: Expr, x: Symbol) -> Expr | None:
     return written.substitute(expr, table) if table else None
 
 
-def squares_of_waves(expr: Expr, x: Symbol) -> Expr | None:
-    """1 + cos v = 2·cos(v/2)², 1 + 2·sin v·cos v = (sin v + cos v)²: a double root is a square."""
-    del x
-    table = {}
-    plain = expr.doit()
-    for part in sympy.preorder_traversal(plain):
-        rest = part - 1 if isinstance(part, sympy.Add) else S.Zero
-        if isinstance(rest, sympy.cos):
-            table[part] = 2 * sympy.cos(rest.args[0] / 2)**2
-        waves = rest.atoms(sympy.sin)
-        if len(waves) == 1 and rest.is_Mul:
-            v = waves.pop().args[0]
-            if rest == 2 * sympy.sin(v) * sympy.cos(v):
-                table[part] = (sympy.sin(v) + sympy.cos(v))**2
-    return plain.xreplace(table) if table else None
-
-
 def logarithm_of_expm1(expr: Expr, x: Symbol) -> Expr | None:
     """1 - exp(v) = -expm1(v) under a logarithm, where exp(v) is near 1."""
     del x
@@ -195,7 +178,6 @@ OPENINGS: tuple[tuple[str, Callable[[Expr, Symbol], Expr | None]], ...] = (
     ("complement of the arctangent", complement_of_arctan),
     ("square of the hyperbolic sine", square_of_hyperbolic_sine),
     ("one minus tanh squared", square_of_sech),
-    ("square of a wave", squares_of_waves),
     ("logarithm of expm1", logarithm_of_expm1),
 )
 """Named rewrites that only written source tries, in order."""
@@ -210,6 +192,29 @@ def logarithms_decaying(expr: Expr, x: Symbol, sign: int) -> Expr | None:
 
     found: Expr = expr.replace(sympy.log, opened)
     return None if found == expr else found
+
+
+def squares_of_waves(expr: Expr, x: Symbol, sign: int) -> Expr | None:
+    """1 + cos v = 2·cos(v/2)², 1 + 2·sin v·cos v = (sin v + cos v)²: a double root is a square."""
+    del x, sign
+    if not expr.has(sympy.cos):
+        return None
+    found: Expr = expr.doit().replace(lambda part: isinstance(part, sympy.Add), _with_squares)
+    return found
+
+
+def _with_squares(total: Expr) -> Expr:
+    terms = list(total.args)
+    for wave in sorted(total.atoms(sympy.cos), key=str):
+        v = wave.args[0]
+        for many, square in ((wave, 2 * sympy.cos(v / 2)**2),
+                             (2 * sympy.sin(v) * wave, (sympy.sin(v) + wave)**2)):
+            for term in list(terms):
+                if term * many in terms:
+                    terms.remove(term)
+                    terms.remove(term * many)
+                    terms.append(term * square)
+    return sympy.Add(*terms)
 
 
 def exponentials_joined(expr: Expr, x: Symbol, sign: int) -> Expr | None:
@@ -232,6 +237,7 @@ def _joined(expr: Expr) -> Expr:
 
 RESHAPINGS: tuple[tuple[str, Callable[[Expr, Symbol, int], Expr | None]], ...] = (
     ("logarithms over decaying exponentials", logarithms_decaying),
+    ("square of a wave", squares_of_waves),
     ("exponentials joined", exponentials_joined),
 )
 """Named rewrites of a form that is one of the others already; each gets the sign of x."""

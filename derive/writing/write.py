@@ -174,9 +174,9 @@ def _plain(checked: CheckedDerivation, which: Which, probes: Probes) -> Floats:
 
 
 def _quality(reached: Sequence[Reached]) -> tuple[int, int, float]:
-    """Return a sort key: the contract first, then the goal, then the largest error."""
+    """Return a sort key: the contract first, then the goal, then all errors together."""
     return (sum(not each.strict for each in reached), sum(not each.is_goal for each in reached),
-            max(each.ulps for each in reached))
+            sum(each.ulps for each in reached))
 
 
 def _require(value: str, known: Sequence[str], what: str) -> None:
