@@ -174,7 +174,7 @@ def _stretches(which: Which, probes: Float64s,
                tried: Sequence[tuple[Form, NDArray[np.bool_]]], exact: Form) -> Iterator[Chosen]:
     """Give every stretch the form that is right there, and the oracle where there is none."""
     low = float(probes[0])
-    for start, stop, best in cover([right for _, right in tried]):
+    for _, stop, best in cover([right for _, right in tried]):
         high = float(probes[min(stop, probes.size - 1)])
         if best is not None and stop < probes.size:
             # Between two probes nobody knows: the last right probe ends the stretch.

@@ -15,9 +15,9 @@ from derive.numeric.decaying import U
 from derive.proof.judge import equal
 from derive.verdict import Verdict
 from derive.writing.branches import Branch, merged
-from derive.writing.proposals import plainly
 from derive.writing.series import Series
 from derive.writing.statements import Scope, Spelled, printed
+from derive.writing.words import plainly
 
 _LONGEST_RETURN = 84
 _PARTS = {2: ("left", "right"), 3: ("left", "middle", "right")}
@@ -111,8 +111,8 @@ def _of_size(fold: _Fold, scope: Scope) -> list[str]:
     signs = {_parity(*pair) for pair in fold.pairs}
     sign = signs.pop() if len(signs) == 1 else 0
     for index, (left, right) in enumerate(fold.pairs):
-        low, high = ([-np.inf, *fold.cuts][index], [*fold.cuts, np.inf][index])
-        name = _clamped("u", low, high, index, len(fold.pairs), lines, scope)
+        stretch = ([-np.inf, *fold.cuts][index], [*fold.cuts, np.inf][index])
+        name = _clamped("u", stretch, "far" if index else "near", lines, scope)
         shown = printed(Spelled([right] if sign else [left, right], U), name, scope)
         lines += shown.lines
         if sign:
@@ -146,7 +146,7 @@ def _returned(lines: list[str], choices: Sequence[tuple[str, str]], last: str,
         return [*lines, f"y = {text}", f"return {after}"]
     steps = [f"y = {last}", *(f"y = np.where({condition}, {each}, y)"
                               for condition, each in reversed(choices))]
-    final = steps.pop().removeprefix("y = ") if not after else after
+    final = after or steps.pop().removeprefix("y = ")
     return [*lines, *steps, f"return {final}"]
 
 
@@ -165,6 +165,7 @@ def _parity(left: Expr, right: Expr) -> int:
 def _side_by_side(quantity: Quantity, x: Symbol, scope: Scope) -> list[str]:
     """Give each branch its own stretch of the line, and put the results together."""
     branches = quantity.branches
+    parts = _PARTS.get(len(branches), ("part",) * len(branches))
     lines: list[str] = []
     texts: list[str] = []
     for index, each in enumerate(branches):
@@ -172,7 +173,7 @@ def _side_by_side(quantity: Quantity, x: Symbol, scope: Scope) -> list[str]:
             texts.append(_constant(each.expr, scope))
             continue
         name = "x" if _is_plain(each.expr) else _clamped(
-            "x", each.low, each.high, index, len(branches), lines, scope)
+            "x", (each.low, each.high), parts[index], lines, scope)
         shown = printed(Spelled([each.expr], x), name, scope)
         lines += shown.lines
         texts.append(shown.results[0])
@@ -209,17 +210,15 @@ def _closed_left(quantity: Quantity, cut: float) -> bool:
     return cut in quantity.at and quantity.at[cut].closed_left
 
 
-def _clamped(name: str, low: float, high: float, index: int, count: int, lines: list[str],
+def _clamped(name: str, stretch: tuple[float, float], wish: str, lines: list[str],
              scope: Scope) -> str:
     """Keep an argument inside a stretch, under a name; as it is where the stretch has no ends."""
-    ends = [_number(each, scope) for each in (low, high) if np.isfinite(each)]
+    ends = [_number(each, scope) for each in stretch if np.isfinite(each)]
     if not ends:
         return name
-    wish = _PARTS.get(count, ("part",) * count)[index] if name == "x" else (
-        "near" if index == 0 else "far")
     own = scope.name(wish)
     how = ("np.clip" if len(ends) == 2 else
-           "np.maximum" if np.isfinite(low) else "np.minimum")
+           "np.maximum" if np.isfinite(stretch[0]) else "np.minimum")
     lines.append(f"{own} = {how}({name}, {', '.join(ends)})")
     return own
 

@@ -100,7 +100,7 @@ def merged(branches: Sequence[Branch]) -> list[Branch]:
 
 
 def _half(wanted: Wanted, expr: Expr, half: Interval, ends: tuple[float, float]) -> list[Branch]:
-    probes = [probes_in(*ends, dtype, wanted.oracle) for dtype in wanted.dtypes]
+    probes = [probes_in(ends, dtype, wanted.oracle) for dtype in wanted.dtypes]
     if all(each.truth.outside.all() for each in probes):
         return [Branch(*ends, Form(OUTSIDE, S.NaN, None), expr)]
     places = np.concatenate([each.x.astype(np.float64) for each in probes])

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from sympy import S
+from sympy import Pow, S
 
 from derive.formula.notation import ascii_text
 from derive.writing.helpers import HELPERS, with_requirements
 from derive.writing.names import function_name, inside
-from derive.writing.proposals import shown
 from derive.writing.reasons import reason
-from derive.writing.statements import Constants
 from derive.writing.record import TITLES, Reached, Step
+from derive.writing.statements import Constants
+from derive.writing.words import shown
 
 if TYPE_CHECKING:
     from derive.formula.activation import Activation
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 class Module:
     """All that a file is made of; `value` and `slope` are the bodies of the two functions.
 
-    `constants` are the module's, each a name, its text and what it is, and `own` the helpers that are needed.
+    `constants` are the module's, each a name, its text and what it is, and `own` the helpers that
+    are needed.
     """
 
     name: str
@@ -117,11 +118,17 @@ def _working(module: Module) -> str:
 
 
 def _errors(module: Module) -> str:
-    """Return what may happen that is right: overflow where y does not fit, and nothing else."""
-    outside = any(step.form.expr is S.NaN for step in module.steps)
-    return 'all="ignore"' if outside else 'over="ignore", under="ignore"'
+    """Return what may happen though the result is right, and so is no warning's business."""
+    exprs = [step.form.expr for step in module.steps]
+    if any(each is S.NaN for each in exprs):
+        return 'all="ignore"'
+    x = module.activation.x
+    divides = any(power.base == x and power.exp.is_negative
+                  for each in exprs for power in each.atoms(Pow))
+    return f'over="ignore", under="ignore"{_DIVIDE if divides else ""}'
 
 
+_DIVIDE = ', divide="ignore"'
 _LAYER = '''\
 class {name}:
     """The activation as a layer; between forward and backward it keeps a copy of x."""

@@ -1,4 +1,4 @@
-"""Names and texts for generated source: whatever a user called things, nothing but words gets in."""
+"""Names and texts for generated source: nothing but words gets in."""
 
 from __future__ import annotations
 

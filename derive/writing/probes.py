@@ -72,9 +72,10 @@ class Probes:
         return Score(np.where(free, 0.0, ulps), np.asarray(held))
 
 
-def probes_in(low: float, high: float, dtype: Any, oracle: Oracle, count: int = 700,
+def probes_in(stretch: tuple[float, float], dtype: Any, oracle: Oracle, count: int = 700,
               seed: int = 0) -> Probes:
-    """Return floats of the dtype inside (low, high), dense where things happen, and the truth."""
+    """Return floats of the dtype inside a stretch, dense where things happen, and the truth."""
+    low, high = stretch
     limits = limits_of(dtype)
     random = np.random.default_rng(seed)
     least = np.log10(limits.step)

@@ -11,7 +11,7 @@ from derive.formula.notation import ascii_text
 from derive.numeric.forms import Form
 from derive.verdict import Verdict
 from derive.writing.probes import GOAL, Which
-from derive.writing.proposals import shown
+from derive.writing.words import shown
 
 TITLES: dict[str, str] = {"f": "f", "slope": "f'"}
 

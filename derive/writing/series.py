@@ -8,6 +8,7 @@ terms fall below 2⁻⁵⁷ of it. Unlike a rewriting it is not equal to f: it i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import mpmath
@@ -39,12 +40,13 @@ class Series(Expr):  # type: ignore[misc]  # SymPy has no types
     """
 
     def __new__(cls, *arguments: Any, evaluate: bool = True) -> Series:
-        del evaluate  # there is nothing to evaluate; every part of a written tree is told
+        """Take the five parts; there is nothing to evaluate, but every part of a tree is told."""
+        del evaluate
         found: Series = Expr.__new__(cls, *arguments)
         return found
 
     def _sympystr(self, printer: Any) -> str:
-        x, centre, coefficients, power, step = self.args
+        x, centre, coefficients, power, _ = self.args
         lead = float(coefficients[0])
         inside = x if centre[0] == 0 else f"({x} - {float(centre[0])!r})"
         raised = inside if power == 1 else f"{inside}**{power}"
@@ -83,7 +85,7 @@ def roots(expr: Expr, x: Symbol, places: Float64s, values: Float64s) -> Iterator
         if power:
             yield Root(0.0, 0.0, power)
         known = np.flatnonzero(np.isfinite(values) & (values != 0))
-        for left, right in zip(known[:-1], known[1:], strict=True):
+        for left, right in pairwise(known):
             if np.sign(values[left]) != np.sign(values[right]):
                 try:
                     at = _bisected(function, places[left], places[right])

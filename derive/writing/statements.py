@@ -18,8 +18,8 @@ from sympy import Expr, Symbol
 from derive.formula.notation import ascii_text
 from derive.numeric.reference import constant
 from derive.numeric.straight import Line, Step
-from derive.writing.proposals import Erfcx, ExpOf
 from derive.writing.series import Series
+from derive.writing.words import Erfcx, ExpOf
 
 LONGEST_PART = 60
 """Characters of the longest part that stays inside a larger expression."""

@@ -15,7 +15,7 @@ from derive.numeric.straight import UnknownOperationError
 from derive.numeric.ulp import Floats
 from derive.verdict import Verdict
 from derive.writing.bodies import At, Quantity, body
-from derive.writing.branches import Branch, Wanted, branches_of, merged
+from derive.writing.branches import Branch, Wanted, branches_of
 from derive.writing.functions import loaded, run
 from derive.writing.layout import Module, laid_out, test_file
 from derive.writing.names import class_name, function_name
@@ -33,8 +33,11 @@ _WHICH: tuple[Which, Which] = ("f", "slope")
 
 
 class _Plan(NamedTuple):
+    """Branches of f and f′; with `clipped`, f′ further out than 1e9 is what it is there."""
+
     quantities: dict[Which, Quantity]
     wide: bool
+    clipped: bool = False
 
 
 def write(checked: CheckedDerivation, dtypes: Sequence[str] = DTYPES,
@@ -64,6 +67,7 @@ def write(checked: CheckedDerivation, dtypes: Sequence[str] = DTYPES,
             found = _reached(checked, other, kinds)
             if _quality(found) < _quality(reached):
                 plan, reached = other, found
+        plan = plan._replace(clipped=_is_lost_far_out(checked, plan))
     except UnknownOperationError as error:
         raise UndecidableError(f"no NumPy source is known for {error}") from None
     module = _module(checked, plan, reached)
@@ -119,6 +123,8 @@ def _module(checked: CheckedDerivation, plan: _Plan, reached: tuple[Reached, ...
         own |= scope.own
         steps += [Step(which, each.low, each.high, each.plain, each.form)
                   for each in plan.quantities[which].branches]
+    if plan.clipped:
+        bodies["slope"].insert(0, "x = np.clip(x, -1e9, 1e9)  # further out: infinity times 0")
     return Module(class_name(checked.activation.name), checked.activation, bodies["f"],
                   bodies["slope"], constants, frozenset(own), plan.wide, tuple(steps), reached)
 
@@ -126,8 +132,7 @@ def _module(checked: CheckedDerivation, plan: _Plan, reached: tuple[Reached, ...
 def _reached(checked: CheckedDerivation, plan: _Plan,
              dtypes: tuple[np.dtype[Any], ...]) -> tuple[Reached, ...]:
     """Measure the layer that would be written, as a caller would use it."""
-    layer = loaded(laid_out(_module(checked, plan, ()), "layer"))[
-        class_name(checked.activation.name)]
+    layer = _layer(checked, plan)
     found = []
     for dtype in dtypes:
         probes = _everywhere(checked, dtype)
@@ -143,11 +148,29 @@ def _reached(checked: CheckedDerivation, plan: _Plan,
     return tuple(found)
 
 
+def _layer(checked: CheckedDerivation, plan: _Plan) -> Any:
+    name = class_name(checked.activation.name)
+    return loaded(laid_out(_module(checked, plan, ()), "layer"))[name]
+
+
+def _is_lost_far_out(checked: CheckedDerivation, plan: _Plan) -> bool:
+    """Tell whether f′ as written is NaN somewhere beyond |x| = 1e9."""
+    layer = _layer(checked, plan)()
+    for dtype in (np.float32, np.float64):
+        far = np.geomspace(1e9, float(np.finfo(dtype).max) / 4, 300)
+        x = np.concatenate([far, -far]).astype(dtype)
+        with np.errstate(all="ignore"):
+            layer.forward(x)
+            if np.isnan(layer.backward(np.ones_like(x))).any():
+                return True
+    return False
+
+
 def _everywhere(checked: CheckedDerivation, dtype: np.dtype[Any]) -> Probes:
     """Return probes over the whole line, without the floats at kinks and jumps."""
     oracle = oracle_of(checked)
     breaks = np.array(oracle.breaks).astype(dtype)
-    probes = probes_in(-np.inf, np.inf, dtype, oracle, _POINTS, seed=5)
+    probes = probes_in((-np.inf, np.inf), dtype, oracle, _POINTS, seed=5)
     keep = np.flatnonzero(~np.isin(probes.x, breaks) & (np.abs(probes.x) <= 1e8))
     return Probes(probes.x[keep], probes.truth.take(keep))
 
