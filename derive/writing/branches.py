@@ -133,8 +133,10 @@ def _series(wanted: Wanted, expr: Expr, tried: Sequence[_Tried],
     values = probes[-1].exact(wanted.which)
     for root in islice(roots(expr, wanted.x, probes[-1].x.astype(np.float64), values), MOST_ROOTS):
         near = np.abs(lost - root.at)
-        near = near[near <= 0.5 * max(abs(root.at), 1.5)]
-        reach = 2.5 * float(near.max()) if near.size else 0.0
+        size = max(abs(root.at), 1.5)
+        near = near[near <= 0.5 * size]
+        # Further than the digits are lost: between the probes they are lost too.
+        reach = max(2.5 * float(near.max()), 0.25 * size) if near.size else 0.0
         for smaller in (1, 1.25, 1.5, 2, 2.5, 3, 4.5):
             form = about(expr, wanted.x, root, reach / smaller) if reach > 0 else None
             if form is not None:

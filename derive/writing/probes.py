@@ -21,6 +21,8 @@ SHARE = 0.8
 """Of the strict bound, while forms are chosen: between the probes it may be a little worse."""
 FURTHEST = 1e8
 """The largest |x| that a layer promises anything about."""
+_BOTH: tuple[Which, Which] = ("f", "slope")
+_MOST_ENDS = 6
 _UPSTREAM = 2.0**11
 """An upstream gradient may bring what underflowed back by so much."""
 
@@ -88,8 +90,24 @@ def probes_in(stretch: tuple[float, float], dtype: Any, oracle: Oracle, count: i
             for end in ends for sign in (-1, 1) if end != 0]
     every = np.concatenate([sizes, -sizes, *near]).astype(dtype)
     inside = np.unique(every[(every > low) & (every < high)])
-    x = inside if inside.size else np.array([low / 2 + high / 2], dtype=dtype)
+    if not inside.size:
+        inside = np.array([low / 2 + high / 2], dtype=dtype)
+    found = Probes(inside, oracle.at(inside))
+    more = np.concatenate([_underflowing(found, which, limits.tiny) for which in _BOTH])
+    if not more.size:
+        return found
+    x = np.unique(np.concatenate([inside, more.astype(dtype)]))
     return Probes(x, oracle.at(x))
+
+
+def _underflowing(probes: Probes, which: Which, tiny: float) -> Float64s:
+    """Return points between probes where f or f′ begins to underflow: there a form may end early."""
+    size = np.abs(probes.exact(which))
+    ends = np.flatnonzero((size[:-1] >= tiny) != (size[1:] >= tiny))[:_MOST_ENDS]
+    x = probes.x.astype(np.float64)
+    steps = np.linspace(0, 1, 64)
+    parts = [x[at] * (1 - steps) + x[at + 1] * steps for at in ends]
+    return np.concatenate(parts) if parts else np.empty(0)
 
 
 def evaluated(function: Callable[[Floats], Any], x: Floats, wide: bool) -> Floats:
