@@ -88,7 +88,7 @@ def logarithm_of_expm1(expr: Expr, x: Symbol) -> Expr | None:
         powers = [each for each in sympy.Add.make_args(inside.doit())
                   if (-each).func is sympy.exp]
         if len(powers) == 1 and inside.doit() - powers[0] == 1:
-            return sympy.log(-expm1((-powers[0]).args[0]), evaluate=False)
+            return written.apply(sympy.log, -expm1((-powers[0]).args[0]))
         return sympy.log(inside)
 
     found: Expr = expr.replace(sympy.log, opened)
