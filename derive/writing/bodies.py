@@ -144,10 +144,12 @@ def _returned(lines: list[str], choices: Sequence[tuple[str, str]], last: str,
         return [*lines, f"return {text}"]
     if len(text) <= _LONGEST_RETURN:
         return [*lines, f"y = {text}", f"return {after}"]
-    steps = [f"y = {last}", *(f"y = np.where({condition}, {each}, y)"
-                              for condition, each in reversed(choices))]
-    final = after or steps.pop().removeprefix("y = ")
-    return [*lines, *steps, f"return {final}"]
+    steps = [f"y = {last}"]
+    for condition, each in reversed(choices):
+        whole = f"y = np.where({condition}, {each}, y)"
+        steps += [whole] if len(whole) <= _LONGEST_RETURN + 8 else [
+            f"y = np.where({condition},", f"             {each}, y)"]
+    return [*lines, *steps, f"return {after or 'y'}"]
 
 
 def _parity(left: Expr, right: Expr) -> int:

@@ -124,7 +124,7 @@ def _half(wanted: Wanted, expr: Expr, half: Interval, ends: tuple[float, float])
 
 
 def _series(wanted: Wanted, expr: Expr, tried: Sequence[_Tried],
-            places: np.ndarray[Any, np.dtype[np.float64]], probes: Sequence[Probes],
+            places: Float64s, probes: Sequence[Probes],
             ) -> Iterator[Form]:
     """Yield a series about each root near which every form loses digits."""
     best = np.minimum.reduce([np.where(each.score.strict, each.score.ulps, np.inf)
@@ -169,20 +169,37 @@ def _scored(wanted: Wanted, line: Spelled, probes: Probes) -> Score:
     return probes.score(wanted.which, came)
 
 
-def _chosen(tried: Sequence[_Tried], places: np.ndarray[Any, np.dtype[np.float64]],
+def _chosen(tried: Sequence[_Tried], places: Float64s,
             ends: tuple[float, float], plain: Expr) -> list[Branch]:
-    """Return branches by the first way that works: the goal, a little less, the strict bound."""
-    for masks in _ways(tried):
-        whole = [each for each, right in zip(tried, masks, strict=True) if right.all()]
-        if whole:
-            best = min(whole, key=lambda each: each.cost)
-            return [Branch(*ends, best.form, plain)]
-        for margin in MARGINS:
-            found = _covered(tried, [solid(each, margin) for each in masks], places, ends, plain)
-            if found is not None:
-                return found
+    """Return branches by the first way that works: the goal, a little less, the strict bound.
+
+    Of the two ways to the goal the one with fewer branches is taken.
+    """
+    safe, goal, *less = _ways(tried)
+    found = [each for each in (_by_way(tried, masks, places, ends, plain)
+                               for masks in (safe, goal)) if each]
+    if found:
+        return min(found, key=len)
+    for masks in less:
+        branches = _by_way(tried, masks, places, ends, plain)
+        if branches:
+            return branches
     best = min(tried, key=lambda each: (np.count_nonzero(~each.score.strict), each.cost))
     return [Branch(*ends, best.form, plain)]
+
+
+def _by_way(tried: Sequence[_Tried], masks: Sequence[Mask], places: Float64s,
+            ends: tuple[float, float], plain: Expr) -> list[Branch]:
+    """Return the cheapest form that is right everywhere, or a few that are together, or none."""
+    whole = [each for each, right in zip(tried, masks, strict=True) if right.all()]
+    if whole:
+        best = min(whole, key=lambda each: each.cost)
+        return [Branch(*ends, best.form, plain)]
+    for margin in MARGINS:
+        found = _covered(tried, [solid(each, margin) for each in masks], places, ends, plain)
+        if found is not None:
+            return found
+    return []
 
 
 def _ways(tried: Sequence[_Tried]) -> Iterator[list[Mask]]:
@@ -192,7 +209,7 @@ def _ways(tried: Sequence[_Tried]) -> Iterator[list[Mask]]:
 
 
 def _covered(tried: Sequence[_Tried], kept: Sequence[Mask],
-             places: np.ndarray[Any, np.dtype[np.float64]], ends: tuple[float, float],
+             places: Float64s, ends: tuple[float, float],
              plain: Expr) -> list[Branch] | None:
     """Return a few branches that are right at every probe, if there are such."""
     runs = list(cover(kept))

@@ -101,7 +101,7 @@ def probes_in(stretch: tuple[float, float], dtype: Any, oracle: Oracle, count: i
 
 
 def _underflowing(probes: Probes, which: Which, tiny: float) -> Float64s:
-    """Return points between probes where f or f′ begins to underflow: there a form may end early."""
+    """Return points between probes where f or f′ begins to underflow: forms may end there."""
     size = np.abs(probes.exact(which))
     ends = np.flatnonzero((size[:-1] >= tiny) != (size[1:] >= tiny))[:_MOST_ENDS]
     x = probes.x.astype(np.float64)

@@ -21,7 +21,7 @@ from derive.numeric.straight import Line, Step
 from derive.writing.series import Series
 from derive.writing.words import Erfcx, ExpOf
 
-LONGEST_PART = 60
+LONGEST_PART = 40
 """Characters of the longest part that stays inside a larger expression."""
 _SHORT = re.compile(r"\d+|\d{0,6}\.\d{1,6}|\d\.?\d*e[+-]?\d+")
 _NAMES = {"exp": "z", "expm1": "e", "log": "logarithm", "log1p": "soft", "sqrt": "root",
