@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         through_y,
         to_numpy,
         why,
+        write,
     )
 
 __version__ = "0.1.0"
@@ -32,6 +33,7 @@ __all__ = [
     "Counterexample", "DeriveError", "Evidence", "FormulaError", "TargetError",
     "UndecidableError", "UsageError", "Verdict", "activation", "card", "check", "differentiate",
     "equal", "prove", "sweep", "through_y", "to_numpy", "weakest", "why",
+    "write",
 ]
 
 
