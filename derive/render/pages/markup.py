@@ -10,7 +10,7 @@ Content: TypeAlias = "Element | str"
 """Text is escaped wherever it stands; only `style` and `script` take it as it is."""
 
 
-def tag(name: str, *content: Content | None, **attributes: object) -> Element:
+def tag(name: str, /, *content: Content | None, **attributes: object) -> Element:
     """Return an element; ``class_`` and ``aria_label`` become class and aria-label.
 
     An attribute that is None or False is left out, True is written as an empty one.

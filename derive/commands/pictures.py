@@ -1,0 +1,40 @@
+"""Pages of activations: the numeric floor works out what the render floor draws."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derive.commands.answer import patience
+from derive.errors import DeriveError
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+    from derive.proof.prove import CheckedDerivation
+    from derive.render.outline import Outline
+    from derive.render.pages.derivation import Pictures
+
+
+def activation_page(shown: Outline, checked: CheckedDerivation,
+                    navigation: Element | None = None) -> str:
+    """Return the page of an activation, with pictures where there is something to draw."""
+    from derive.render.pages.derivation import document
+
+    with patience(f"drawing {shown.name}"):
+        return document(shown, checked, pictures(checked), navigation=navigation)
+
+
+def pictures(checked: CheckedDerivation) -> Pictures | None:
+    """Return the curves and losses of f; none for a derivation by a parameter.
+
+    Losses are left out where float64 has no form for f that could be compared.
+    """
+    from derive.numeric.curves import curves, losses  # loads NumPy
+    from derive.render.pages.derivation import Pictures
+
+    if checked.derivation.wrt != checked.activation.x:
+        return None
+    try:
+        return Pictures(curves(checked), losses(checked))
+    except DeriveError:
+        return Pictures(curves(checked), None)
