@@ -4,7 +4,18 @@ A module's top level imports nothing heavy: `derive --help` loads all of them. A
 adding a module and its name here.
 """
 
-from derive.commands import audit, check, equal, gallery, listing, prove, show, sweep, why, write_test
+from derive.commands import (
+    audit,
+    check,
+    equal,
+    gallery,
+    listing,
+    prove,
+    show,
+    sweep,
+    why,
+    write_test,
+)
 
 COMMANDS = (show, why, prove, check, write_test, sweep, audit, equal, listing, gallery)
 """The commands in the order that help lists them."""

@@ -1,4 +1,4 @@
-"""The formats of a check's report: for people, for programs, for test runners, for GitHub, for the eye."""
+"""The formats of a check's report: text, JSON, JUnit's XML, GitHub's annotations, and a page."""
 
 from __future__ import annotations
 

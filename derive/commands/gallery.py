@@ -109,7 +109,7 @@ def draw(row: Row) -> tuple[Entry, str]:
         entry = gallery.undecided(row.name, words, row.source, error.cause)
         return entry, gallery.undecided_page(entry)
     page = document(shown, checked, drawn, navigation=gallery.back(row.name))
-    return gallery.entry(shown, None if drawn is None else drawn.curves, words), page
+    return gallery.entry(row.name, shown, None if drawn is None else drawn.curves, words), page
 
 
 def _made(name: str) -> Path:

@@ -96,8 +96,8 @@ def curves(checked: Judged, points: int = 240) -> Curves:
     leaps = tuple(Leap(*map(number, (jump.at, jump.left, jump.right, jump.value)))
                   for jump in checked.jumps)
     step = (high - low) / points
-    return Curves(tuple(_stretch(part, low, high, step) for part in parts if _meets(part, low, high)),
-                  tuple(bends), leaps)
+    seen = [part for part in parts if _meets(part, low, high)]
+    return Curves(tuple(_stretch(part, low, high, step) for part in seen), tuple(bends), leaps)
 
 
 def window(parts: list[Part]) -> tuple[float, float]:
@@ -161,8 +161,8 @@ def _plain(checked: Judged, x: Float64s, formula: Callable[[Piece], Expr]) -> Fl
     fill, variable = checked.activation.fill, checked.activation.x
     result = np.full(x.shape, np.nan)
     for piece in checked.pieces:
-        ends = (None if end is None else constant(fill(end))[0] for end in (piece.low, piece.high))
-        low, high = ends
-        inside = (x >= (-np.inf if low is None else low)) & (x <= (np.inf if high is None else high))
+        low = -np.inf if piece.low is None else constant(fill(piece.low))[0]
+        high = np.inf if piece.high is None else constant(fill(piece.high))[0]
+        inside = (x >= low) & (x <= high)
         result[inside] = compiled(fill(formula(piece)), variable)(x[inside])
     return result

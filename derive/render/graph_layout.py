@@ -1,7 +1,7 @@
 """Where the nodes and edges of a graph go on paper: in layers, few crossings, nothing overlapping.
 
-Layered drawing after Sugiyama, Tagawa & Toda (1981): longest-path layers, a place on every layer for
-an edge that passes it, barycentres for the order. Labels are places too, so that they never
+Layered drawing after Sugiyama, Tagawa & Toda (1981): longest-path layers, a place on every layer
+for an edge that passes it, barycentres for the order. Labels are places too, so that they never
 overlap; positions on a layer minimise squared distances to neighbours (isotonic regression, Barlow
 1972). Lengths are in pixels.
 """
@@ -147,8 +147,7 @@ def _positioned(places: list[_Place], layers: list[list[int]]) -> None:
 
 
 def _straighten(places: list[_Place], layers: list[list[int]]) -> None:
-    """Put each run of places that have only each other on one vertical line, where there is room.
-    """
+    """Put each run of places that have only each other on one vertical line, given room."""
     runs = _straight_runs(places)
     beside = {index: (left, right) for layer in layers
               for left, index, right in zip([None, *layer], layer, [*layer[1:], None],

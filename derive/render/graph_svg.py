@@ -1,4 +1,4 @@
-"""The computation graph as SVG: values go forward along solid lines, gradients back along dashes."""
+"""The computation graph as SVG: values go forward on solid lines, gradients back on dashed ones."""
 
 from __future__ import annotations
 
@@ -85,10 +85,9 @@ def _node(node: NodeLabel, at: tuple[float, float], linked: bool) -> Element:
             tag("rect", x=f"{at[0] - box.width / 2:.1f}", y=f"{at[1] - box.height / 2:.1f}",
                 width=f"{box.width:.1f}", height=f"{box.height:.1f}", rx="7"), *texts]
     words = f"{node.full}, {node.operation}" if node.operation else node.full
-    if not linked:
-        return tag("g", *body, class_="node", role="img", aria_label=words)
-    return tag("a", *body, class_="node", id=f"node-{node.index}", data_nodes=node.index,
-               href=f"#line-{node.index}", aria_label=words)
+    return tag("a" if linked else "g", *body, class_="node", id=f"node-{node.index}",
+               data_nodes=node.index, href=f"#line-{node.index}" if linked else None,
+               role=None if linked else "img", aria_label=words)
 
 
 def _edge(edge: EdgeLabel, path: tuple[tuple[float, float], ...], label: tuple[float, float],

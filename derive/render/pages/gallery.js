@@ -29,6 +29,7 @@
     for (const column of columns.values()) column.hidden = !chosen.includes(column);
     place.prepend(...new Set(chosen));
     chosen.forEach((column, number) => {
+      document.getElementById(`name-${sides[number].id}`).textContent = column.dataset.name;
       for (const curve of ["f", "slope"]) {
         const path = column.querySelector(`path.${curve}`);
         document.getElementById(`${sides[number].id}-${curve}`)

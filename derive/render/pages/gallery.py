@@ -40,16 +40,17 @@ class Entry:
         return f"{self.name}.html"
 
 
-def entry(shown: Outline, curves: Curves | None, words: str) -> Entry:
-    """Return the entry of an activation that could be derived."""
+def entry(name: str, shown: Outline, curves: Curves | None, words: str) -> Entry:
+    """Return the entry of an activation that could be derived; `name` is the catalogue's."""
     lines = [tag("p", *mixed(shown.formula), class_="math"),
              tag("p", badge(shown.verdict), " ", *mixed(shown.summary), class_="math")]
     if curves is not None:
         places = ", ".join([*(f"kink at x = {bend.x:.6g}" for bend in curves.bends),
-                            *(f"jump at x = {leap.x:.6g}" for leap in curves.leaps)])
-        lines = [_thumbnail(shown.name, curves), *lines,
+                            *(f"jump at x = {leap.x:.6g}" for leap in curves.leaps)]).replace(
+                                "-", "−")
+        lines = [_thumbnail(name, curves), *lines,
                  tag("p", places or "smooth", class_="note")]
-    return _entry(shown.name, words, shown.verdict, shown.source, lines)
+    return _entry(name, words, shown.verdict, shown.source, lines)
 
 
 def undecided(name: str, words: str, source: str, why: str) -> Entry:
@@ -93,11 +94,12 @@ def compare(entries: Sequence[Entry]) -> str:
                                      for side in ("left", "right") for curve in ("f", "slope")),
                   viewBox=_view(), class_="thumbnail", role="img",
                   aria_label="Both curves in one picture")
-    legend = ("Solid: f. Dashed: f′. The first in the one colour, the second in the other, with "
-              "thicker lines.")
+    legend = tag("figcaption", tag("span", id="name-left", class_="key left"), " with thin lines, ",
+                 tag("span", id="name-right", class_="key right"),
+                 " with thick ones. Solid: f. Dashed: f′. x from −6 to 6.")
     body = [tag("div", chooser("left", "First"), chooser("right", "Second"), class_="controls",
                 hidden=True),
-            tag("figure", overlay, tag("figcaption", legend), id="overlay", hidden=True),
+            tag("figure", overlay, legend, id="overlay", hidden=True),
             tag("div", *(each.column for each in entries), class_="pair")]
     return page("Two side by side", body, scripts=("gallery.js",), navigation=tag(
         "nav", tag("a", "All activations", href="index.html"), aria_label="Gallery"))

@@ -1,6 +1,7 @@
-"""The error over all inputs as a picture: a column for each sign and exponent of x, a row for ulps.
+"""The error over all inputs as a picture: a column for each sign and exponent of x, up in ulps.
 
-The stronger a cell's colour, the more of that column's numbers are off by so much (on a logarithmic scale).
+The stronger a cell's colour, the more of that column's numbers are off by so much, on a
+logarithmic scale.
 """
 
 from __future__ import annotations

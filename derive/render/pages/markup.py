@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from typing import TypeAlias
 from xml.etree.ElementTree import Element, tostring
 
+from derive.render.report_junit import legal
+
 Content: TypeAlias = "Element | str"
 """Text is escaped wherever it stands; only `style` and `script` take it as it is."""
 
@@ -21,7 +23,8 @@ def tag(name: str, /, *content: Content | None, **attributes: object) -> Element
     element = Element(name)
     for key, value in attributes.items():
         if value is not None and value is not False:
-            element.set(key.rstrip("_").replace("_", "-"), "" if value is True else str(value))
+            text = "" if value is True else legal(str(value))
+            element.set(key.rstrip("_").replace("_", "-"), text)
     return extend(element, content)
 
 
@@ -31,9 +34,9 @@ def extend(element: Element, content: Iterable[Content | None]) -> Element:
         if isinstance(each, Element):
             element.append(each)
         elif each and len(element):
-            element[-1].tail = (element[-1].tail or "") + each
+            element[-1].tail = (element[-1].tail or "") + legal(each)
         elif each:
-            element.text = (element.text or "") + each
+            element.text = (element.text or "") + legal(each)
     return element
 
 

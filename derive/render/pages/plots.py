@@ -32,6 +32,8 @@ _STYLE = {"svg.fonttype": "none", "svg.hashsalt": "backproof", "font.size": 10,
 _TICKS = {-1e3: "−1000", -10.0: "−10", -0.1: "−0.1", 0.0: "0", 0.1: "0.1", 10.0: "10", 1e3: "1000"}
 MISSING = ('The plots need matplotlib: pip install "backproof[plot]" and write the page again. '
            "Everything else on this page is complete.")
+_LINES = (("f", "f", FORWARD, "-"), ("slope", "f′", BACKWARD, "--"),
+          ("curvature", "f″", THIRD, ":"))
 EXACT_ULPS = 0.1
 """Where errors of 0 are drawn on a logarithmic axis."""
 INFINITE_ULPS = 1e20
@@ -41,7 +43,7 @@ INFINITE_ULPS = 1e20
 def available() -> bool:
     """Tell whether matplotlib is installed."""
     try:
-        import matplotlib  # noqa: F401, ICN001  (an extra; only whether it is there)
+        import matplotlib  # noqa: F401  (an extra; only whether it is there)
     except ImportError:
         return False
     return True
@@ -51,12 +53,10 @@ def curves_svg(curves: Curves, name: str) -> Element:
     """Return f, f′ and f″ in one picture; kinks, jumps and the chosen slopes are marked."""
     with _figure(6.8, 4.0) as figure:
         axes = figure.subplots()
-        for stretch in curves.stretches:
-            for values, colour, style in ((stretch.f, FORWARD, "-"), (stretch.slope, BACKWARD, "--"),
-                                          (stretch.curvature, THIRD, ":")):
-                axes.plot(stretch.x, values, color=colour, linestyle=style)
-        for colour, style, words in ((FORWARD, "-", "f"), (BACKWARD, "--", "f′"), (THIRD, ":", "f″")):
-            axes.plot([], [], color=colour, linestyle=style, label=words)
+        for quantity, words, colour, style in _LINES:
+            for place, stretch in enumerate(curves.stretches):
+                axes.plot(stretch.x, getattr(stretch, quantity), color=colour, linestyle=style,
+                          label=None if place else words)
         _marks(axes, curves)
         _frame(axes, curves)
         axes.set_xlabel("x")

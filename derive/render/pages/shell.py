@@ -20,7 +20,7 @@ from derive.verdict import Verdict
 _HERE = Path(__file__).parent
 
 
-def page(title: str, sections: Iterable[Content], *, lead: Iterable[Content] = (),
+def page(title: str, sections: Iterable[Content], *, lead: Iterable[Content | None] = (),
          scripts: tuple[str, ...] = ("page.js",), navigation: Content | None = None) -> str:
     """Return a whole page as text; `scripts` are files beside this one."""
     script = "\n".join(asset(name) for name in scripts)

@@ -35,5 +35,5 @@ def _picture(report: SweepReport) -> Element:
             label, heat_svg(report.grid, side, label)), class_="heat"))
     return section("errors", ["The error over all inputs"], tag(
         "p", "From the lowest number on the left to the highest on the right, a column for each "
-        "sign and exponent. The stronger the colour, the more numbers are off by so much.", class_="note"),
-        *figures)
+        "sign and exponent. The stronger the colour, the more numbers are off by so much.",
+        class_="note"), *figures)
