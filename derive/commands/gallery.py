@@ -40,13 +40,12 @@ def run(options: argparse.Namespace) -> Answer:
 
     rows = _rows(options.names)
     directory = _made(options.directory)
-    done = 0
-    entries: list[Entry] = []
-    with patience("drawing the gallery", lambda: f", {done} of {len(rows)} activations"):
+    done: dict[str, Entry] = {}
+    with patience("drawing the gallery", lambda: f", {len(done)} of {len(rows)} activations"):
         for entry, page in _drawn(rows, options.jobs):
-            done += 1
             _write(directory / entry.file, page)
-            entries.append(entry)
+            done[entry.name] = entry
+    entries = [done[row.name] for row in rows]
     _write(directory / "index.html", index(entries))
     _write(directory / "compare.html", compare(entries))
     verdict = weakest(each.verdict for each in entries)
@@ -67,15 +66,17 @@ def _rows(names: list[str]) -> tuple[Row, ...]:
 
 
 def _drawn(rows: tuple[Row, ...], jobs: int) -> Iterator[tuple[Entry, str]]:
-    """Yield entry and page of each row, in order, made by several processes."""
+    """Yield entry and page of each row as they are done, made by several processes."""
     import os
+    from concurrent.futures import as_completed
 
     count = min(jobs if jobs > 0 else os.cpu_count() or 1, len(rows))
     if count == 1:
         yield from map(draw, rows)
         return
     with _pool(count) as pool:
-        yield from pool.map(draw, rows)
+        for each in as_completed([pool.submit(draw, row) for row in rows]):
+            yield each.result()
 
 
 def _pool(count: int) -> Executor:

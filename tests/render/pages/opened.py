@@ -48,9 +48,10 @@ class Opened:
         return [each["request"]["url"] for each in self._events("Network.requestWillBeSent")]
 
     def refusals(self) -> list[str]:
-        """Why the browser refused what was asked for since; waits until it has refused something."""
+        """Why the browser refused what was asked for since; waits until it refused something."""
         for _ in range(100):
-            found = [each.get("blockedReason", "") for each in self._events("Network.loadingFailed")]
+            failed = self._events("Network.loadingFailed")
+            found = [each.get("blockedReason", "") for each in failed]
             if found:
                 return found
             time.sleep(0.05)

@@ -1,5 +1,7 @@
 """The pages in a real browser: mathematics, folding, links, themes, widths, and nothing fetched."""
 
+from itertools import pairwise
+
 import pytest
 
 from tests.render.pages.opened import NARROW, WIDE
@@ -14,7 +16,8 @@ CONTRASTS = """(() => {
   const behind = (e) => { for (; e; e = e.parentElement) {
       if (e instanceof SVGElement) { const r = e.querySelector(':scope > rect');
         if (r) return parse(getComputedStyle(r).fill); continue; }
-      const c = parse(getComputedStyle(e).backgroundColor); if (c.length < 4 || c[3] > 0) return c; }
+      const c = parse(getComputedStyle(e).backgroundColor);
+      if (c.length < 4 || c[3] > 0) return c; }
     return parse(getComputedStyle(document.documentElement).backgroundColor); };
   const out = [];
   for (const e of document.querySelectorAll('body *')) {
@@ -163,7 +166,7 @@ def test_a_screen_reader_finds_landmarks_headings_and_words_for_pictures(opened,
         assert len(page.all(landmark)) == 1, landmark
     levels = page.ask("""[...document.querySelectorAll('h1, h2, h3')].map((each) =>
         Number(each.tagName[1]))""")
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
     assert page.ask("""[...document.querySelectorAll('svg, nav, [role=region]')].filter((each) =>
         !each.getAttribute('aria-label')).length""") == 0
     assert page.ask("""[...document.querySelectorAll('section')].filter((each) =>
