@@ -25,16 +25,17 @@ def activation_page(shown: Outline, checked: CheckedDerivation,
 
 
 def pictures(checked: CheckedDerivation) -> Pictures | None:
-    """Return the curves and losses of f; none for a derivation by a parameter.
-
-    Losses are left out where float64 has no form for f that could be compared.
-    """
+    """Return the curves and losses of f, and why there are none; None for one by a parameter."""
     from derive.numeric.curves import curves, losses  # loads NumPy
     from derive.render.pages.derivation import Pictures
 
     if checked.derivation.wrt != checked.activation.x:
         return None
+    drawn = None
     try:
-        return Pictures(curves(checked), losses(checked))
-    except DeriveError:
-        return Pictures(curves(checked), None)
+        drawn = curves(checked)
+        return Pictures(drawn, losses(checked))
+    except DeriveError as error:
+        return Pictures(drawn, None, error.cause)
+    except RecursionError:  # in SymPy, which walks expressions by calling itself
+        return Pictures(drawn, None, "the formula is nested too deeply to be drawn")

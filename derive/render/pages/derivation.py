@@ -22,10 +22,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Pictures:
-    """What is drawn besides the graph; worked out by the numeric floor, None where it could not."""
+    """What is drawn besides the graph; worked out by the numeric floor.
 
-    curves: Curves
+    What it could not work out is None, and `why` says the reason.
+    """
+
+    curves: Curves | None
     losses: tuple[Loss, Loss] | None
+    why: str = ""
 
 
 def document(shown: Outline, checked: CheckedDerivation, pictures: Pictures | None, *,
@@ -71,8 +75,8 @@ def _sections(shown: Outline, checked: CheckedDerivation, pictures: Pictures | N
         found[0].set("data-short", words.strip().removesuffix(" from") if (
             isinstance(words, str)) else each.kind)
         yield found
-    if pictures is not None and pictures.losses is not None:
-        yield _losses(pictures.losses, checked)
+    if pictures is not None:
+        yield _losses(pictures, checked)
 
 
 def _graph(nodes: Section, checked: CheckedDerivation) -> Element:
@@ -87,9 +91,9 @@ def _graph(nodes: Section, checked: CheckedDerivation) -> Element:
 
 
 def _curves(pictures: Pictures, checked: CheckedDerivation) -> Element:
-    if not plots.available():
-        return section("curves", ["Curves"], tag("p", plots.MISSING, class_="note"))
     name, found = checked.activation.name, pictures.curves
+    if found is None or not plots.available():
+        return _missing("curves", "Curves", pictures)
     kinks = ", ".join(f"{bend.x:.6g}" for bend in found.bends)
     words = f"Curves of f, f′ and f″ of {name}" + (f"; kinks at x = {kinks}" if kinks else "")
     caption = "f, its first and its second derivative, from ball arithmetic."
@@ -100,10 +104,16 @@ def _curves(pictures: Pictures, checked: CheckedDerivation) -> Element:
         plots.curves_svg(found, "curves"), words, caption))
 
 
-def _losses(losses: tuple[Loss, Loss], checked: CheckedDerivation) -> Element:
-    title = "What float64 loses"
-    if not plots.available():
-        return section("loss", [title], tag("p", plots.MISSING, class_="note"))
+def _missing(name: str, title: str, pictures: Pictures) -> Element:
+    """Return a section without its picture that says what would have to be there."""
+    why = f"Not drawn: {pictures.why}." if pictures.why else plots.MISSING
+    return section(name, [title], tag("p", why, class_="note"))
+
+
+def _losses(pictures: Pictures, checked: CheckedDerivation) -> Element:
+    title, losses = "What float64 loses", pictures.losses
+    if losses is None or not plots.available():
+        return _missing("loss", title, pictures)
     name = checked.activation.name
     return section("loss", [title], plots.figure(
         plots.losses_svg(losses, "loss"),

@@ -125,6 +125,20 @@ def test_a_derivation_by_a_parameter_has_a_page_without_curves(capsys, tmp_path)
     assert 'id="curves"' not in html
 
 
+def test_what_cannot_be_drawn_is_said_with_its_reason() -> None:
+    from derive.commands.pictures import pictures
+    from derive.render.pages.derivation import Pictures, document
+
+    deep = "x"
+    for _ in range(60):
+        deep = f"tanh({deep})"
+    checked = derive.prove(derive.activation(formula=deep))
+    drawn = pictures(checked)
+    assert drawn == Pictures(None, None, "the formula is nested too deeply to be drawn")
+    assert "Not drawn: the formula is nested too deeply" in document(
+        outline(checked), checked, drawn)
+
+
 def test_an_exercise_is_no_page(capsys) -> None:
     assert cli.main(["show", "tanh", "--hide", "--format", "html"]) == 2
     assert "an exercise is text" in capsys.readouterr().err
