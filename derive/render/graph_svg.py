@@ -25,6 +25,7 @@ STYLE = """
   stroke-dasharray: 5 3; }
 .graph text.forward { fill: var(--forward, #0a58ca); stroke: none; }
 .graph text.backward { fill: var(--backward, #b02a37); stroke: none; }
+.graph .hit { stroke: transparent; stroke-width: 14; fill: none; }
 .graph marker path { stroke: none; }
 .graph marker .forward { fill: var(--forward, #0a58ca); }
 .graph marker .backward { fill: var(--backward, #b02a37); }
@@ -99,7 +100,9 @@ def _edge(edge: EdgeLabel, path: tuple[tuple[float, float], ...], label: tuple[f
     arriving = [each[-2][0] for each in place.paths if each[-1] == path[-1]]
     shift = 14.0 * (sum(x < path[-2][0] for x in arriving) - (len(arriving) - 1) / 2)
     points[-1] = (points[-1][0] + shift, points[-1][1])
-    return tag("g", tag("title", edge.full), *_lines(points),
+    # An invisible broad line is easier to point at than two narrow ones.
+    return tag("g", tag("title", edge.full), tag("path", d=_curve(points, 0.0), class_="hit"),
+               *_lines(points),
                *_texts(label, edge.forward, edge.backward), class_="edge",
                data_nodes=f"{edge.source} {edge.target}")
 

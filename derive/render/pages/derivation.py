@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
+from sympy import Basic
+
+from derive.formula import written
 from derive.proof.prove import CheckedDerivation
 from derive.render.graph_svg import graph_svg
-from derive.render.outline import Outline, Section
+from derive.render.outline import Outline, Row, Section
 from derive.render.pages import plots
 from derive.render.pages.markup import Content, tag
 from derive.render.pages.mathml import mixed
@@ -69,7 +72,7 @@ def _sections(shown: Outline, checked: CheckedDerivation, pictures: Pictures | N
     chains = [each for each in shown.sections[1:] if each.kind == "chain"]
     for number, each in enumerate(shown.sections[1:], 1):
         first = bool(chains) and each is chains[0] and any(row.depth for row in each.rows)
-        body = chain(each.rows) if each.kind == "chain" else table(each)
+        body = chain(_linked(each.rows, checked)) if each.kind == "chain" else table(each)
         found = section(f"part-{number}", mixed(each.title), unfold if first else None, body)
         words = each.title[0]
         found[0].set("data-short", words.strip().removesuffix(" from") if (
@@ -77,6 +80,15 @@ def _sections(shown: Outline, checked: CheckedDerivation, pictures: Pictures | N
         yield found
     if pictures is not None:
         yield _losses(pictures, checked)
+
+
+def _linked(rows: Iterable[Row], checked: CheckedDerivation) -> list[Row]:
+    """Return lines of a chain that know the nodes whose values, or gradients, they mention."""
+    index = {prefix + node.symbol.name: node.index
+             for node in checked.derivation.graph.nodes[1:] for prefix in ("", "dL/d")}
+    return [replace(row, nodes=tuple(sorted({
+        index[symbol.name] for cell in row.cells[:2] for part in cell if isinstance(part, Basic)
+        for symbol in written.variables(part) if symbol.name in index}))) for row in rows]
 
 
 def _graph(nodes: Section, checked: CheckedDerivation) -> Element:

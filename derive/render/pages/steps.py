@@ -63,6 +63,7 @@ def _step(row: Row, below: list[Row]) -> Element:
     main = tag("div", tag("span", *mixed(relation), class_="relation"),
                tag("span", line(formula), class_="math"),
                tag("span", *mixed(because), class_="because"), judged(row), class_="main")
+    main.set("data-nodes", " ".join(map(str, row.nodes)))
     return tag("li", main, *_folded(below), class_="step")
 
 

@@ -128,6 +128,8 @@ def test_a_line_and_its_node_find_each_other(opened) -> None:
     assert page.browser.current_url.endswith("#line-3")
     page.press("\ue00c")  # Escape
     assert lit(page) == set()
+    page.find(".steps .step .main").click()  # ∂L/∂y · y² · e⁻ˣ is about y
+    assert lit(page) == {"node-4"}
 
 
 def test_links_lead_somewhere_and_ids_are_unique(opened) -> None:
