@@ -6,6 +6,7 @@ adding a module and its name here.
 
 from derive.commands import (
     audit,
+    card,
     check,
     equal,
     gallery,
@@ -14,8 +15,9 @@ from derive.commands import (
     show,
     sweep,
     why,
+    write,
     write_test,
 )
 
-COMMANDS = (show, why, prove, check, write_test, sweep, audit, equal, listing, gallery)
+COMMANDS = (show, card, why, prove, check, write_test, sweep, audit, write, equal, listing, gallery)
 """The commands in the order that help lists them."""

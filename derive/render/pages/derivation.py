@@ -66,7 +66,7 @@ def _sections(shown: Outline, checked: CheckedDerivation, pictures: Pictures | N
               ) -> Iterator[Element]:
     yield _graph(shown.sections[0], checked)
     if pictures is not None:
-        yield _curves(pictures, checked)
+        yield curves_section(pictures, shown.name)
     unfold = tag("button", "Fold everything open or shut", type="button", class_="unfold",
                  hidden=True)
     chains = [each for each in shown.sections[1:] if each.kind == "chain"]
@@ -79,7 +79,7 @@ def _sections(shown: Outline, checked: CheckedDerivation, pictures: Pictures | N
             isinstance(words, str)) else each.kind)
         yield found
     if pictures is not None:
-        yield _losses(pictures, checked)
+        yield losses_section(pictures, shown.name)
 
 
 def _linked(rows: Iterable[Row], checked: CheckedDerivation) -> list[Row]:
@@ -102,8 +102,9 @@ def _graph(nodes: Section, checked: CheckedDerivation) -> Element:
         table(nodes, lines=True))
 
 
-def _curves(pictures: Pictures, checked: CheckedDerivation) -> Element:
-    name, found = checked.activation.name, pictures.curves
+def curves_section(pictures: Pictures, name: str) -> Element:
+    """Return f, f′ and f″ drawn, or the reason why they are not."""
+    found = pictures.curves
     if found is None or not plots.available():
         return _missing("curves", "Curves", pictures)
     kinks = ", ".join(f"{bend.x:.6g}" for bend in found.bends)
@@ -122,11 +123,11 @@ def _missing(name: str, title: str, pictures: Pictures) -> Element:
     return section(name, [title], tag("p", why, class_="note"))
 
 
-def _losses(pictures: Pictures, checked: CheckedDerivation) -> Element:
+def losses_section(pictures: Pictures, name: str) -> Element:
+    """Return what float64 loses drawn, or the reason why it is not."""
     title, losses = "What float64 loses", pictures.losses
     if losses is None or not plots.available():
         return _missing("loss", title, pictures)
-    name = checked.activation.name
     return section("loss", [title], plots.figure(
         plots.losses_svg(losses, "loss"),
         f"Errors in ulps of the formulas of {name} as derived, and of the stable forms",
