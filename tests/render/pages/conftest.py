@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from derive.cards.build import card
 from derive.commands.gallery import draw
-from derive.commands.pictures import activation_page
+from derive.commands.pictures import activation_page, pictures
 from derive.derivation.differentiation import differentiate
 from derive.formula.catalogue import activation
 from derive.formula.rows import ROWS
 from derive.proof.through_y import through_y
 from derive.render.outline import outline
+from derive.render.pages import card as card_page
 from derive.render.pages import gallery, plots, report
 from derive.render.through_y import with_through_y
 from tests.proved import proved
@@ -49,6 +51,7 @@ def site(tmp_path_factory, forty) -> Path:
         write(f"show-{name}", activation_page(outline(proved(name)), proved(name)))
     write("show-forty", _graph_alone(forty))
     write("check", report.document(REPORT))
+    write("card", card_page.document(card(activation("relu")), pictures(proved("relu"))))
     drawn = [draw(row) for row in ROWS if row.name in ("relu", "sigmoid", "gelu_clipped")]
     for entry, page in drawn:
         write(entry.name, page)

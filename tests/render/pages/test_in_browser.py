@@ -6,8 +6,8 @@ import pytest
 
 from tests.render.pages.opened import NARROW, WIDE
 
-PAGES = ("show-sigmoid", "show-elu", "show-hard_shrink", "show-forty", "check", "index", "compare",
-         "relu", "gelu_clipped")
+PAGES = ("show-sigmoid", "show-elu", "show-hard_shrink", "show-forty", "check", "card", "index",
+         "compare", "relu", "gelu_clipped")
 
 CONTRASTS = """(() => {
   const parse = (text) => text.match(/[\\d.]+/g).map(Number);
@@ -187,7 +187,7 @@ def test_nothing_is_wider_than_the_window(opened, name, width) -> None:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["show-sigmoid", "show-elu", "check", "index"])
+@pytest.mark.parametrize("name", ["show-sigmoid", "show-elu", "check", "card", "index"])
 def test_text_stands_out_in_both_themes(opened, name, theme) -> None:
     page = opened(name, theme=theme)
     assert page.ask("matchMedia('(prefers-color-scheme: dark)').matches") is (theme == "dark")

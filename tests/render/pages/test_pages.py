@@ -169,6 +169,27 @@ def test_a_check_is_a_page_from_the_command_line(capsys) -> None:
     assert "derive check layers.textbook:Relu" in out
 
 
+def test_a_card_is_a_page_that_says_how_each_field_is_known(capsys) -> None:
+    assert cli.main(["card", "relu", "--format", "html"]) == 0
+    out = capsys.readouterr().out
+    assert out.count('class="verdict proved"') == proved_lines("relu")
+    assert 'id="curves"' in out
+
+
+def proved_lines(name: str) -> int:
+    """How many lines of a card are proved."""
+    from derive.cards.build import card
+    from derive.render.card_rows import rows
+
+    return sum(row.how == "proved" for _, found in rows(card(derive.activation(name)))
+               for row in found)
+
+
+def test_the_card_of_what_cannot_be_drawn_says_why(capsys) -> None:
+    cli.main(["card", "gelu_clipped", "--format", "html"])
+    assert "Not drawn: the break of gelu_clipped" in capsys.readouterr().out
+
+
 def test_a_sweep_is_a_picture_of_every_number() -> None:
     found = derive.sweep("layers.textbook:Sigmoid", "sigmoid", "float16", accuracy="strict")
     html = sweep.document(found)
