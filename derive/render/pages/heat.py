@@ -7,7 +7,7 @@ logarithmic scale.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
@@ -20,24 +20,34 @@ if TYPE_CHECKING:
 WIDTH, CELL = 1024.0, 8.0
 """Width of the picture and height of one cell, in pixels."""
 LEFT, BOTTOM, TOP = 76.0, 40.0, 8.0
+ROOM = 4
+"""Bins left empty above the largest error."""
 FAINTEST = 0.18
 """Opacity of a single number among millions: it has to be seen."""
 
 
-def heat_svg(grid: Grid, side: Side, label: str) -> Element:
-    """Return the errors of forward or backward at every number as an SVG element."""
-    from derive.checker.sweep.tally import BINS, EDGES  # loads with the report
+def height_of(sides: Iterable[Side]) -> int:
+    """Return how many bins of the histogram pictures of these sides need, so that they compare."""
+    from derive.checker.sweep.tally import BINS  # loads with the report
 
-    rows = dict(side.rows)
-    height = TOP + BINS * CELL + BOTTOM
+    used = (place for side in sides for _, row in side.rows
+            for place, count in enumerate(row.counts) if count)
+    return min(BINS - 1, max(used, default=0) + ROOM) + 1
+
+
+def heat_svg(grid: Grid, side: Side, label: str, bins: int) -> Element:
+    """Return the errors of forward or backward at every number, up to so many bins, as SVG."""
+    from derive.checker.sweep.tally import EDGES  # loads with the report
+
+    height = TOP + bins * CELL + BOTTOM
     picture = tag("svg", class_="heat", role="img", aria_label=label,
                   viewBox=f"0 0 {LEFT + WIDTH:.0f} {height:.0f}")
-    base = TOP + BINS * CELL
-    picture.append(tag("rect", x=LEFT, y=TOP, width=WIDTH, height=BINS * CELL, class_="ground"))
-    for place, row in rows.items():
+    base = TOP + bins * CELL
+    picture.append(tag("rect", x=LEFT, y=TOP, width=WIDTH, height=bins * CELL, class_="ground"))
+    for place, row in side.rows:
         picture.append(_column(grid, place, row, base))
     picture.extend(_exponents(grid, base))
-    for power in range(0, BINS - 1, 4):
+    for power in range(0, bins - 1, 4):
         at = base - (power + 1.5) * CELL
         picture.append(tag("text", f"{EDGES[power + 1]:.3g}", x=LEFT - 6, y=f"{at + 4:.1f}",
                            text_anchor="end"))

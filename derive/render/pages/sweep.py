@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
 from derive.render.pages import report as checked
-from derive.render.pages.heat import heat_svg
+from derive.render.pages.heat import heat_svg, height_of
 from derive.render.pages.markup import tag
 from derive.render.pages.shell import scrolled, section
 from derive.render.sweep import SIDES, tables
@@ -27,12 +27,13 @@ def document(report: SweepReport) -> str:
 
 def _picture(report: SweepReport) -> Element:
     figures = []
-    for name in SIDES:
-        side = getattr(report.tally, name)
+    sides = {name: getattr(report.tally, name) for name in SIDES}
+    bins = height_of(sides.values())
+    for name, side in sides.items():
         label = (f"Errors of {name} in ulps over every {report.grid.name} number, "
                  f"{side.judged:,} of them judged")
         figures.append(tag("figure", tag("figcaption", label), scrolled(
-            label, heat_svg(report.grid, side, label)), class_="heat"))
+            label, heat_svg(report.grid, side, label, bins)), class_="heat"))
     return section("errors", ["The error over all inputs"], tag(
         "p", "From the lowest number on the left to the highest on the right, a column for each "
         "sign and exponent. The stronger the colour, the more numbers are off by so much.",
