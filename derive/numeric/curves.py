@@ -110,7 +110,7 @@ def window(parts: list[Part]) -> tuple[float, float]:
 
 def losses(checked: Judged) -> tuple[Loss, Loss]:
     """Return what float64 loses in f and in f′, over every magnitude of x up to 1000."""
-    size = np.concatenate([np.logspace(-3, 0, 61)[:-1], np.logspace(0, 3, 181)])
+    size = np.concatenate([np.logspace(-3, 0, 31)[:-1], np.logspace(0, 3, 121)])
     x = np.concatenate([-size[::-1], size])
     truth = oracle_of(checked).at(x)
     kernels = to_numpy(checked)
