@@ -28,11 +28,15 @@ Cell = tuple[str | Basic, ...]
 
 @dataclass(frozen=True)
 class Row:
-    """One line: cells, how deep it is indented, and the judge's evidence for what it claims."""
+    """One line: cells, how deep it is indented, and the judge's evidence for what it claims.
+
+    `nodes` are the indices of the graph's nodes that the line is about.
+    """
 
     cells: tuple[Cell, ...]
     depth: int = 0
     evidence: tuple[Evidence, ...] = ()
+    nodes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,7 +136,8 @@ def _graph(graph: Graph) -> Section:
         value = node.expression
         shown: Cell = ("= ", value) if written.tree_size(value) <= SHOWN_SIZE and (
             value != node.operation) else ()
-        rows.append(Row(((node.symbol, " = ", node.operation), operation_name(node), shown)))
+        rows.append(Row(((node.symbol, " = ", node.operation), operation_name(node), shown),
+                        nodes=(node.index,)))
     header = ("node", "operation", f"in terms of {graph.nodes[0].symbol}")
     return Section(tuple(title), tuple(rows), header)
 
@@ -150,7 +155,7 @@ def _sweep(checked: CheckedDerivation) -> Section:
             rows.append(Row((("",), ("used twice: gradients add",), ("sum_of_paths",),
                              (target, " = ", shown)), 0,
                             _evidence(checked, ("sweep", position, "total"),
-                                      ("sweep", position, "gradient"))))
+                                      ("sweep", position, "gradient")), (flow.node,)))
     title: Cell = ("Backward sweep from ", upstream(derivation.graph.output))
     return Section(title, tuple(rows), ("node", "local derivative", "rule", "flows out"))
 
@@ -173,7 +178,7 @@ def _contribution_row(checked: CheckedDerivation, flow: Flow, position: int, num
     if alone:
         places.extend((("sweep", position, "total"), ("sweep", position, "gradient")))
     return Row((operation_name(consumer), tuple(local), (each.rule,), out), 0,
-               _evidence(checked, *places))
+               _evidence(checked, *places), (consumer.index, node.index))
 
 
 def ratio(above: Symbol, below: Symbol) -> Symbol:
