@@ -79,9 +79,11 @@ def _equality(lhs: Expr, rhs: Expr, where: Mapping[str, Box], certificate: objec
         return
     found = _of(Certificate, certificate)
     names = {part: written.variable(name) for part, name in found.named}
-    require(len(set(names.values())) == len(names), "two parts with one name")
-    _require_fresh({*(name for _, name in found.named), *_brought(found, found.tree)},
-                   where, lhs, rhs)
+    brought = _brought(found, found.tree)
+    # A part may be any number: its name must not be that of a variable of a cell.
+    require(len({name for _, name in found.named} - brought) == len(found.named),
+            "two things with one name")
+    _require_fresh({*(name for _, name in found.named), *brought}, where, lhs, rhs)
     left, right = (written.substitute(side, names) for side in (lhs, rhs))
     prove_tree(found.tree, *_region(found, where), lambda cell: (cell.read(left), cell.read(right)))
 

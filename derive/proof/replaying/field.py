@@ -137,6 +137,17 @@ class Generators:
         """Return the places of the generators that occur in a polynomial."""
         return [place for place, degree in enumerate(poly.degrees()) if degree > 0]
 
+    def inside(self, value: Value) -> set[int]:
+        """Return the places of the generators of a value, and of all that they stand on."""
+        found: set[int] = set()
+        waiting = [value]
+        while waiting:
+            each = waiting.pop()
+            fresh = {*self.used(each.num), *self.used(each.den)} - found
+            found |= fresh
+            waiting += [self.arguments[place] for place in fresh]
+        return found
+
     def single(self, value: Value) -> int | None:
         """Return the place of the generator that a value is, if it is just one."""
         return next((place for place in self.used(value.num)
