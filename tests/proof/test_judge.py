@@ -231,3 +231,27 @@ def test_a_sign_is_never_claimed_against_a_point(text: str) -> None:
     values = [value_at(parse(text, ("x",)), {"x": sympy.Rational(k, 7)}) for k in range(1, 900)]
     if any(value < 0 for value in values):
         assert evidence.verdict is not Verdict.PROVED
+
+
+@pytest.mark.parametrize(("lhs", "rhs"), [
+    ("sign(-1/x)", "sqrt(tan(-1)**2)"), ("sign(1/x)", "2 - 3*heaviside(-x)"),
+    ("log(x)**0", "Piecewise((1, x > 0), (2, True))")])
+def test_a_point_where_a_side_has_no_value_is_no_counterexample(lhs, rhs):
+    evidence = judged(lhs, rhs)
+    assert evidence.counterexample is None or evidence.counterexample.point != (("x", "0"),)
+    assert any("the left side is undefined" in each for each in evidence.caveats) or (
+        evidence.verdict is Verdict.REFUTED)
+
+
+@pytest.mark.parametrize(("lhs", "rhs", "where"), [
+    ("atan(b + x) + atan(1/(b + x))", "pi/2*sign(b + x)", {"b": (-1, 1)}),
+    ("sign(x + b + sqrt(b))**2*(x - 3)", "x - 3", {"b": (-1, 1)})])
+def test_a_cut_that_does_not_exist_everywhere_raises_nothing(lhs, rhs, where):
+    assert judged(lhs, rhs, where).verdict is not Verdict.REFUTED
+
+
+def test_the_root_of_what_is_never_positive_is_judged_where_it_is_0():
+    evidence = judged("sqrt(-x**2)", "x")
+    assert evidence.verdict is Verdict.PROVED
+    assert evidence.caveats
+    assert judged("sqrt(-x**2)", "5").verdict is Verdict.REFUTED
