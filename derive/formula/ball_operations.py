@@ -42,9 +42,12 @@ def _bounded(function: Callable[[arb], arb]) -> Callable[[arb], arb]:
     return enclosed
 
 
-def _sign(u: arb) -> arb:
-    """Return the sign, which Arb gives as [-1, 1] for NaN too: a value where there is none."""
-    return u if u.is_nan() else u.sgn()
+def _nan_kept(function: Callable[[arb], arb]) -> Callable[[arb], arb]:
+    """Return sgn, asin or acos without the numbers that Arb has for the value of nothing.
+
+    arb.sgn(nan) is [-1, 1], and acos of (-4).root(3), which is NaN, is pi at 256 bits.
+    """
+    return lambda u: u if u.is_nan() else function(u)
 
 
 def _outside_unit(u: arb) -> bool:
@@ -58,7 +61,8 @@ FUNCTIONS: dict[Any, tuple[Callable[[arb], arb], Callable[[arb], bool] | None]] 
     sympy.sin: (arb.sin, None), sympy.cos: (arb.cos, None), sympy.tan: (arb.tan, None),
     sympy.cot: (arb.cot, lambda u: bool(u == 0)), sympy.sec: (arb.sec, None),
     sympy.csc: (arb.csc, lambda u: bool(u == 0)),
-    sympy.asin: (arb.asin, _outside_unit), sympy.acos: (arb.acos, _outside_unit),
+    sympy.asin: (_nan_kept(arb.asin), _outside_unit),
+    sympy.acos: (_nan_kept(arb.acos), _outside_unit),
     sympy.atan: (arb.atan, None),
     sympy.sinh: (arb.sinh, None), sympy.cosh: (arb.cosh, None),
     sympy.tanh: (_bounded(arb.tanh), None),
@@ -66,7 +70,7 @@ FUNCTIONS: dict[Any, tuple[Callable[[arb], arb], Callable[[arb], bool] | None]] 
     sympy.csch: (arb.csch, lambda u: bool(u == 0)),
     sympy.asinh: (arb.asinh, None), sympy.acosh: (arb.acosh, lambda u: bool(u < 1)),
     sympy.atanh: (arb.atanh, lambda u: bool(abs(u) >= 1)),
-    sympy.Abs: (abs, None), sympy.sign: (_sign, None),
+    sympy.Abs: (abs, None), sympy.sign: (_nan_kept(arb.sgn), None),
 }
 
 

@@ -104,7 +104,7 @@ class Laws(SignedGenerators):
         require(holds and self._exists(c, angle) and self._exists(s, angle), "a wrong angle")
 
     def _exists(self, value: Value, known: Value, *positive: Value) -> bool:
-        """Tell whether roots and logs in a value exist where `known` does and `positive` are not < 0.
+        """Tell whether roots and logs in a value exist where `known` does and `positive` are ≥ 0.
 
         Signs count on it: of √−x, which is no number for x > 0, a cube would have the sign of −x.
         """
