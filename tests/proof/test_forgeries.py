@@ -14,7 +14,9 @@ from derive.proof.certificate import (
     Power,
     Stated,
 )
-from derive.proof.replay import RejectedError, replay
+from derive.proof.claims import Claim
+from derive.proof.replay import RejectedError, replay, replay_claim
+from derive.verdict import Counterexample
 
 ONE = (((), "1"),)
 
@@ -83,3 +85,21 @@ def test_the_root_of_what_is_never_positive_has_a_value_where_that_is_0():
     forged = Certificate((), (), Leaf(Ground((X,)), undefined="left"))
     with pytest.raises(RejectedError):
         replay(parse("sqrt(-x**2)"), Integer(5), {}, forged)
+
+
+def test_a_difference_is_seen_inside_the_region_of_the_claim():
+    claim = Claim((), parse("x"), parse("abs(x)"), {"x": (S.Zero, None)}, "≠")
+    with pytest.raises(RejectedError, match="outside"):
+        replay_claim(claim, Counterexample((("x", "-1"),), "", ""))
+    y = written.variable("y")
+    claim = Claim((), parse("x"), y, {"x": (S.Zero, y)}, "≠")
+    replay_claim(claim, Counterexample((("x", "1"), ("y", "2")), "", ""))
+    with pytest.raises(RejectedError, match="outside"):
+        replay_claim(claim, Counterexample((("x", "2"), ("y", "1")), "", ""))
+
+
+def test_a_power_that_would_take_minutes_is_refused():
+    one_more = (term(1) + term(0), ONE)
+    ground = Ground((X,), powers=(Power(one_more, "99999/100000", ratio(1)),))
+    with pytest.raises(RejectedError, match="too large"):
+        replay(parse("x"), parse("2*x"), {}, Certificate((), (), Leaf(ground, (("x", "1"),))))
