@@ -6,6 +6,7 @@ powers. A function of something for which the certificate states no law is refus
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import lcm
 
 from flint import fmpq
@@ -93,8 +94,9 @@ class Laws(SignedGenerators):
             holds = self.arguments[first].same(angle) and self.arguments[second].same(angle)
         elif inner is not None and self.stated[inner].kind == "atan":
             slope = self.arguments[inner]
-            holds = s.same(slope * c) and self.sign(c)[0] >= 0 and (
-                c * c * (slope * slope + self.number(1))).same(self.number(1))
+            square = slope * slope + self.number(1)
+            holds = s.same(slope * c) and self.sign(c * square)[0] >= 0 and (
+                c * c * square).same(self.number(1))
         else:
             turn = (self.pi() / angle).number or fmpq(0)
             squares = ((c * c).number, (s * s).number)
@@ -108,10 +110,20 @@ class Laws(SignedGenerators):
 
         Signs count on it: of √−x, which is no number for x > 0, a cube would have the sign of −x.
         """
+        inside = self.inside(known)
+        certain = (self.number(1), *positive, *self._certain(inside))
         return all(self.stated[place].kind not in ("root", "log")
                    or any(self.sign(self.arguments[place] / each)[0] >= 0
-                          for each in (self.number(1), *positive) if not each.num.is_zero())
-                   for place in self.inside(value) - self.inside(known))
+                          for each in certain if not each.num.is_zero())
+                   for place in self.inside(value) - inside)
+
+    def _certain(self, places: set[int]) -> Iterator[Value]:
+        """Yield what is not negative where the generators at these places exist."""
+        for place in sorted(places):
+            if self.stated[place].kind in ("root", "log"):
+                yield self.arguments[place]
+            elif self.stated[place].kind == "atan":
+                yield self.number(1) + self.arguments[place] ** 2
 
     def _logged(self, value: Value) -> list[Value]:
         """Return what the value has the logarithms of, positive where it is defined."""
