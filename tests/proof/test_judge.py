@@ -271,3 +271,10 @@ def test_a_side_that_is_a_number_and_undefined_has_a_caveat_without_a_place():
 def test_a_variable_called_like_one_of_the_judge_is_not_mixed_up_with_it():
     x, own = (Symbol(name, real=True) for name in ("x", "x·"))
     assert equal(x * own, own + own**2, {"x": (1, None)}).verdict is not Verdict.PROVED
+
+
+def test_a_hole_at_a_value_of_a_shared_part_is_a_caveat():
+    part = "Max(erfc(x), x)"  # 1 at 0, and at 1
+    evidence = judged(f"(({part} - 3/2)**2 - 1)/({part} - 5/2)", f"{part} - 1/2")
+    assert evidence.verdict is Verdict.PROVED
+    assert any("the left side is undefined" in each for each in evidence.caveats)
