@@ -187,12 +187,10 @@ def test_an_output_that_takes_nothing_is_an_error_with_a_way_out(where) -> None:
     assert "Exception" not in done.stderr
 
 
-@pytest.mark.parametrize("arguments", [
-    ("equal", "x", "2*x", "--budget", "nan"), ("equal", "x", "2*x", "--budget=-1"),
-    ("check", "layers:Relu", "--as", "relu", "--time-limit=inf")])
-def test_seconds_are_a_number_above_0(capsys, arguments) -> None:
+@pytest.mark.parametrize("budget", ["nan", "-1", "inf"])
+def test_seconds_are_a_number_above_0(capsys, budget) -> None:
     with pytest.raises(SystemExit) as ended:
-        cli.main(arguments)
+        cli.main(("equal", "x", "2*x", f"--budget={budget}"))
     assert ended.value.code == 2
     assert "is not a number of seconds above 0" in capsys.readouterr().err
 

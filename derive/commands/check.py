@@ -66,7 +66,7 @@ def bringing(parser: argparse.ArgumentParser) -> None:
                              "Name, or a name beside the target")
     parser.add_argument("--derivative-of", choices=("x", "y"), default="x",
                         help="whether df takes x or y = f(x) (default: x)")
-    parser.add_argument("--time-limit", type=shared.seconds, default=TIME_LIMIT, metavar="SECONDS",
+    parser.add_argument("--time-limit", type=float, default=TIME_LIMIT, metavar="SECONDS",
                         help=f"what one call of the target may take (default: {TIME_LIMIT:g})")
     parser.add_argument("--no-isolation", action="store_true",
                         help="run the target in this process: no time limit, and a crash ends all")
