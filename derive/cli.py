@@ -41,7 +41,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         answer = options.run(options)
         _write(answer.text, options.output)
-        sys.stdout.flush()
         code: int = answer.code
         return code
     except DeriveError as error:
@@ -49,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return error.exit_code
     except BrokenPipeError:
         # The reader (head, less) has what it wanted; nothing more can be written to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_stdout()
         return 0
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
@@ -64,8 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _write(text: str, output: str | None) -> None:
     if output is None or output == "-":
-        encoding = sys.stdout.encoding or "utf-8"
-        sys.stdout.write((text + "\n").encode(encoding, "replace").decode(encoding))
+        _print(text)
         return
     try:
         with open(output, "w", encoding="utf-8") as file:  # noqa: PTH123  (pathlib costs start-up)
@@ -73,6 +71,26 @@ def _write(text: str, output: str | None) -> None:
     except OSError as error:
         raise UsageError(f"cannot write {output}: {error.strerror}") from None
     print(f"wrote {output}", file=sys.stderr)
+
+
+def _print(text: str) -> None:
+    if sys.stdout is None:  # closed by whoever started us
+        raise UsageError("standard output is closed", hint="-o FILE writes to a file")
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        sys.stdout.write((text + "\n").encode(encoding, "replace").decode(encoding))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _give_up_stdout()
+        raise UsageError(f"cannot write to standard output: {error.strerror}",
+                         hint="-o FILE writes to a file") from None
+
+
+def _give_up_stdout() -> None:
+    """Let what is still buffered go nowhere, so that Python does not fail on it at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -175,6 +175,32 @@ def test_a_reader_that_closes_early_is_not_an_error() -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.parametrize("where", [">&-", ">/dev/full"])
+def test_an_output_that_takes_nothing_is_an_error_with_a_way_out(where) -> None:
+    if where == ">/dev/full" and not pathlib.Path("/dev/full").exists():
+        pytest.skip("no /dev/full here")
+    command = f"{sys.executable} -m derive.cli list hard {where}"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)  # noqa: S602
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[0].startswith(("error: standard output", "error: cannot write"))
+    assert "-o FILE" in done.stderr
+    assert "Exception" not in done.stderr
+
+
+@pytest.mark.parametrize("budget", ["nan", "-1", "inf"])
+def test_seconds_are_a_number_above_0(capsys, budget) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(("equal", "x", "2*x", f"--budget={budget}"))
+    assert ended.value.code == 2
+    assert "is not a number of seconds above 0" in capsys.readouterr().err
+
+
+def test_a_negative_seed_is_a_usage_error(capsys) -> None:
+    code, _, err = run(capsys, "check", "layers:Relu", "--as", "relu", "--seed=-1")
+    assert code == 2
+    assert "seed" in err
+
+
 def test_importing_the_package_loads_nothing_heavy() -> None:
     code = ("import sys, derive, derive.cli; "
             "print([m for m in ('sympy', 'numpy', 'flint', 'hypothesis') if m in sys.modules])")

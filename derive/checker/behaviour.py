@@ -73,7 +73,7 @@ def shape(trial: Trial) -> Breach | None:
     # 0-d twice, because the two inputs have different signs; the last input alone, because in the
     # flat array it is what remains after a vector of eight.
     for start, wanted in ((0, ()), (1, ()), (0, (1,)), (11, (1,)), (0, (0,)), (0, (3, 0)),
-                          (0, (3, 4)), (0, (12, 1))):
+                          (0, (3, 4)), (0, (12, 1)), (0, (2, 3, 2))):
         part = slice(start, start + int(np.prod(wanted)))
         x, dout = (each[part].reshape(wanted).copy() for each in (trial.x, trial.dout))
         y, dx = trial.target.run(x, dout)

@@ -58,9 +58,11 @@ def check(target: object, f: Judged, accuracy: str = "mixed",  # noqa: PLR0913  
     be known it is UNDECIDED. The same seed gives the same report.
 
     Raises TargetError where the target cannot be loaded or fails a plain call, UsageError for an
-    unknown accuracy, dtype or claim.
+    unknown accuracy, dtype or claim, or a negative seed.
     """
     kinds = _dtypes(dtypes)
+    if seed < 0:
+        raise UsageError(f"a seed is a whole number from 0 on, not {seed}")
     _require_known(accuracy, LEVELS, "accuracy")
     for name in promises:
         _require_known(name, tuple(PROMISED), "promise")

@@ -20,7 +20,8 @@ def add(commands: Commands) -> None:
     equal.add_argument("right", help='an expression, as "2/(1+exp(-2*x)) - 1"')
     equal.add_argument("--where", action="append", default=[], metavar="CONDITION",
                        help='an open interval, as "beta>0" or "0<a<1" (repeatable)')
-    equal.add_argument("--budget", type=float, default=5.0, help="seconds to spend (default: 5)")
+    equal.add_argument("--budget", type=shared.seconds, default=5.0, metavar="SECONDS",
+                       help="processor time to spend (default: 5)")
     shared.output(equal, "text", "json")
 
 

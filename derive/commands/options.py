@@ -29,6 +29,14 @@ def output(parser: argparse.ArgumentParser, *formats: str) -> None:
     parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE instead of stdout")
 
 
+def seconds(text: str) -> float:
+    """Read an option's number of seconds, finite and above 0; argparse shows what is wrong."""
+    value = float(text)
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not a number of seconds above 0")
+    return value
+
+
 def replay(parser: argparse.ArgumentParser) -> None:
     """Add ``--replay``."""
     parser.add_argument("--replay", action="store_true",

@@ -42,6 +42,14 @@ def _bounded(function: Callable[[arb], arb]) -> Callable[[arb], arb]:
     return enclosed
 
 
+def _nan_kept(function: Callable[[arb], arb]) -> Callable[[arb], arb]:
+    """Return sgn, asin or acos without the numbers that Arb has for the value of nothing.
+
+    arb.sgn(nan) is [-1, 1], and acos of (-4).root(3), which is NaN, is pi at 256 bits.
+    """
+    return lambda u: u if u.is_nan() else function(u)
+
+
 def _outside_unit(u: arb) -> bool:
     return bool(abs(u) > 1)
 
@@ -53,7 +61,8 @@ FUNCTIONS: dict[Any, tuple[Callable[[arb], arb], Callable[[arb], bool] | None]] 
     sympy.sin: (arb.sin, None), sympy.cos: (arb.cos, None), sympy.tan: (arb.tan, None),
     sympy.cot: (arb.cot, lambda u: bool(u == 0)), sympy.sec: (arb.sec, None),
     sympy.csc: (arb.csc, lambda u: bool(u == 0)),
-    sympy.asin: (arb.asin, _outside_unit), sympy.acos: (arb.acos, _outside_unit),
+    sympy.asin: (_nan_kept(arb.asin), _outside_unit),
+    sympy.acos: (_nan_kept(arb.acos), _outside_unit),
     sympy.atan: (arb.atan, None),
     sympy.sinh: (arb.sinh, None), sympy.cosh: (arb.cosh, None),
     sympy.tanh: (_bounded(arb.tanh), None),
@@ -61,7 +70,7 @@ FUNCTIONS: dict[Any, tuple[Callable[[arb], arb], Callable[[arb], bool] | None]] 
     sympy.csch: (arb.csch, lambda u: bool(u == 0)),
     sympy.asinh: (arb.asinh, None), sympy.acosh: (arb.acosh, lambda u: bool(u < 1)),
     sympy.atanh: (arb.atanh, lambda u: bool(abs(u) >= 1)),
-    sympy.Abs: (abs, None), sympy.sign: (arb.sgn, None),
+    sympy.Abs: (abs, None), sympy.sign: (_nan_kept(arb.sgn), None),
 }
 
 
@@ -123,7 +132,7 @@ def _folded(kind: Any, arguments: tuple[int, ...]) -> Operation:
 
 def _power(base: int, exponent: int, known: fmpq | None) -> tuple[Operation, Fault | None]:
     if known is None:
-        return (lambda r: r[base] ** r[exponent]), _power_fault(base, exponent)
+        return (lambda r: _variable_power(r[base], r[exponent])), _power_fault(base, exponent)
     if known.q == 1:
         count = int(known.p)
         if count == -1:
@@ -133,9 +142,13 @@ def _power(base: int, exponent: int, known: fmpq | None) -> tuple[Operation, Fau
     return _fractional(base, known)
 
 
+def _variable_power(u: arb, n: arb) -> arb:
+    return u if u.is_nan() else u ** n  # Arb's NaN**0 is 1
+
+
 def whole_power(u: arb, count: int) -> arb:
     """Return u**count for a whole number, where `**` gives NaN for a square around 0 as well."""
-    value = u ** count
+    value = u if u.is_nan() else u ** count  # Arb's NaN**0 is 1
     if value.is_nan() and u.is_finite() and count > 0:
         half = whole_power(u, count // 2) if count > 1 else arb(1)
         return half * half * u if count % 2 else half * half

@@ -197,6 +197,8 @@ def _fractional(field: Field, base: Fraction, exponent: fmpq) -> Fraction:
     content, known, unknown = _sorted_factors(field, base)
     if content < 0:
         if unknown.is_one():
+            if exponent > 0 and sign(field, base)[1] == 0:
+                raise UndecidableError("a root of what is negative or 0")
             raise Undefined("a root of a negative number")
         content, unknown = -content, -unknown
     result = _number_power(field, content, exponent)

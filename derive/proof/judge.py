@@ -62,8 +62,8 @@ def _decide(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]],
         short = (_with_shared_parts_named(lhs, rhs, where, deadline) if sampler.both_defined
                  else None)
         if short is not None:
-            return Evidence(Verdict.PROVED, f"{short[0]}, shared parts named", short[1],
-                            caveats=tuple(sampler.caveats))
+            return Evidence(Verdict.PROVED, f"{short[0]}, shared parts named", short[2],
+                            caveats=tuple(sampler.caveats) or short[1])
         counterexample = None if ambiguous else sampler.deep()
         if counterexample is not None:
             return Evidence(Verdict.REFUTED, "ball refutation", counterexample=counterexample)
@@ -73,8 +73,8 @@ def _decide(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]],
 
 
 def _with_shared_parts_named(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]],
-                             deadline: float) -> tuple[str, Certificate] | None:
-    """Return method and certificate if the sides are equal whatever their common parts are.
+                             deadline: float) -> tuple[str, tuple[str, ...], Certificate] | None:
+    """Return method, caveats and certificate if the sides are equal whatever their parts are.
 
     Sound because a part that is defined is some real number, and at a point where both sides are
     defined, which the balls have seen, all of their parts are.
@@ -83,12 +83,14 @@ def _with_shared_parts_named(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[obj
     if not table:
         return None
     try:
-        method, _, certificate = prove_cells(
+        method, holes, certificate = prove_cells(
             written.substitute(lhs, table), written.substitute(rhs, table), where, deadline)
     except UndecidableError:
         return None
     named = tuple((part, name.name) for part, name in table.items())
-    return method, replace(certificate, named=named)
+    sides = dict.fromkeys(each.rpartition(": ")[2] for each in holes)
+    caveats = tuple(f"a part of both sides has a certain value: {each}" for each in sides)
+    return method, caveats, replace(certificate, named=named)
 
 
 def shared_parts(lhs: Expr, rhs: Expr) -> dict[Basic, Symbol]:

@@ -24,6 +24,7 @@ from derive.proof.elements import Crowded, Fraction, Generator, Undefined
 from derive.proof.expressions import to_expr
 from derive.proof.field import GENERATORS, Field
 from derive.proof.judge import equal
+from derive.proof.limit_point import placed, refuting
 from derive.proof.normal_form import Reader, Split
 from derive.proof.ode import derivative
 from derive.proof.regions import names_in, whole
@@ -119,7 +120,10 @@ class _Question:
         evidence = self._equal(reached, self.value)
         if evidence.verdict is Verdict.PROVED or self._exceptional(evidence, nonzero):
             return Evidence(Verdict.UNDECIDED, f"{way}, except where a divisor vanishes")
-        return replace(evidence, method=f"{way}, then {evidence.method}")
+        return self._refuting(replace(evidence, method=f"{way}, then {evidence.method}"))
+
+    def _refuting(self, evidence: Evidence) -> Evidence:
+        return refuting(evidence, self.expr, self.h, self.region, self.where)
 
     def _followed(self) -> _Approach | Evidence:
         for size in GENERATORS:
@@ -176,8 +180,9 @@ class _Question:
                                  len(nonzero) < len(away))
             zero = self._vanishes(ground, top)
             if zero is None:
-                pole = self._equal(to_expr(ground, top), S.Zero)
-                return replace(pole, method="a pole", certificate=None)
+                # Times the value, so that the value is defined where the pole is seen.
+                pole = self._equal(to_expr(ground, top), written.mul(S.Zero, self.value))
+                return self._refuting(replace(pole, method="a pole", certificate=None))
             zeros.append((zero, bottom))
             top, below = (ground.reduce(derivative(ground, part, moving)) for part in (top, below))
         raise UndecidableError(f"both parts vanish to order {MAX_ORDER}")
@@ -205,7 +210,7 @@ class _Question:
         return None
 
     def _equal(self, left: Expr, right: Expr) -> Evidence:
-        left = written.substitute(left, {self.h: S.Zero})
+        left, right = written.substitute(left, {self.h: S.Zero}), placed(self.region, right)
         evidence: Evidence = equal(left, right, self._boxes(left, right), budget=self.budget)
         return evidence
 

@@ -77,11 +77,16 @@ class Reader:
         return result
 
     def read_definitions(self) -> None:
-        """Read all that the region defines, used or not: its cuts have to exist everywhere."""
+        """Read all that the region defines, used or not: its cuts have to exist everywhere.
+
+        Raises UndecidableError where one may not: then the parts would not cover the region.
+        """
         for name, definition in self.region.definitions.items():
             self.variable(name)
-            for _, value in self.conditions(definition):
-                sign(self.field, value)
+            for kind, value in self.conditions(definition):
+                low, high = sign(self.field, self.field.reduce(value))
+                if not {"!=0": low == high != 0, ">0": low > 0, ">=0": low >= 0}[kind]:
+                    raise UndecidableError("a cut may not exist")
 
     def conditions(self, expr: Basic) -> list[Condition]:
         """Return what has to hold where the expression, read before, is defined."""
@@ -107,7 +112,11 @@ class Reader:
         if name not in self._names:
             definition = self.region.definitions.get(name)
             if definition is not None:
-                self._names[name] = self.read(definition)
+                try:
+                    self._names[name] = self.read(definition)
+                except Undefined:
+                    # No value of a side, but a part of the region that is not there.
+                    raise UndecidableError("a cut does not exist") from None
             else:
                 signs = (1, 1) if name in self.region.positive else ANY
                 made = self.field.by_key.get(("variable", name))
@@ -188,6 +197,8 @@ class Reader:
         """Return base**exponent; with a variable exponent the base has to be proved positive."""
         number = self.field.constant(self.field.reduce(exponent))
         if number is not None:
+            if number.q > 1 and number > 0 and sign(self.field, self.field.reduce(base)) == (-1, 0):
+                self._split(base)  # it has no value, except where it is 0
             return power_of(self.field, base, number)
         if sign(self.field, self.field.reduce(base)) != (1, 1):
             raise UndecidableError("a variable power of something not proved positive")

@@ -21,6 +21,7 @@ SMALL = tuple(Fraction(v) for v in (
     "1/1000", "-1/1000", "6", "-6", "40", "-40", "100", "-100", "1000"))
 MANY_LITERALS = 40
 CAVEATS = 3
+TIES = 12
 DIGITS = 12
 """Digits shown of the two sides of a counterexample, unless it takes more to tell them apart."""
 BITS_TO_DIGITS = 0.30103
@@ -62,8 +63,9 @@ class Sampler:
 
     def quick(self) -> Counterexample | None:
         """Compare at small and special points, at 64 and 256 bits."""
-        points = list(self._points())
-        return self._compare(points, 64) or self._compare(self._undecided[:24], 256)
+        return (self._compare(list(self._points()), 64)
+                or self._compare(self._undecided[:24], 256)
+                or self._compare(self._ties(), 64, noting=False))
 
     def deep(self) -> Counterexample | None:
         """Compare fewer points again at 2048 and 4096 bits, those the text mentions first."""
@@ -75,7 +77,8 @@ class Sampler:
         """Note a caveat if exactly one side is undefined at a point."""
         self._compare([tuple(point)], 64)
 
-    def _compare(self, points: Sequence[tuple[Fraction, ...]], bits: int) -> Counterexample | None:
+    def _compare(self, points: Sequence[tuple[Fraction, ...]], bits: int, *,
+                 noting: bool = True) -> Counterexample | None:
         before = ctx.prec
         ctx.prec = bits
         try:
@@ -88,7 +91,8 @@ class Sampler:
                     continue
                 left, right = self._left(balls), self._right(balls)
                 if left is None or right is None:
-                    self._note(point, balls, left, right)
+                    if noting:
+                        self._note(point, balls, left, right)
                 elif not left.overlaps(right):
                     return self._shown(point)
                 else:
@@ -118,7 +122,7 @@ class Sampler:
         side, function = ("left", self._left) if left is None else ("right", self._right)
         if function.undefined(balls):
             at = ", ".join(f"{name} = {value}" for name, value in self._cause(point, function))
-            self.caveats[f"{at}: the {side} side is undefined"] = None
+            self.caveats[f"{at}{': ' if at else ''}the {side} side is undefined"] = None
 
     def _cause(self, point: tuple[Fraction, ...],
                function: Balls) -> list[tuple[str, Fraction]]:
@@ -157,6 +161,12 @@ class Sampler:
                 choice = pool[(number * (1, 7, 11, 17, 19, 23)[place % 6] + place * 5) % len(pool)]
                 point.append(self._moved(choice, place, point))
             yield tuple(point)
+
+    def _ties(self) -> list[tuple[Fraction, ...]]:
+        """Return points where variables are equal, or opposite: switches are often tied there."""
+        count = len(self.names)
+        return [tuple(value if place % 2 else side * value for place in range(count))
+                for value in SMALL[:TIES] if count > 1 for side in (1, -1)]
 
     def _moved(self, value: Fraction, place: int, earlier: Sequence[Fraction]) -> Fraction:
         """Return a candidate moved into the open interval of its variable."""

@@ -74,6 +74,8 @@ def whole(names: set[str], where: Mapping[str, Box]) -> Region:
             positive.add(name)
             continue
         fresh = written.variable(f"{name}·")
+        if fresh.name in names:
+            raise UndecidableError(f"{fresh.name} is a name of the judge's own")
         positive.add(fresh.name)
         definitions[name] = _placed(low, high, fresh)
         _order_ends(low, high, where, definitions, positive)
@@ -137,6 +139,8 @@ def cut(field: Field, region: Region, value: Fraction) -> Division:
     name = str(generator.argument)
     at = to_expr(field, root)
     fresh = written.variable(f"{name}·{len(region.steps)}")
+    if ("variable", fresh.name) in field.by_key:
+        raise UndecidableError(f"{fresh.name} is a name of the judge's own")
     parts: list[tuple[Expr, bool]] = [(at, False)]
     if name in region.positive:
         parts += [(written.add(at, fresh), True), (written.divide(

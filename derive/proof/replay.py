@@ -7,7 +7,7 @@ again with these laws alone, and their difference has to vanish or solve an equa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import sympy
 from flint.utils.flint_exceptions import DomainError
@@ -79,18 +79,32 @@ def _equality(lhs: Expr, rhs: Expr, where: Mapping[str, Box], certificate: objec
         return
     found = _of(Certificate, certificate)
     names = {part: written.variable(name) for part, name in found.named}
-    require(len(set(names.values())) == len(names), "two parts with one name")
-    _require_fresh({*(name for _, name in found.named), *_brought(found, found.tree)},
-                   where, lhs, rhs)
+    brought = _brought(found, found.tree)
+    # A part may be any number: its name must not be that of a variable of a cell.
+    require(len({name for _, name in found.named} - brought) == len(found.named),
+            "two things with one name")
+    _require_fresh({*(name for _, name in found.named), *brought}, where, lhs, rhs)
     left, right = (written.substitute(side, names) for side in (lhs, rhs))
     prove_tree(found.tree, *_region(found, where), lambda cell: (cell.read(left), cell.read(right)))
 
 
 def _difference(claim: Claim, certificate: object) -> None:
     point = {name: sympy.Rational(text) for name, text in _of(Counterexample, certificate).point}
+    require(all(_between(point, name, box) for name, box in claim.where.items() if name in point),
+            "the point lies outside the claim's region")
     left, right = (value_at(side, point or {"any": 0}) for side in (claim.left, claim.right))
     require(left is not None and right is not None and not left.overlaps(right),
             "the sides are not seen to differ there")
+
+
+def _between(point: Mapping[str, sympy.Rational], name: str, box: Box) -> bool:
+    """Tell whether a variable lies inside its open interval; ends without a value do not bind."""
+    gaps = []
+    for end, side in zip(map(_end, box), (1, -1), strict=True):
+        if end is not None and {each.name for each in written.variables(end)} <= set(point):
+            gap = written.mul(sympy.Integer(side), written.subtract(point[name], end))
+            gaps.append(value_at(gap, point))
+    return all(gap is not None and gap > 0 for gap in gaps)
 
 
 def _limit(claim: Claim, certificate: object) -> None:
@@ -175,12 +189,16 @@ def _number(expr: Basic, numbers: dict[object, int]) -> int:
     return numbers[keys[id(expr)]]
 
 
+def _end(end: object) -> Any:
+    if end is None or end in (sympy.oo, -sympy.oo):
+        return None
+    return sympy.sympify(str(end) if isinstance(end, float) else end)
+
+
 def _region(certificate: Certificate | Limit, where: Mapping[str, Box]) -> tuple[
         dict[str, Expr], frozenset[str]]:
     """Return definitions and positive names of a certificate that cover the claim's boxes."""
-    boxes = {name: tuple(None if end is None or end in (sympy.oo, -sympy.oo) else
-                         sympy.sympify(str(end) if isinstance(end, float) else end)
-                         for end in box) for name, box in where.items()}
+    boxes = {name: tuple(map(_end, box)) for name, box in where.items()}
     fresh = {name: written.variable(f"{name}·") for name, _ in certificate.definitions}
     for name, value in certificate.definitions:
         low, high = boxes.get(name, (None, None))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from derive.errors import UndecidableError
 from derive.formula.balls import compile_balls, value_at
 from derive.formula.parse import parse
+from derive.formula.vocabulary import FUNCTIONS
 
 X = sympy.Symbol("x", real=True)
 SMOOTH = ["exp(x)", "log(x)", "sqrt(x)", "erf(x)", "erfc(x)", "sin(x)", "cos(x)", "tan(x)",
@@ -75,6 +76,19 @@ def test_shared_parts_are_computed_once():
     for _ in range(60):
         expr = sympy.tanh(sympy.Add(expr, expr, evaluate=False), evaluate=False)
     assert value_at(expr, {"x": 1}) is not None
+
+
+@pytest.mark.parametrize("name", [*FUNCTIONS, "Max", "Min", "relu", "heaviside"])
+@pytest.mark.parametrize("bits", [53, 64, 256, 1024])
+@pytest.mark.parametrize("inner", ["x**(1/3)", "-x**(1/3)", "log(x)", "1/(x + 4)", "x**(2/3)"])
+def test_what_has_no_value_has_none_under_any_function(name, bits, inner):
+    second = ", 1" if name in ("Max", "Min") else ""
+    function = compile_balls(parse(f"{name}({inner}{second})"), ("x",))
+    before, ctx.prec = ctx.prec, bits
+    try:
+        assert function([arb(-4)]) is None
+    finally:
+        ctx.prec = before
 
 
 def test_unknown_functions_and_variables_are_errors():

@@ -231,3 +231,50 @@ def test_a_sign_is_never_claimed_against_a_point(text: str) -> None:
     values = [value_at(parse(text, ("x",)), {"x": sympy.Rational(k, 7)}) for k in range(1, 900)]
     if any(value < 0 for value in values):
         assert evidence.verdict is not Verdict.PROVED
+
+
+@pytest.mark.parametrize(("lhs", "rhs"), [
+    ("sign(-1/x)", "sqrt(tan(-1)**2)"), ("sign(1/x)", "2 - 3*heaviside(-x)"),
+    ("log(x)**0", "Piecewise((1, x > 0), (2, True))")])
+def test_a_point_where_a_side_has_no_value_is_no_counterexample(lhs, rhs):
+    evidence = judged(lhs, rhs)
+    assert evidence.counterexample is None or evidence.counterexample.point != (("x", "0"),)
+    assert any("the left side is undefined" in each for each in evidence.caveats) or (
+        evidence.verdict is Verdict.REFUTED)
+
+
+@pytest.mark.parametrize(("lhs", "rhs", "where"), [
+    ("atan(b + x) + atan(1/(b + x))", "pi/2*sign(b + x)", {"b": (-1, 1)}),
+    ("sign(x + b + sqrt(b))**2*(x - 3)", "(x - 3)*abs(sign(x + b + sqrt(b)))", {"b": (-1, 1)})])
+def test_a_cut_that_does_not_exist_everywhere_raises_nothing(lhs, rhs, where):
+    assert judged(lhs, rhs, where).verdict is not Verdict.REFUTED
+
+
+def test_the_root_of_what_is_never_positive_is_judged_where_it_is_0():
+    evidence = judged("sqrt(-x**2)", "x")
+    assert evidence.verdict is Verdict.PROVED
+    assert evidence.caveats
+    assert judged("sqrt(-x**2)", "5").verdict is Verdict.REFUTED
+
+
+def test_a_tie_of_two_variables_is_seen():
+    evidence = judged("Piecewise((1, x > b), (0, True))", "Piecewise((1, x >= b), (0, True))",
+                      {"b": (0, 1)})
+    assert evidence.verdict is Verdict.REFUTED
+    assert len({value for _, value in evidence.counterexample.point}) == 1
+
+
+def test_a_side_that_is_a_number_and_undefined_has_a_caveat_without_a_place():
+    assert judged("(-8)**(1/3)", "-2").caveats == ("the left side is undefined",)
+
+
+def test_a_variable_called_like_one_of_the_judge_is_not_mixed_up_with_it():
+    x, own = (Symbol(name, real=True) for name in ("x", "x·"))
+    assert equal(x * own, own + own**2, {"x": (1, None)}).verdict is not Verdict.PROVED
+
+
+def test_a_hole_at_a_value_of_a_shared_part_is_a_caveat():
+    part = "Max(erfc(x), x)"  # 1 at 0, and at 1
+    evidence = judged(f"(({part} - 3/2)**2 - 1)/({part} - 5/2)", f"{part} - 1/2")
+    assert evidence.verdict is Verdict.PROVED
+    assert any("the left side is undefined" in each for each in evidence.caveats)

@@ -1,6 +1,8 @@
 """Limits as h tends to 0: what has to be proved, refuted, and left undecided."""
 
+import math
 import time
+from fractions import Fraction
 
 import pytest
 from sympy import S
@@ -85,6 +87,22 @@ def test_a_divisor_that_may_vanish_is_a_caveat():
 def test_an_exceptional_point_does_not_refute():
     value = "Piecewise((0, u < 0), (1, u <= 0), (0, True))"
     assert judged("h/(u + h)", value).verdict is not Verdict.REFUTED
+
+
+@pytest.mark.parametrize(("text", "value"), [
+    ("exp(log(2/u)) + h", "Abs(2/u)"), ("(sqrt(u)**2 + h)/h - u/h", "1"),
+    ("exp(log(u))*sin(h)/h", "Abs(u)"), ("(2 + h)/(h*u**3 - h*u**3)", "1")])
+def test_a_point_at_which_nothing_is_defined_does_not_refute(text, value):
+    assert judged(text, value).verdict is not Verdict.REFUTED
+
+
+def test_a_counterexample_is_in_the_variables_of_the_claim():
+    found = judged("asin(1/2 - 1/u) + h", "1/(1 + u**2)", {"u": (S.Zero, S.One)}).counterexample
+    assert [name for name, _ in found.point] == ["u"]
+    u = Fraction(found.point[0][1])
+    assert 0 < u < 1
+    assert float(found.left) == pytest.approx(math.asin(1 / 2 - 1 / u))
+    assert float(found.right) == pytest.approx(1 / (1 + u**2))
 
 
 def test_several_variables_move_only_where_all_is_continuous():

@@ -61,6 +61,18 @@ def test_signs_by_slope_are_accepted(lhs, rhs):
     replay(each.lhs, each.rhs, each.where, certificate(each))
 
 
+@pytest.mark.parametrize(("lhs", "rhs"), [
+    ("sqrt((b + x)/x)", "sqrt(b + x)/sqrt(x)"), ("sqrt(x*tan(x))", "sqrt(tan(x))*sqrt(x)"),
+    ("acosh(tan(x))", "log(tan(x) + sqrt(tan(x)**2 - 1))"),
+    ("log(sqrt(x)**2)", "2*log(abs(sqrt(x)))"), ("tan(atan(x**3))", "x**3"),
+    ("tan(atan(b*x*(2 + b)))", "b*x*(2 + b)"), ("tan(atan(x/b + log(x)))", "x/b + log(x)"),
+    ("Max(erf(sqrt(x**2)), 0)**2", "Max(0, erf(sqrt(x**2))**2)"),
+    ("abs(b - 1 + x**2)", "(b - 1 + x**2)*sign(b - 1 + x**2)")])
+def test_roots_that_exist_where_the_sides_do_are_accepted(lhs, rhs):
+    each = pair(lhs, rhs)
+    replay(each.lhs, each.rhs, each.where, certificate(each))
+
+
 def test_a_common_part_may_be_anything():
     part = "(x**x)"  # no normal form where x may be negative
     each = pair(f"({part}**2 - 1)/({part} + 1) + 1", part)

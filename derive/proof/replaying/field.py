@@ -5,6 +5,8 @@ Nothing here is shared with the judge's search. Polynomials are FLINT's.
 
 from __future__ import annotations
 
+from math import comb
+
 from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
 from derive.errors import DeriveError
@@ -12,6 +14,10 @@ from derive.proof.certificate import Poly, Ratio, Stated
 
 LARGEST = 100_000
 """Exponents and denominators beyond this are refused."""
+
+
+MOST_TERMS = 20_000
+"""Powers that may have more terms are refused."""
 
 
 class RejectedError(DeriveError):
@@ -66,7 +72,9 @@ class Value:
         return Value(self.cell, self.num * other.den, self.den * other.num)
 
     def __pow__(self, count: int) -> Value:
-        require(abs(count) <= LARGEST, "too large an exponent")
+        require(abs(count) <= LARGEST and all(
+            comb(abs(count) + len(part) - 1, len(part) - 1) <= MOST_TERMS
+            for part in (self.num, self.den) if part), "too large a power")
         num, den = (self.num, self.den) if count >= 0 else (self.den, self.num)
         return Value(self.cell, num ** abs(count), den ** abs(count))
 
@@ -136,6 +144,17 @@ class Generators:
     def used(self, poly: fmpq_mpoly) -> list[int]:
         """Return the places of the generators that occur in a polynomial."""
         return [place for place, degree in enumerate(poly.degrees()) if degree > 0]
+
+    def inside(self, value: Value) -> set[int]:
+        """Return the places of the generators of a value, and of all that they stand on."""
+        found: set[int] = set()
+        waiting = [value]
+        while waiting:
+            each = waiting.pop()
+            fresh = {*self.used(each.num), *self.used(each.den)} - found
+            found |= fresh
+            waiting += [self.arguments[place] for place in fresh]
+        return found
 
     def single(self, value: Value) -> int | None:
         """Return the place of the generator that a value is, if it is just one."""

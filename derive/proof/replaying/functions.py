@@ -67,16 +67,21 @@ def _power(laws: Laws, base: Value, exponent: Value) -> Value:
     return laws.exp(exponent * laws.log(base))
 
 
+def _side(laws: Laws, gap: Value) -> bool:
+    """Tell whether a value is not negative, or else not positive; where it is 0 either will do."""
+    return laws.sign(gap)[1] > 0 and _holds(laws, gap, {0, 1})
+
+
 def _larger(laws: Laws, left: Value, right: Value) -> Value:
-    return left if _holds(laws, left - right, {0, 1}) else right
+    return left if _side(laws, left - right) else right
 
 
 def _smaller(laws: Laws, left: Value, right: Value) -> Value:
-    return right if _holds(laws, left - right, {0, 1}) else left
+    return right if _side(laws, left - right) else left
 
 
 def _absolute(laws: Laws, value: Value) -> Value:
-    return value if _holds(laws, value, {0, 1}) else value * -1
+    return value if _side(laws, value) else value * -1
 
 
 def _step(laws: Laws, value: Value, at_zero: Value | None = None) -> Value:

@@ -6,6 +6,7 @@ powers. A function of something for which the certificate states no law is refus
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import lcm
 
 from flint import fmpq
@@ -31,7 +32,7 @@ class Laws(SignedGenerators):
     def __init__(self, ground: Ground, positive: frozenset[str]) -> None:
         super().__init__(ground.generators, positive)
         self.guards: dict[tuple[str, Value], None] = {}
-        self.exponentials: list[tuple[Value, Value, bool, bool]] = []
+        self.exponentials: list[tuple[Value, Value, bool]] = []
         self.powers: list[tuple[Value, fmpq, Value]] = []
         self.angles: list[tuple[Value, Value, Value]] = []
         self.exponentials = [self._exponential(self.value(each.exponent), self.value(each.value))
@@ -42,8 +43,8 @@ class Laws(SignedGenerators):
 
     # ---- verified once ---------------------------------------------------------------------
 
-    def _exponential(self, exponent: Value, value: Value) -> tuple[Value, Value, bool, bool]:
-        """Verify exp(exponent) = value; tell whether that holds as exp and as log."""
+    def _exponential(self, exponent: Value, value: Value) -> tuple[Value, Value, bool]:
+        """Verify exp(exponent) = value up to its sign; tell whether that is right too."""
         parts: list[tuple[Value, fmpq]] = []
         rest = exponent
         for place in self.used(value.num * value.den):
@@ -52,34 +53,22 @@ class Laws(SignedGenerators):
                     int(m[place]) for m in value.den.monoms())
                 rest = rest - self.arguments[place] * count
                 parts.append((self.of(place), fmpq(count)))
-        scale, doubtful = rest.den.leading_coefficient(), []
+        scale = rest.den.leading_coefficient()
         require(rest.den.is_constant(), "an exponent that is no sum of logarithms")
         for monomial, coefficient in rest.num.terms():
             place = next((i for i, each in enumerate(monomial) if each), -1)
             require(sum(monomial) == 1 and self.stated[place].kind == "log", "no logarithm")
             parts.append((self.arguments[place], coefficient / scale))
-            if self.sign(self.arguments[place])[0] < 0:
-                doubtful.append(coefficient / scale)
         whole = lcm(*(int(times.q) for _, times in parts))
         product = self.number(1)
         for base, times in parts:
             product = product * base ** int(times * whole)
         require((value**whole).same(product), "a wrong exponential")
-        return (exponent, value, whole % 2 == 1 or self.sign(value)[0] >= 0,
-                doubtful in ([], [1]))
+        return exponent, value, whole % 2 == 1 or self.sign(value)[0] >= 0
 
     def _power(self, base: Value, exponent: fmpq, value: Value) -> tuple[Value, fmpq, Value]:
-        """Verify base**exponent = value: the powers agree, and it is not negative."""
+        """Verify that base**exponent and value agree up to their sign, which `power` sees to."""
         require((value ** int(exponent.q)).same(base ** int(exponent.p)), "a wrong power")
-        rest = value / base ** int(exponent.p // exponent.q)
-        require(self.sign(rest)[0] >= 0, "a power that may be negative")
-        doubtful = [place for place in self.used(rest.num * rest.den)
-                    if self.stated[place].kind == "root"
-                    and self.sign(self.arguments[place])[0] < 0]
-        others = Value(self, *(part.subs({f"g{place}": 1 for place in doubtful})
-                               for part in (rest.num, rest.den)))
-        require(not doubtful or (len(doubtful) == 1 and self.sign(others) == (1, 1)),
-                 "roots that may not exist")
         return base, exponent, value
 
     def _angle(self, law: Angle) -> tuple[Value, Value, Value]:
@@ -105,30 +94,56 @@ class Laws(SignedGenerators):
             holds = self.arguments[first].same(angle) and self.arguments[second].same(angle)
         elif inner is not None and self.stated[inner].kind == "atan":
             slope = self.arguments[inner]
-            holds = s.same(slope * c) and self.sign(c)[0] >= 0 and (
-                c * c * (slope * slope + self.number(1))).same(self.number(1))
+            square = slope * slope + self.number(1)
+            holds = s.same(slope * c) and self.sign(c * square)[0] >= 0 and (
+                c * c * square).same(self.number(1))
         else:
             turn = (self.pi() / angle).number or fmpq(0)
             squares = ((c * c).number, (s * s).number)
             holds = turn.q == 1 and TURNS.get(int(turn)) == squares and (
                 self.sign(s)[0] >= 0) and (
                 self.sign(c)[1] < 0 if turn == 1 else self.sign(c)[0] >= 0)
-        require(holds, "a wrong angle")
+        require(holds and self._exists(c, angle) and self._exists(s, angle), "a wrong angle")
+
+    def _exists(self, value: Value, known: Value, *positive: Value) -> bool:
+        """Tell whether roots and logs in a value exist where `known` does and `positive` are ≥ 0.
+
+        Signs count on it: of √−x, which is no number for x > 0, a cube would have the sign of −x.
+        """
+        inside = self.inside(known)
+        certain = (self.number(1), *positive, *self._certain(inside))
+        return all(self.stated[place].kind not in ("root", "log")
+                   or any(self.sign(self.arguments[place] / each)[0] >= 0
+                          for each in certain if not each.num.is_zero())
+                   for place in self.inside(value) - inside)
+
+    def _certain(self, places: set[int]) -> Iterator[Value]:
+        """Yield what is not negative where the generators at these places exist."""
+        for place in sorted(places):
+            if self.stated[place].kind in ("root", "log"):
+                yield self.arguments[place]
+            elif self.stated[place].kind == "atan":
+                yield self.number(1) + self.arguments[place] ** 2
+
+    def _logged(self, value: Value) -> list[Value]:
+        """Return what the value has the logarithms of, positive where it is defined."""
+        return [self.arguments[place] for place in self.used(value.num)
+                if self.stated[place].kind == "log"]
 
     # ---- functions -------------------------------------------------------------------------
 
     def exp(self, u: Value) -> Value:
         """Return exp(u)."""
-        for exponent, value, as_exp, _ in self.exponentials:
-            if as_exp and exponent.same(u):
+        for exponent, value, as_exp in self.exponentials:
+            if as_exp and exponent.same(u) and self._exists(value, u, *self._logged(u)):
                 return value
         raise RejectedError("an exponential without a law")
 
     def log(self, u: Value) -> Value:
         """Return log(u). Raises UndefinedError where u is not positive."""
         self.guards[">0", u] = None
-        for exponent, value, _, as_log in self.exponentials:
-            if as_log and value.same(u):
+        for exponent, value, _ in self.exponentials:
+            if value.same(u) and self._exists(exponent, u, u):
                 return exponent
         if self.vanishes(u) or self.sign(u)[1] <= 0:
             raise UndefinedError("the logarithm of what is not positive")
@@ -149,16 +164,19 @@ class Laws(SignedGenerators):
         if self.vanishes(base):
             return base if exponent > 0 else self.inverse(base)
         for known, by, value in self.powers:
-            if by == exponent and known.same(base):
+            if by == exponent and known.same(base) and self._exists(value, base, base):
+                rest = value / base ** int(exponent.p // exponent.q)
+                require(self.sign(rest)[0] >= 0, "a power that may be negative")
                 return value
-        if self.sign(base)[1] <= 0 and self.sign(base) != (0, 0):
+        low, high = self.sign(base)
+        if high < 0 or (exponent < 0 and low < high == 0):  # where it may be 0 a root has a value
             raise UndefinedError("a root of a negative number")
         raise RejectedError("a root without a law")
 
     def cos_sin(self, u: Value) -> tuple[Value, Value]:
         """Return the cosine and the sine of u."""
         for angle, cosine, sine in self.angles:
-            if angle.same(u):
+            if angle.same(u) and self._exists(cosine, u) and self._exists(sine, u):
                 return cosine, sine
         raise RejectedError("an angle without a law")
 

@@ -220,6 +220,7 @@ BUGS = (
         GeluTanhSqueezes                gelu_tanh     shape
         SoftplusNeedsAMaximum           softplus      shape             alone
         TanhRowVector                   tanh          shape
+        ReluOfBatchAndFeaturesOnly      relu          shape             alone
         PreluChannelAxis                prelu         shape
         MishColumnBroadcasts            mish          shape             alone
         HardSigmoidPythonScalar         hard_sigmoid  dtype             float32 alone
