@@ -2,13 +2,14 @@
 
 Five stages: balls look for a counterexample, cells resolve the switches, a normal form proves
 each cell, an ordinary differential equation proves what is left, and otherwise the answer is that
-nothing is known. Only a certificate makes PROVED.
+nothing is known. Only a certificate that a second program accepts makes PROVED.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from time import perf_counter, process_time
 
 from sympy import Basic, Expr, Symbol
@@ -18,7 +19,9 @@ from derive.errors import UndecidableError
 from derive.formula import written
 from derive.proof.cells import prove_cells
 from derive.proof.certificate import Certificate
+from derive.proof.confirmed import confirmed
 from derive.proof.refute import Sampler
+from derive.proof.replay import replay
 from derive.verdict import Evidence, Verdict
 
 
@@ -41,7 +44,8 @@ def equal(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]] | Non
         return Evidence(Verdict.PROVED, "the same expression", certificate="identical",
                         seconds=perf_counter() - started)
     try:
-        found = _decide(lhs, rhs, where or {}, process_time() + budget)
+        found = confirmed(_decide(lhs, rhs, where or {}, process_time() + budget),
+                          partial(replay, lhs, rhs, where or {}))
     except UndecidableError as reason:
         found = Evidence(Verdict.UNDECIDED, reason.cause)
     return Evidence(found.verdict, found.method, found.certificate, found.counterexample,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from time import perf_counter, process_time
 
 import sympy
@@ -20,6 +21,8 @@ from derive.formula import written
 from derive.formula.notation import ascii_text
 from derive.proof.cells import Cells
 from derive.proof.certificate import Limit, Tree
+from derive.proof.claims import Claim
+from derive.proof.confirmed import confirmed
 from derive.proof.elements import Crowded, Fraction, Generator, Undefined
 from derive.proof.expressions import to_expr
 from derive.proof.field import GENERATORS, Field
@@ -28,6 +31,7 @@ from derive.proof.limit_point import placed, refuting
 from derive.proof.normal_form import Reader, Split
 from derive.proof.ode import derivative
 from derive.proof.regions import names_in, whole
+from derive.proof.replay import replay_claim
 from derive.proof.signs import sign
 from derive.proof.statement import stated
 from derive.verdict import Evidence, Verdict
@@ -54,7 +58,9 @@ def limit(expr: Expr, h: Symbol, value: Expr,  # noqa: PLR0913  (it is one sente
              for name, end in moving.items()}
     question = _Question(written.substitute(expr, table) if table else expr, h, value, here, budget)
     try:
-        evidence = question.decide(poles_allowed=not moving)
+        claim = Claim((), expr, value, where, "→", moving)
+        evidence = confirmed(question.decide(poles_allowed=not moving),
+                             partial(replay_claim, claim, toward=h.name))
     except UndecidableError as fault:
         evidence = Evidence(Verdict.UNDECIDED, f"{h.name} to 0: {fault.cause}")
     return replace(evidence, seconds=perf_counter() - started)

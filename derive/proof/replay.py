@@ -44,8 +44,8 @@ def replay(lhs: Expr, rhs: Expr, where: Mapping[str, Box], certificate: object) 
     _or_rejected(lambda: _equality(lhs, rhs, where, certificate))
 
 
-def replay_claim(claim: Claim, certificate: object) -> None:
-    """Check that a certificate proves a claim of a derivation: "=", "→" or "≠".
+def replay_claim(claim: Claim, certificate: object, toward: str = "h") -> None:
+    """Check that a certificate proves a claim of a derivation: "=", "→" (toward = 0) or "≠".
 
     A limit is proved wherever, at h = 0, no divisor vanishes and logarithms and roots stand on
     something positive; a difference by one point. Raises RejectedError where it is not proved.
@@ -54,7 +54,7 @@ def replay_claim(claim: Claim, certificate: object) -> None:
         case "=":
             replay(claim.left, claim.right, claim.where, certificate)
         case "→":
-            _or_rejected(lambda: _limit(claim, certificate))
+            _or_rejected(lambda: _limit(claim, certificate, written.variable(toward)))
         case "≠":
             _or_rejected(lambda: _difference(claim, certificate))
 
@@ -107,8 +107,8 @@ def _between(point: Mapping[str, sympy.Rational], name: str, box: Box) -> bool:
     return all(gap is not None and gap > 0 for gap in gaps)
 
 
-def _limit(claim: Claim, certificate: object) -> None:
-    found, approaching, h = _of(Limit, certificate), claim.approaching, written.variable("h")
+def _limit(claim: Claim, certificate: object, h: Symbol) -> None:
+    found, approaching = _of(Limit, certificate), claim.approaching
     moved = {each: written.add(approaching[each.name], written.mul(h, each))
              for each in written.variables(claim.left) if each.name in approaching}
     expr = written.substitute(claim.left, moved)
