@@ -13,7 +13,7 @@ from functools import partial
 from time import perf_counter, process_time
 
 import sympy
-from sympy import Basic, Dummy, Expr, Mul, Pow, S, Symbol
+from sympy import Basic, Expr, Pow, S, Symbol
 
 from derive.derivation.record import Interval
 from derive.errors import UndecidableError
@@ -27,6 +27,7 @@ from derive.proof.elements import Crowded, Fraction, Generator, Undefined
 from derive.proof.expressions import to_expr
 from derive.proof.field import GENERATORS, Field
 from derive.proof.judge import equal
+from derive.proof.limit_caveats import conditions, exceptional
 from derive.proof.limit_point import placed, refuting
 from derive.proof.normal_form import Reader, Split
 from derive.proof.ode import derivative
@@ -120,11 +121,11 @@ class _Question:
                             tuple(sorted(self.region.positive)), stated(found.ground),
                             tuple(found.zeros), tree)
         return Evidence(Verdict.PROVED, f"{way}, then {cells.method}", certificate,
-                        caveats=(*cells.caveats, *self._conditions(nonzero)))
+                        caveats=(*cells.caveats, *conditions(nonzero, self.where)))
 
     def _refuted(self, reached: Expr, way: str, nonzero: list[Expr]) -> Evidence:
         evidence = self._equal(reached, self.value)
-        if evidence.verdict is Verdict.PROVED or self._exceptional(evidence, nonzero):
+        if evidence.verdict is Verdict.PROVED or exceptional(evidence, nonzero):
             return Evidence(Verdict.UNDECIDED, f"{way}, except where a divisor vanishes")
         return self._refuting(replace(evidence, method=f"{way}, then {evidence.method}"))
 
@@ -217,30 +218,11 @@ class _Question:
 
     def _equal(self, left: Expr, right: Expr) -> Evidence:
         left, right = written.substitute(left, {self.h: S.Zero}), placed(self.region, right)
-        evidence: Evidence = equal(left, right, self._boxes(left, right), budget=self.budget)
+        evidence: Evidence = equal(left, right, self._boxes(), budget=self.budget)
         return evidence
 
-    def _boxes(self, *sides: Expr) -> Mapping[str, Interval]:
+    def _boxes(self) -> Mapping[str, Interval]:
         return {**self.where, **dict.fromkeys(self.region.positive, (S.Zero, None))}
-
-    def _conditions(self, nonzero: list[Expr]) -> tuple[str, ...]:
-        """Return what has to differ from 0 and is not seen to do so, each factor once."""
-        signed = {symbol: _with_sign(symbol, self.where.get(symbol.name))
-                  for each in nonzero for symbol in written.variables(each)}
-        found: dict[str, None] = {}
-        for each in nonzero:
-            for factor in Mul.make_args(sympy.factor_terms(each.doit())):
-                base = factor.base if isinstance(factor, Pow) else factor
-                if base != 0 and not base.xreplace(signed).is_nonzero:
-                    found[f"where {ascii_text(base)} is not 0"] = None
-        return tuple(found)
-
-    def _exceptional(self, found: Evidence, nonzero: list[Expr]) -> bool:
-        if found.counterexample is None:
-            return False
-        point = {name: sympy.Rational(value) for name, value in found.counterexample.point}
-        return any(each.xreplace({s: point.get(s.name, s) for s in written.variables(each)}) == 0
-                   for each in nonzero)
 
 
 def _inside(ground: Field, values: tuple[Fraction, ...]) -> list[Generator]:
@@ -253,12 +235,3 @@ def _inside(ground: Field, values: tuple[Fraction, ...]) -> list[Generator]:
                 found[each.index] = each
                 waiting += list(each.argument)
     return list(found.values())
-
-
-def _with_sign(symbol: Symbol, bounds: Interval | None) -> Symbol:
-    low, high = bounds or (None, None)
-    if low is not None and sympy.sympify(low).is_nonnegative:
-        return Dummy(symbol.name, positive=True)
-    if high is not None and sympy.sympify(high).is_nonpositive:
-        return Dummy(symbol.name, negative=True)
-    return symbol
