@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import json
 
+from derive.language import say, told
+from derive.language.width import padded, width
 from derive.verdict import Evidence
 
 
 def evidence_text(evidence: Evidence) -> str:
     """Return the verdict, how it was found, and the counterexample or the caveats."""
-    lines = [f"{evidence.verdict}  {evidence.method}  ({evidence.seconds * 1000:.0f} ms)"]
+    lines = [f"{evidence.verdict}  {told(evidence.method)}  ({evidence.seconds * 1000:.0f} ms)"]
     if evidence.counterexample is not None:
         point = evidence.counterexample
-        lines.append("  at " + (", ".join(f"{name} = {value}" for name, value in point.point)
-                                or "every point"))
-        lines.extend([f"    left   {point.left}", f"    right  {point.right}"])
-    lines.extend(f"  except where {caveat}" for caveat in evidence.caveats)
+        at = ", ".join(f"{name} = {value}" for name, value in point.point)
+        left, right = say("sentence.left"), say("sentence.right")
+        columns = max(width(left), width(right))
+        lines.extend([f"  {say('sentence.at_point', point=at or say('sentence.every_point'))}",
+                      f"    {padded(left, columns)}  {point.left}",
+                      f"    {padded(right, columns)}  {point.right}"])
+    lines.extend(f"  {say('sentence.except_where', caveat=told(caveat))}"
+                 for caveat in evidence.caveats)
     return "\n".join(lines)
 
 

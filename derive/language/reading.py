@@ -1,0 +1,85 @@
+"""Recognise an English text by the message it was made from, and say it in another language.
+
+An error, a judge's method or a layer's broken promise is English text by the time it is shown: it
+has travelled through exceptions, pickles and JSON. Its message is the one whose fixed words fit;
+what stands in the placeholders goes over as it is, or is recognised in its turn.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from string import Formatter
+
+from derive.language.catalogue import Catalogue, placeholders
+
+BORN_LOWER = ("argparse", "behaviour", "condition", "error", "help", "method", "note", "promise",
+              "slip")
+"""The tables of messages that the source writes as English text."""
+_MAXIMUM = 2000
+"""Characters up to which a text is looked at: no message is longer."""
+_SEPARATORS = ("; ", ", ")
+
+
+class Reader:
+    """Recognises English texts and gives them in one other language."""
+
+    def __init__(self, english: Catalogue, other: Catalogue) -> None:
+        self._other = other
+        self._plain: dict[str, str] = {}
+        self._open: list[tuple[str, str, str]] = []
+        for name, template in english.messages.items():
+            if name.partition(".")[0] not in BORN_LOWER:
+                continue
+            fixed = [text for text, _, _, _ in Formatter().parse(template)]
+            if placeholders(template):
+                self._open.append((name, template, max(fixed, key=len)))
+            else:
+                self._plain["".join(fixed)] = name
+        # Of two that fit, the one with more words of its own is meant.
+        self._open.sort(key=lambda row: -len("".join(
+            text for text, _, _, _ in Formatter().parse(row[1]))))
+        self._patterns: dict[str, re.Pattern[str]] = {}
+        self._done: dict[str, str] = {}
+
+    def told(self, text: str) -> str:
+        """Return the text in the other language, or as it is where no message fits."""
+        if text not in self._done:
+            self._done[text] = self._told(text)
+        return self._done[text]
+
+    def _told(self, text: str) -> str:
+        if text in self._plain:
+            return self._other.say(self._plain[text])
+        if len(text) > _MAXIMUM:
+            return text
+        for name, template, longest in self._open:
+            if longest in text:
+                found = self._pattern(name, template).fullmatch(text)
+                if found is not None:
+                    return self._other.say(name, **self._values(found.groupdict()))
+        for separator in _SEPARATORS:
+            parts = text.split(separator)
+            inside = [self.told(part) for part in parts] if len(parts) > 1 else []
+            if inside != parts and inside:
+                return separator.join(inside)
+        return text
+
+    def _values(self, groups: Mapping[str, str]) -> dict[str, str]:
+        return {name: self.told(value) for name, value in groups.items()}
+
+    def _pattern(self, name: str, template: str) -> re.Pattern[str]:
+        if name not in self._patterns:
+            self._patterns[name] = re.compile(_regular(template), re.DOTALL)
+        return self._patterns[name]
+
+
+def _regular(template: str) -> str:
+    """Return a template as a regular expression; a placeholder twice is the same text twice."""
+    parts, seen = [], set[str]()
+    for text, name, _, _ in Formatter().parse(template):
+        parts.append(re.escape(text))
+        if name is not None:
+            parts.append(f"(?P={name})" if name in seen else f"(?P<{name}>.*?)")
+            seen.add(name)
+    return "".join(parts)
