@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from derive.language import say, told
+from derive.language.width import width
 
 
 class DeriveError(Exception):
@@ -62,7 +63,7 @@ class FormulaError(DeriveError):
         excerpt = "".join(c if c.isprintable() else " " for c in excerpt)
         left = "…" if start else ""
         right = "…" if start + self._WINDOW < len(self.text) else ""
-        caret = " " * (len(left) + self.position - start) + "^"
+        caret = " " * width(left + excerpt[:self.position - start]) + "^"
         lines = [head, f"  {left}{excerpt}{right}", f"  {caret}"]
         return "\n".join([*lines, hint] if hint else lines)
 

@@ -52,9 +52,10 @@ def error_texts() -> Iterator[tuple[str, int, str]]:
     kinds = {"DeriveError", "UsageError", "FormulaError", "UndecidableError", "TargetError",
              "MisbehaviourError"}
     for file, line, name, call in calls():
-        if name in kinds:
-            told = [*call.args[:1], *(each.value for each in call.keywords
-                                      if each.arg in ("cause", "hint"))]
+        if name in kinds or (name == "error" and len(call.args) > 1):
+            # A reader's `error(cause, place, hint)` makes the FormulaError.
+            told = [*call.args[:1], *call.args[2:3], *(
+                each.value for each in call.keywords if each.arg in ("cause", "hint"))]
             for each in told:
                 yield from ((file, line, text) for text in shapes(each) if text.strip(HOLE + " "))
 
