@@ -13,12 +13,14 @@ from string import Formatter
 
 from derive.language.catalogue import Catalogue, placeholders
 
-BORN_LOWER = ("argparse", "behaviour", "condition", "error", "help", "method", "note", "promise",
-              "slip")
+BORN_LOWER = ("argparse", "behaviour", "condition", "error", "help", "method", "note", "progress",
+              "promise", "slip")
 """The tables of messages that the source writes as English text."""
 _MAXIMUM = 2000
 """Characters up to which a text is looked at: no message is longer."""
 _SEPARATORS = ("; ", ", ")
+_ASIDE = re.compile(r"(\w+) \((.+)\)", re.DOTALL)
+"""A name and what is said about it: ``linear (dout·df is not the target's product)``."""
 
 
 class Reader:
@@ -58,6 +60,13 @@ class Reader:
                 found = self._pattern(name, template).fullmatch(text)
                 if found is not None:
                     return self._other.say(name, **self._values(found.groupdict()))
+        return self._in_parts(text)
+
+    def _in_parts(self, text: str) -> str:
+        """Return a text that is no message with those of its parts that are."""
+        aside = _ASIDE.fullmatch(text)
+        if aside is not None and self.told(aside[2]) != aside[2]:
+            return f"{aside[1]}（{self.told(aside[2])}）"
         for separator in _SEPARATORS:
             parts = text.split(separator)
             inside = [self.told(part) for part in parts] if len(parts) > 1 else []

@@ -6,12 +6,17 @@ import json
 
 from derive.language import say, told
 from derive.language.width import padded, width
-from derive.verdict import Evidence
+from derive.verdict import Evidence, Verdict
+
+
+def verdict_word(verdict: Verdict) -> str:
+    """Return a verdict by its name, with the word for it where the language has another."""
+    return say(f"verdict.{verdict.name.lower()}")
 
 
 def evidence_text(evidence: Evidence) -> str:
     """Return the verdict, how it was found, and the counterexample or the caveats."""
-    lines = [f"{evidence.verdict}  {told(evidence.method)}  ({evidence.seconds * 1000:.0f} ms)"]
+    lines = [f"{verdict_word(evidence.verdict)}  {told(evidence.method)}  ({evidence.seconds * 1000:.0f} ms)"]
     if evidence.counterexample is not None:
         point = evidence.counterexample
         at = ", ".join(f"{name} = {value}" for name, value in point.point)

@@ -6,6 +6,7 @@ from sympy import Basic
 
 from derive.formula.latex import latex
 from derive.language import say
+from derive.render.evidence import verdict_word
 from derive.render.outline import Cell, Outline, Row, Section
 from derive.render.text import verdict_cell
 
@@ -17,7 +18,7 @@ def document(outline: Outline) -> str:
         lines.extend(["", f"{say('heading.source')}: {outline.source}"])
     for section in outline.sections:
         lines.extend(["", f"## {_mixed(section.title)}", "", *_table(section)])
-    lines.extend(["", f"**{say('heading.verdict_of_the_whole')}: {outline.verdict}**, {_mixed(outline.summary).strip()}"])
+    lines.extend(["", f"**{say('heading.verdict_of_the_whole')}: {verdict_word(outline.verdict)}**, {_mixed(outline.summary).strip()}"])
     return "\n".join(lines)
 
 
