@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from derive.errors import UsageError
 from derive.language import ENGLISH, say, spoken, told
+from derive.language.width import wrapped
 
 
 class Parser(argparse.ArgumentParser):
@@ -56,7 +57,8 @@ def translate(parser: argparse.ArgumentParser) -> None:
     if spoken() == ENGLISH:
         return
     parser.description, parser.epilog = told(parser.description or ""), told(parser.epilog or "")
-    parser.formatter_class = _wide(parser.formatter_class)
+    raw = parser.formatter_class is argparse.RawDescriptionHelpFormatter
+    parser.formatter_class = _WideRaw if raw else _Wide
     for group in parser._action_groups:
         group.title = told(group.title or "")
     for action in parser._actions:
@@ -73,18 +75,18 @@ def _usage(text: str) -> str:
     return text if spoken() == ENGLISH else text.replace("usage", say("label.usage"), 1)
 
 
-def _wide(formatter: type[argparse.HelpFormatter]) -> type[argparse.HelpFormatter]:
-    """Return the same formatter, breaking lines by the columns that characters take."""
-    from derive.language.width import wrapped  # English needs none of it
+class _WideRaw(argparse.RawDescriptionHelpFormatter):
+    """Breaks the lines of options by the columns that characters take."""
 
-    class Wide(formatter):  # type: ignore[misc, valid-type]  (whichever class a command chose)
-        def _split_lines(self, text: str, width: int) -> list[str]:
-            return wrapped(text, width)
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return wrapped(text, width)
 
-        def _fill_text(self, text: str, width: int, indent: str) -> str:
-            if issubclass(formatter, argparse.RawDescriptionHelpFormatter):
-                filled: str = super()._fill_text(text, width, indent)
-                return filled
-            return "\n".join(indent + line for line in wrapped(text, width))
 
-    return Wide
+class _Wide(argparse.HelpFormatter):
+    """The same, and the description with them."""
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return wrapped(text, width)
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return "\n".join(indent + line for line in wrapped(text, width))

@@ -11,6 +11,15 @@ def is_reason(name: str) -> bool:
     return known(f"reason.{name}")
 
 
+def rule_name(name: str) -> str:
+    """Return what a rule is called in the language spoken; in English that is its id.
+
+    >>> rule_name("chain_rule")
+    'chain_rule'
+    """
+    return say(f"rule_name.{name}") if known(f"rule_name.{name}") else name
+
+
 def reason(name: str) -> str:
     """Return the sentence a teacher would say for a reason or rule, in the language spoken.
 

@@ -84,11 +84,14 @@ class Reader:
 
 
 def _regular(template: str) -> str:
-    """Return a template as a regular expression; a placeholder twice is the same text twice."""
+    """Return a template as a regular expression.
+
+    A placeholder twice is the same text twice; none reaches over a semicolon, where texts join.
+    """
     parts, seen = [], set[str]()
     for text, name, _, _ in Formatter().parse(template):
         parts.append(re.escape(text))
         if name is not None:
-            parts.append(f"(?P={name})" if name in seen else f"(?P<{name}>.*?)")
+            parts.append(f"(?P={name})" if name in seen else f"(?P<{name}>(?:(?!; ).)*?)")
             seen.add(name)
     return "".join(parts)

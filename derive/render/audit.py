@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from derive.language import say, told
 from derive.language.width import padded, width
-from derive.render.evidence import verdict_word
+from derive.render.evidence import verdict_line, verdict_word
 from derive.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -29,8 +29,7 @@ def text(audit: Audit) -> str:
         lines += ["", f"  {_named(entry)}: {verdict_word(deviation.verdict)} {deviation.clause}",
                   f"    {told(deviation.words)}"]
         lines += [f"    {say('label.replay')}: {deviation.replay}"] if deviation.replay else []
-    lines += ["", *_remarks(audit), f"{say('heading.verdict_of_the_whole')}  "
-              f"{verdict_word(audit.verdict)}  {_sentence(audit)}"]
+    lines += ["", *_remarks(audit), verdict_line(audit.verdict, _sentence(audit))]
     return "\n".join(lines)
 
 

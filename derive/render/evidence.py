@@ -14,9 +14,15 @@ def verdict_word(verdict: Verdict) -> str:
     return say(f"verdict.{verdict.name.lower()}")
 
 
+def verdict_line(verdict: Verdict, words: str) -> str:
+    """Return the last line of a document: the verdict of the whole, and what it rests on."""
+    return f"{say('heading.verdict_of_the_whole')}  {verdict_word(verdict)}  {words}"
+
+
 def evidence_text(evidence: Evidence) -> str:
     """Return the verdict, how it was found, and the counterexample or the caveats."""
-    lines = [f"{verdict_word(evidence.verdict)}  {told(evidence.method)}  ({evidence.seconds * 1000:.0f} ms)"]
+    lines = [f"{verdict_word(evidence.verdict)}  {told(evidence.method)}  "
+             f"({evidence.seconds * 1000:.0f} ms)"]
     if evidence.counterexample is not None:
         point = evidence.counterexample
         at = ", ".join(f"{name} = {value}" for name, value in point.point)

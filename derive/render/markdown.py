@@ -18,13 +18,15 @@ def document(outline: Outline) -> str:
         lines.extend(["", f"{say('heading.source')}: {outline.source}"])
     for section in outline.sections:
         lines.extend(["", f"## {_mixed(section.title)}", "", *_table(section)])
-    lines.extend(["", f"**{say('heading.verdict_of_the_whole')}: {verdict_word(outline.verdict)}**, {_mixed(outline.summary).strip()}"])
+    verdict = f"{say('heading.verdict_of_the_whole')}: {verdict_word(outline.verdict)}"
+    lines.extend(["", f"**{verdict}**, {_mixed(outline.summary).strip()}"])
     return "\n".join(lines)
 
 
 def _table(section: Section) -> list[str]:
     header = section.header or ("", say("heading.line"), say("heading.because"))
-    lines = ["| " + " | ".join([*header, say("heading.verdict")]) + " |", "|" + "---|" * (len(header) + 1)]
+    lines = ["| " + " | ".join([*header, say("heading.verdict")]) + " |",
+             "|" + "---|" * (len(header) + 1)]
     for row in section.rows:
         lines.append("| " + " | ".join([*_cells(row), _plain(verdict_cell(row))]) + " |")
     return lines

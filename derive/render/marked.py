@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import reduce
 
 from derive.derivation.openings import step_reason
 from derive.formula.mathematics import unicode_text
@@ -15,7 +16,7 @@ from derive.formula.notation import Notation, ascii_text
 from derive.language import say, told
 from derive.proof.person import MarkedDerivation, MarkedLine
 from derive.proof.slips import LikelySlip
-from derive.render.evidence import evidence_fields, verdict_word
+from derive.render.evidence import evidence_fields, verdict_line, verdict_word
 from derive.verdict import Counterexample, Evidence, Verdict
 
 VERSION = 1
@@ -118,7 +119,7 @@ class _Writer:
             _counted(marked, Verdict.UNDECIDED, "open"))
         if not judged_lines:
             words = say("marked.one_line")
-        yield f"{say('heading.verdict_of_the_whole')}  {verdict_word(verdict)}  {words}"
+        yield verdict_line(verdict, words)
         if verdict is Verdict.REFUTED and marked.verdict_as_meant is Verdict.PROVED:
             yield "         " + say("marked.as_repaired", verdict=verdict_word(Verdict.PROVED))
         yield from self._misread()
@@ -143,7 +144,8 @@ def because(path: tuple[str, ...]) -> str:
     """Return the reasons of a step as one sentence."""
     if not path:
         return say("marked.same_as_before")
-    return "; then ".join(dict.fromkeys(step_reason(name) for name in path))
+    first, *others = dict.fromkeys(step_reason(name) for name in path)
+    return reduce(lambda said, each: say("marked.then", first=said, next=each), others, first)
 
 
 def judged(evidence: Evidence) -> str:

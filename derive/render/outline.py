@@ -13,7 +13,7 @@ from sympy import Basic, Expr, S, Symbol
 
 from derive.derivation.graph import Graph, Node
 from derive.derivation.joins import at_defaults, is_infinite
-from derive.derivation.reasons import reason
+from derive.derivation.reasons import reason, rule_name
 from derive.derivation.record import Chain, Contribution, Flow, Jump, Kink, Piece, Step
 from derive.derivation.sweep import upstream
 from derive.formula import written
@@ -81,7 +81,7 @@ def outline(checked: CheckedDerivation) -> Outline:
 def chain_outline(checked: CheckedChain, name: str, statement: Cell) -> Outline:
     """Return the outline of a rule's derivation."""
     section = _chain_section(checked, checked.chain, (), (say("heading.derivation"),))
-    return Outline(name, "", statement, (section,), checked.verdict,
+    return Outline(rule_name(name), "", statement, (section,), checked.verdict,
                    (_counted(len(checked.checks), checked.verdict),))
 
 
@@ -151,7 +151,7 @@ def _sweep(checked: CheckedDerivation) -> Section:
             target = upstream(derivation.graph.nodes[flow.node])
             shown = flow.gradient if flow.gradient is not None and written.tree_size(
                 flow.gradient) <= SHOWN_SIZE else flow.total
-            rows.append(Row((("",), (say("sentence.used_twice"),), ("sum_of_paths",),
+            rows.append(Row((("",), (say("sentence.used_twice"),), (rule_name("sum_of_paths"),),
                              (target, " = ", shown)), 0,
                             _evidence(checked, ("sweep", position, "total"),
                                       ("sweep", position, "gradient"))))
@@ -177,7 +177,7 @@ def _contribution_row(checked: CheckedDerivation, flow: Flow, position: int, num
                            ("sweep", position, "local", each.consumer)]
     if alone:
         places.extend((("sweep", position, "total"), ("sweep", position, "gradient")))
-    return Row((operation_name(consumer), tuple(local), (each.rule,), out), 0,
+    return Row((operation_name(consumer), tuple(local), (rule_name(each.rule),), out), 0,
                _evidence(checked, *places))
 
 
@@ -269,7 +269,9 @@ def _singular(checked: CheckedDerivation) -> Section:
     x, y = checked.activation.x, checked.derivation.graph.output.symbol
     rows = []
     for each in checked.derivation.singular:
-        value: Cell = (say("sentence.undefined"),) if is_infinite(each.value) else (y, " = ", each.value)
+        value: Cell = (y, " = ", each.value)
+        if is_infinite(each.value):
+            value = (say("sentence.undefined"),)
         rows.append(Row(((x, " = ", each.at), value, (say("sentence.nothing_is_claimed_here"),))))
     return Section((say("heading.no_finite_slope"),), tuple(rows), (*_header("at", "f_there"), ""))
 

@@ -8,7 +8,7 @@ from derive.formula.mathematics import unicode_text
 from derive.formula.notation import Notation, ascii_text
 from derive.language import say, told
 from derive.language.width import padded, width
-from derive.render.evidence import verdict_word
+from derive.render.evidence import verdict_line, verdict_word
 from derive.render.outline import Cell, Outline, Row, Section
 from derive.verdict import Counterexample, Evidence, Verdict, weakest
 
@@ -27,7 +27,7 @@ def text(document: Outline, *, ascii_only: bool = False) -> str:
     for section in document.sections:
         lines.extend(["", writer.cell(section.title), ""])
         lines.extend(writer.section(section))
-    lines.extend(["", f"{say('heading.verdict_of_the_whole')}  {verdict_word(document.verdict)}  {writer.cell(document.summary)}"])
+    lines.extend(["", verdict_line(document.verdict, writer.cell(document.summary))])
     whole = "\n".join(line.rstrip() for line in lines)
     return whole.translate(_ASCII) if ascii_only else whole
 
@@ -76,7 +76,8 @@ def verdict_cell(row: Row) -> str:
     words = f"{verdict_word(verdict)}  {told(weakest_one.method)}"
     if weakest_one.counterexample is not None and verdict is Verdict.REFUTED:
         words += f"  {differing(weakest_one.counterexample)}"
-    return words + "".join(f"  ({told(caveat)})" for each in row.evidence for caveat in each.caveats)
+    caveats = (caveat for each in row.evidence for caveat in each.caveats)
+    return words + "".join(f"  ({told(caveat)})" for caveat in caveats)
 
 
 def _weight(evidence: Evidence) -> bool:
