@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
+from derive.display import Displayed
 from derive.errors import DeriveError, UsageError
 from derive.language import say, told
 from derive.language.width import padded, width
@@ -133,7 +134,7 @@ class BrokenPromiseError(DeriveError, AssertionError):
 
 
 @dataclass(frozen=True)
-class Report:
+class Report(Displayed):
     """Everything one check found, as strong as its weakest claim.
 
     `points` counts the (x, dout) pairs compared with the exact reference, `undecided` those whose

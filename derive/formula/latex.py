@@ -41,10 +41,14 @@ def latex(expr: Basic) -> str:
     return LatexWriter().text(expr)
 
 
-def aligned(lines: Sequence[tuple[str, Expr]]) -> str:
-    """Return lines of (relation, expression) as one block that notebooks set."""
-    rows = " \\\\ ".join(f"{_SIGNS.get(relation, relation)} & {latex(expr)}"
-                        for relation, expr in lines)
+def aligned(lines: Sequence[tuple[str, Expr | str]]) -> str:
+    """Return lines of (relation, expression) as one block that notebooks set.
+
+    Text instead of an expression is LaTeX as it is.
+    """
+    rows = " \\\\ ".join(f"{_SIGNS.get(relation, relation)} & "
+                        f"{each if isinstance(each, str) else latex(each)}"
+                        for relation, each in lines)
     return f"$$\\begin{{aligned}} {rows} \\end{{aligned}}$$"
 
 

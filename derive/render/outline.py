@@ -208,6 +208,14 @@ def _chain_section(checked: CheckedDerivation | CheckedChain, chain: Chain, plac
     return Section(title, tuple(rows), kind="chain")
 
 
+def steps_shown(piece: Piece) -> Iterator[tuple[Cell, Cell, Cell]]:
+    """Yield the lines of a piece that nobody has judged: relation, expression, reason."""
+    steps = [each for each in piece.chain.steps if each.rule != "nothing_to_simplify"]
+    yield ("",), (piece.chain.start if steps else piece.slope,), ("",)
+    for step in steps:
+        yield (step.relation,), (step.after,), _because(step, piece.chain)
+
+
 def _steps(checked: CheckedDerivation | CheckedChain, chain: Chain, place: Place,
            depth: int) -> Iterator[Row]:
     for position, step in enumerate(chain.steps):
