@@ -17,7 +17,6 @@ from derive.formula.parse import parse
 from derive.proof.judge import equal as _equal
 from derive.proof.prove import CheckedChain, CheckedDerivation, prove_chain
 from derive.proof.prove import prove as _prove
-from derive.render import notebook as _notebook  # noqa: F401  (records show themselves by it)
 from derive.verdict import Evidence
 
 if TYPE_CHECKING:

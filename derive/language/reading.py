@@ -50,17 +50,25 @@ class Reader:
             self._done[text] = self._told(text)
         return self._done[text]
 
-    def _told(self, text: str) -> str:
+    def found(self, text: str) -> tuple[str, Mapping[str, str]] | None:
+        """Return the id of the message that the text was made from, and the values put into it."""
         if text in self._plain:
-            return self._other.say(self._plain[text])
+            return self._plain[text], {}
         if len(text) > _MAXIMUM:
-            return text
+            return None
         for name, template, longest in self._open:
             if longest in text:
-                found = self._pattern(name, template).fullmatch(text)
-                if found is not None:
-                    return self._other.say(name, **self._values(found.groupdict()))
-        return self._in_parts(text)
+                match = self._pattern(name, template).fullmatch(text)
+                if match is not None:
+                    return name, match.groupdict()
+        return None
+
+    def _told(self, text: str) -> str:
+        found = self.found(text)
+        if found is None:
+            return self._in_parts(text)
+        name, values = found
+        return self._other.say(name, **{key: self.told(value) for key, value in values.items()})
 
     def _in_parts(self, text: str) -> str:
         """Return a text that is no message with those of its parts that are."""
@@ -73,9 +81,6 @@ class Reader:
             if inside != parts and inside:
                 return separator.join(inside)
         return text
-
-    def _values(self, groups: Mapping[str, str]) -> dict[str, str]:
-        return {name: self.told(value) for name, value in groups.items()}
 
     def _pattern(self, name: str, template: str) -> re.Pattern[str]:
         if name not in self._patterns:

@@ -16,12 +16,13 @@ from derive.language import say, told
 
 if TYPE_CHECKING:
     from derive.checker.report import Report
+    from derive.checker.sweep import SweepReport
     from derive.derivation.record import Derivation
     from derive.formula.activation import Activation
     from derive.proof.prove import CheckedChain, CheckedDerivation
     from derive.render.outline import Cell, Outline, Row, Section
 
-_LEFT = "text-align:left;white-space:pre-wrap"
+_LEFT = "text-align:left;white-space:pre-wrap;padding:.1em 1em .1em 0"
 """Notebooks set cells to the right; formulas and sentences begin on the left."""
 
 
@@ -69,7 +70,7 @@ def _checked_chain(record: object) -> Bundle:
     from derive.render.outline import chain_outline
 
     checked = cast("CheckedChain", record)
-    return _document(chain_outline(checked, checked.chain.title, (checked.chain.end,)))
+    return _document(chain_outline(checked, checked.chain.title, ()))
 
 
 def _report(record: object) -> Bundle:
@@ -88,11 +89,9 @@ def _report(record: object) -> Bundle:
 
 
 def _sweep_report(record: object) -> Bundle:
-    from derive.render import sweep
+    from derive.render.sweep import text
 
-    shown = _report(record)
-    plain = sweep.text(cast("sweep.SweepReport", record))
-    return {**shown, "text/plain": plain}
+    return {**_report(record), "text/plain": text(cast("SweepReport", record))}
 
 
 _READERS: dict[str, Callable[[object], Bundle]] = {
@@ -103,7 +102,8 @@ _READERS: dict[str, Callable[[object], Bundle]] = {
 def _document(outline: Outline) -> Bundle:
     from derive.render.evidence import verdict_line
 
-    parts = [_title(outline.name, outline.source), _line(_words(outline.formula))]
+    formula = _words(outline.formula)
+    parts = [_title(outline.name, outline.source), _line(formula) if formula else ""]
     parts += [_section(section) for section in outline.sections]
     return _html([*parts, _line(verdict_line(outline.verdict, _words(outline.summary)), "b")])
 
@@ -111,8 +111,8 @@ def _document(outline: Outline) -> Bundle:
 def _section(section: Section) -> str:
     """Return a section that folds: notebooks are read on narrow screens too."""
     table = _table([*section.header, ""] if section.header else (), map(_row, section.rows))
-    return (f"<details open><summary><b>{escape(_words(section.title))}</b></summary>{table}"
-            "</details>")
+    title = f"<summary><b>{escape(_words(section.title))}</b></summary>"
+    return f'<details open="open">{title}{table}</details>'
 
 
 def _row(row: Row) -> list[str]:

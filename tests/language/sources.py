@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import argparse
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from string import Formatter
 
 HOLE = "\0"
 """What stands for a value in a shape."""
 ROOT = Path(__file__).parents[2] / "derive"
+
+
+@cache
+def trees() -> list[tuple[str, list[ast.AST]]]:
+    """Return the nodes of every module in the package, read once."""
+    return [(str(path.relative_to(ROOT)), list(ast.walk(ast.parse(path.read_text("utf-8")))))
+            for path in sorted(ROOT.rglob("*.py"))]
 
 
 def shape(template: str) -> str:
@@ -40,11 +49,11 @@ def shapes(node: ast.expr | None) -> Iterator[str]:
 
 def calls() -> Iterator[tuple[str, int, str, ast.Call]]:
     """Yield each call in the package: file, line, the function's last name, and the call."""
-    for path in sorted(ROOT.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for file, nodes in trees():
+        for node in nodes:
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-                yield str(path.relative_to(ROOT)), node.lineno, name, node
+                yield file, node.lineno, name, node
 
 
 def error_texts() -> Iterator[tuple[str, int, str]]:
@@ -66,3 +75,36 @@ def evidence_texts() -> Iterator[tuple[str, int, str]]:
         if name == "Evidence":
             for each in call.args[1:2]:
                 yield from ((file, line, text) for text in shapes(each) if text.strip(HOLE + " "))
+
+
+def texts() -> Iterator[str]:
+    """Yield the shape of every text in the package."""
+    for _, nodes in trees():
+        for node in nodes:
+            if isinstance(node, ast.Constant | ast.JoinedStr | ast.BinOp):
+                yield from shapes(node)
+
+
+def identifiers() -> set[str]:
+    """Return the names of all functions in the package: rewrites are called like their reasons."""
+    return {node.name for _, nodes in trees() for node in nodes
+            if isinstance(node, ast.FunctionDef)}
+
+
+def said() -> Iterator[str]:
+    """Yield the ids that are said by their full names."""
+    for _, _, name, call in calls():
+        if name in ("say", "spliced") and call.args and isinstance(call.args[0], ast.Constant):
+            yield str(call.args[0].value)
+
+
+def help_texts(parser: argparse.ArgumentParser) -> list[str]:
+    """Return what a parser and its commands say about themselves."""
+    found = [parser.description, parser.epilog]
+    for action in parser._actions:
+        found.append(action.help)
+        if isinstance(action, argparse._SubParsersAction):
+            found += [each.help for each in action._choices_actions]
+            for command in action.choices.values():
+                found += help_texts(command)
+    return [text for text in found if text]
