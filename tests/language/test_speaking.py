@@ -14,8 +14,8 @@ LAYERS = "layers.textbook:Relu"
 WORD = re.compile(r"[A-Za-z]{3,}")
 NAMES = {
     "exp", "log", "tanh", "sinh", "cosh", "erf", "sqrt", "max", "min", "abs", "sign", "mish",
-    "gelu", "piecewise", "PROVED", "REFUTED", "UNDECIDED", "TESTED", "ONNX", "relu", "silu", "sigmoid",
-    "dout", "float", "Sigmoid", "derive", "check"}
+    "gelu", "piecewise", "PROVED", "REFUTED", "UNDECIDED", "TESTED", "ONNX", "relu", "silu",
+    "sigmoid", "dout", "float", "Sigmoid", "derive", "check"}
 
 
 def run(capsys, *arguments: str) -> tuple[int, str, str]:
@@ -135,6 +135,12 @@ def test_a_report_and_its_counterexample(capsys) -> None:
     assert "再現: derive check layers.textbook:Relu" in shown
     words = set(WORD.findall(shown))
     assert not words & {"came", "exact", "replay", "Verdict", "breaks", "seed", "unchanged"}
+
+
+def test_rules_are_listed_with_their_names(capsys) -> None:
+    _, shown, _ = run(capsys, "why", "--lang", "ja")
+    assert "連鎖律 (chain_rule)" in shown
+    assert "連鎖" not in run(capsys, "why")[1]
 
 
 def test_an_exercise_in_japanese_is_read_back(capsys, tmp_path) -> None:
