@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from derive.language import say, told
-from derive.language.width import width
 
 
 class DeriveError(Exception):
@@ -63,6 +62,8 @@ class FormulaError(DeriveError):
         excerpt = "".join(c if c.isprintable() else " " for c in excerpt)
         left = "…" if start else ""
         right = "…" if start + self._WINDOW < len(self.text) else ""
+        from derive.language.width import width  # only when an error is shown
+
         caret = " " * width(left + excerpt[:self.position - start]) + "^"
         lines = [head, f"  {left}{excerpt}{right}", f"  {caret}"]
         return "\n".join([*lines, hint] if hint else lines)

@@ -48,10 +48,11 @@ def test_values_are_told_too_and_texts_that_were_joined() -> None:
 
 
 def test_notes_of_a_check() -> None:
-    assert READER.told("strict: backward fails at x = -3, dout = 2; 1,144 points in all (float64)"
-                       ) == "strict: backward は x = -3, dout = 2 で外れる。全部で 1,144 点（float64）"
-    assert READER.told("float16, not asked for: forward fails strict at x = 7 by 2.5 ulps; "
-                       "27 points in all").startswith("float16（指定なし）: forward")
+    told = READER.told("strict: backward fails at x = -3, dout = 2; 1,144 points in all (float64)")
+    assert told == "strict: backward は x = -3, dout = 2 で外れる。全部で 1,144 点（float64）"
+    told = READER.told("float16, not asked for: forward fails strict at x = 7 by 2.5 ulps; "
+                       "27 points in all")
+    assert told.startswith("float16（指定なし）: forward")
 
 
 def test_braces_and_percent_signs_survive() -> None:
