@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from derive.errors import UsageError
 from derive.language import ENGLISH, say, spoken, told
-from derive.language.width import wrapped
+from derive.language.width import width, wrapped
 
 
 class Parser(argparse.ArgumentParser):
@@ -71,8 +71,13 @@ def translate(parser: argparse.ArgumentParser) -> None:
 
 
 def _usage(text: str) -> str:
-    # English needs no catalogue here, which keeps --help instant.
-    return text if spoken() == ENGLISH else text.replace("usage", say("label.usage"), 1)
+    if spoken() == ENGLISH:  # no catalogue is read, which keeps --help instant
+        return text
+    label = say("label.usage")
+    lines, blank, rest = text.partition("\n\n")
+    moved = "\n" + " " * (width(label) - len("usage"))
+    return lines.replace("usage", label, 1).rstrip("\n").replace("\n", moved) + (
+        blank + rest if blank else "\n")
 
 
 class _WideRaw(argparse.RawDescriptionHelpFormatter):

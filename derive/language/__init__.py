@@ -101,9 +101,11 @@ def told(text: str) -> str:
 
 @cache
 def _catalogue(code: str) -> Catalogue:
+    from pathlib import Path  # it costs start-up, and so do the catalogues
+
     from derive.language.catalogue import load
 
-    return load(code)
+    return load(code, Path(_FOLDER))
 
 
 @cache

@@ -20,9 +20,9 @@ class Catalogue:
         return self.messages[name].format_map(values)
 
 
-def load(code: str) -> Catalogue:
-    """Return the catalogue of a language, from the file beside this module."""
-    with (Path(__file__).parent / f"{code}.toml").open("rb") as file:
+def load(code: str, folder: Path = Path(__file__).parent) -> Catalogue:
+    """Return the catalogue of a language, from its file in the folder."""
+    with (folder / f"{code}.toml").open("rb") as file:
         tables = tomllib.load(file)
     return Catalogue(code, {f"{table}.{name}": text for table, rows in tables.items()
                             for name, text in rows.items()})

@@ -2,10 +2,12 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
 import derive
+import derive.language
 from derive.cli import main
 from derive.language import languages, say, speak, speaking, spoken, told, wanted
 from derive.language.width import width
@@ -165,6 +167,17 @@ def test_a_caret_stands_under_a_place_behind_wide_characters() -> None:
     error = derive.FormulaError("this is not a formula", text="微分 ?", position=3)
     _, excerpt, caret = error.show().splitlines()
     assert width(caret) == width(excerpt)
+
+
+def test_a_third_language_is_one_more_file(capsys, monkeypatch, tmp_path) -> None:
+    folder = Path(derive.language.__file__).parent
+    for code in languages():
+        (tmp_path / f"{code}.toml").write_bytes((folder / f"{code}.toml").read_bytes())
+    latin = (folder / "en.toml").read_text("utf-8").replace('error = "error"', 'error = "erratum"')
+    (tmp_path / "la.toml").write_text(latin, encoding="utf-8")
+    monkeypatch.setattr("derive.language._FOLDER", str(tmp_path))
+    assert "la" in languages()
+    assert run(capsys, "show", "nope", "--lang", "la")[2].startswith("erratum: no activation")
 
 
 def test_speaking_ends_with_its_block() -> None:
