@@ -1,8 +1,8 @@
 """Derive, explain and prove activation gradients, and verify the layers that implement them.
 
-Six verbs: `activation`, `differentiate`, `prove`, `to_numpy`, `check`, `sweep`; three questions:
-`equal`, `why` and `through_y`. Importing this package loads neither SymPy nor NumPy; the first verb
-used does.
+Six verbs: `activation`, `differentiate`, `prove`, `to_numpy`, `check`, `sweep`; four questions:
+`equal`, `why`, `through_y`, `card`. Importing this package loads neither SymPy nor NumPy; the first
+verb used does.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from derive.verdict import Counterexample, Evidence, Verdict, weakest
 if TYPE_CHECKING:
     from derive.verbs import (
         activation,
+        card,
         check,
         differentiate,
         equal,
@@ -24,13 +25,15 @@ if TYPE_CHECKING:
         through_y,
         to_numpy,
         why,
+        write,
     )
 
 __version__ = "0.1.0"
 __all__ = [
     "Counterexample", "DeriveError", "Evidence", "FormulaError", "TargetError",
-    "UndecidableError", "UsageError", "Verdict", "activation", "check", "differentiate", "equal",
-    "prove", "sweep", "through_y", "to_numpy", "weakest", "why",
+    "UndecidableError", "UsageError", "Verdict", "activation", "card", "check", "differentiate",
+    "equal", "prove", "sweep", "through_y", "to_numpy", "weakest", "why",
+    "write",
 ]
 
 

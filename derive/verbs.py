@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sympy import Expr
@@ -20,13 +20,15 @@ from derive.proof.prove import prove as _prove
 from derive.verdict import Evidence
 
 if TYPE_CHECKING:
+    from derive.cards import Card
     from derive.checker.report import Report
     from derive.checker.sweep import SweepReport
     from derive.numeric.kernels import Kernels
     from derive.proof.through_y import ThroughY
+    from derive.writing.record import Written
 
-__all__ = ["activation", "check", "differentiate", "equal", "prove", "sweep", "through_y",
-           "to_numpy", "why"]
+__all__ = ["activation", "card", "check", "differentiate", "equal", "prove", "sweep", "through_y",
+           "to_numpy", "why", "write"]
 
 Described: TypeAlias = Activation | str | Expr
 """An activation, its name, its formula as text, or a SymPy expression."""
@@ -75,6 +77,18 @@ def to_numpy(checked: CheckedDerivation | Described) -> Kernels:
     from derive.numeric.kernels import to_numpy as build  # loads NumPy
 
     return build(_checked(checked))
+
+
+def write(f: CheckedDerivation | Described, *, dtype: str | Sequence[str] = (
+        "float32", "float64"), style: str = "layer") -> Written:
+    """Return NumPy source of f and f′ in forms that lose no digits, and what it was measured at.
+
+    `dtype` is one of "float32" and "float64", or both; `style` is "layer", "functions" or "test".
+    Raises UndecidableError where the derivation is not PROVED. Some seconds.
+    """
+    from derive.writing.write import write as build  # loads NumPy
+
+    return build(_checked(f), (dtype,) if isinstance(dtype, str) else tuple(dtype), style)
 
 
 def check(target: object, f: CheckedDerivation | Described, **options: Any) -> Report:
@@ -129,6 +143,19 @@ def through_y(f: CheckedDerivation | Derivation | Described) -> ThroughY:
     if isinstance(f, CheckedDerivation):
         return find(f.derivation)
     return find(f if isinstance(f, Derivation) else _differentiate(described(f)))
+
+
+def card(f: Described) -> Card:
+    """Return everything that is known about an activation, each field with how it is known.
+
+    Raises UndecidableError where the pieces of f cannot be found.
+
+    >>> card("hard_swish").slopes.value.low
+    Number(-0.500000000000 = -1/2)
+    """
+    from derive.cards import card as build  # its arithmetic is loaded when it is asked
+
+    return build(described(f))
 
 
 def why(rule: str) -> CheckedChain:

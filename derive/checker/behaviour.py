@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from derive.checker import drawn
 from derive.checker.surroundings import SETTINGS, surroundings_kept
 from derive.checker.trial import Breach, Trial, changed, identical
 from derive.numeric.ulp import Float64s, Floats
@@ -82,7 +83,7 @@ def shape(trial: Trial) -> Breach | None:
         if not (trial.same_forward(y.reshape(-1), flat_y[part], part)
                 and trial.same_backward(dx.reshape(-1), flat_dx[part], trial.dout[part], part)):
             return Breach("other values than for the flat array", "the same", f"shape {wanted}")
-    return None
+    return drawn.shape(trial)
 
 
 def layout(trial: Trial) -> Breach | None:
@@ -93,7 +94,7 @@ def layout(trial: Trial) -> Breach | None:
         if not (trial.same_forward(y.reshape(-1), flat_y)
                 and trial.same_backward(dx.reshape(-1), flat_dx, trial.dout)):
             return Breach("other values than for a contiguous array", "the same", name)
-    return None
+    return drawn.layout(trial)
 
 
 def repeat(trial: Trial) -> Breach | None:
@@ -119,7 +120,7 @@ def repeat(trial: Trial) -> Breach | None:
     if not turned.same_backward(layer.backward(dout.copy()), expected, dout):
         return Breach("another gradient than a fresh layer's", "that of the last x",
                       "forward, backward, forward with other x, backward")
-    return _smaller_second(trial)
+    return _smaller_second(trial) or drawn.sequence(trial)
 
 
 def isolation(trial: Trial) -> Breach | None:

@@ -1,7 +1,8 @@
 """The gradient with respect to a learnable parameter: what a layer keeps of Σ dout·∂f/∂α.
 
-∂f/∂α is derived and judged like f′. The tolerance is that of a sum: whatever the order of its n terms, rounding
-moves it by at most (n − 1)·ε·Σ|termᵢ| (Higham 2002, section 4.2), besides what the terms are off.
+∂f/∂α is derived and judged like f′. The tolerance is that of a sum: whatever the order of its n
+terms, rounding moves it by at most (n − 1)·ε·Σ|termᵢ| (Higham 2002, section 4.2), besides what the
+terms are off.
 """
 
 from __future__ import annotations

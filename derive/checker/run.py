@@ -97,7 +97,8 @@ def _report(examiners: Sequence[Examiner], terms: Terms, wanted: Sequence[str]) 
         notes += not_asked_for(examiners, terms)
     played = [clause for clause in CLAUSES if clause.name in wanted]
     played += [promised(name, examiners[0].oracle) for name in PROMISED if name in wanted]
-    trials = [_trial(each, terms.seed) for each in examiners] if played else []
+    trials = [_trial(each, terms, not place) for place, each in enumerate(examiners)
+              ] if played else []
     claims += [behaviour_claim(clause, trials, terms.replay) for clause in played]
     compared = [each for found in measured for _, _, each in found.compared]
     return Report(
@@ -179,10 +180,11 @@ def _described(point: Suspect, examiner: Examiner, replay: Replay,
                    dout=point.dout, replay=command, remark=remark)
 
 
-def _trial(examiner: Examiner, seed: int) -> Trial:
-    x, dout = ordinary(examiner.dtype, examiner.oracle.breaks, seed)
-    forward, backward = examiner.slack(x)
-    return Trial(examiner.target, x, dout, forward, backward)
+def _trial(examiner: Examiner, terms: Terms, first: bool) -> Trial:
+    """Return what the games are played with; most structure is drawn for the first dtype."""
+    x, dout = ordinary(examiner.dtype, examiner.oracle.breaks, terms.seed)
+    draws = 30 if terms.points is None else max(1, min(30, terms.points // 60))
+    return Trial(examiner.target, x, dout, *examiner.slack(x), draws if first else draws // 3 + 1)
 
 
 def _dtypes(names: Sequence[str]) -> list[np.dtype[Any]]:

@@ -50,7 +50,7 @@ def search(examiner: Examiner, breaks: tuple[float, ...], level: str, seed: int,
     dout = strategies.one_of(strategies.sampled_from(_PLAIN),
                              strategies.floats(-1024, 1024, width=width))
     arrays = strategies.lists(strategies.tuples(x, dout), min_size=1, max_size=8)
-    found = _find(arrays, lambda pairs: bool(_broken(examiner, pairs, level)),
+    found = simplest_of(arrays, lambda pairs: bool(_broken(examiner, pairs, level)),
                   _SEARCHED if points is None else max(1, min(_SEARCHED, points // 300)), seed)
     return [] if found is None else _broken(examiner, found, level)
 
@@ -75,7 +75,7 @@ def simplest(examiner: Examiner, suspects: Sequence[Suspect], level: str,
     douts = strategies.sampled_from(sorted(
         {1.0, *(each.dout for each in known)}, key=lambda dout: (dout != 1, abs(dout), dout)))
     points = strategies.builds(Suspect, strategies.just(clause), xs, douts)
-    found = _find(points, lambda point: examiner.breaks(point, level), _SHRUNK, seed)
+    found = simplest_of(points, lambda point: examiner.breaks(point, level), _SHRUNK, seed)
     return min([*known, *([] if found is None else [found])], key=simplicity)
 
 
@@ -88,8 +88,8 @@ def _broken(examiner: Examiner, pairs: Sequence[tuple[float, float]], level: str
             for each in measured.suspects(clause, level)]
 
 
-def _find(strategy: SearchStrategy[Drawn], condition: Callable[[Drawn], bool], examples: int,
-          seed: int) -> Drawn | None:
+def simplest_of(strategy: SearchStrategy[Drawn], condition: Callable[[Drawn], bool], examples: int,
+                seed: int) -> Drawn | None:
     """Return the simplest value found that meets the condition, None where none was found."""
     from hypothesis import HealthCheck, Phase, find, settings
     from hypothesis.errors import NoSuchExample, Unsatisfiable

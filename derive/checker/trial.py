@@ -21,7 +21,7 @@ class Trial:
     """One target at one dtype with twelve ordinary inputs, x and dout of shape (12,).
 
     `forward_slack` and `backward_slack` (per unit of |dout|) are what the contract forgives at
-    each x, absolute, float64.
+    each x, absolute, float64. `draws` is how many structures Hypothesis may draw for a clause.
     """
 
     target: Target
@@ -29,6 +29,7 @@ class Trial:
     dout: Floats
     forward_slack: Float64s
     backward_slack: Float64s
+    draws: int = 30
 
     def run(self, x: Floats, dout: Floats) -> tuple[Floats, Floats]:
         """Return y and dx of a fresh layer, of x's shape. Raises MisbehaviourError."""

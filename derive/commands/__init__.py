@@ -4,7 +4,19 @@ A module's top level imports nothing heavy: `derive --help` loads all of them. A
 adding a module and its name here.
 """
 
-from derive.commands import audit, check, equal, listing, prove, show, sweep, why, write_test
+from derive.commands import (
+    audit,
+    card,
+    check,
+    equal,
+    listing,
+    prove,
+    show,
+    sweep,
+    why,
+    write,
+    write_test,
+)
 
-COMMANDS = (show, why, prove, check, write_test, sweep, audit, equal, listing)
+COMMANDS = (show, card, why, prove, check, write_test, sweep, audit, write, equal, listing)
 """The commands in the order that help lists them."""

@@ -87,7 +87,7 @@ class Activation(Displayed):
         """Return an expression of this activation with default values for its parameters."""
         table = {written.variable(name): value for name, value in self.defaults.items()}
         filled: Expr = written.substitute(expr, table)
-        return filled
+        return written.without_ones(filled) if filled is not expr else filled  # 1·x reads as x
 
     def variable(self, name: str) -> Symbol:
         """Return x or the parameter of that name, to differentiate by.

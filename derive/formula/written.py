@@ -213,6 +213,21 @@ def worked_out(expr: Basic) -> Any:
     return done[id(expr)]
 
 
+def without_ones(expr: Basic) -> Any:
+    """Return the expression without factors and divisors that are 1, nothing else touched."""
+    done: dict[int, Basic] = {}
+    for part in postorder(expr):
+        arguments = [done[id(argument)] for argument in part.args]
+        if isinstance(part, Pow) and arguments[0] == 1:
+            done[id(part)] = S.One
+        elif isinstance(part, Mul) and S.One in arguments:
+            done[id(part)] = mul(*(each for each in arguments if each != 1))
+        else:
+            same = all(a is b for a, b in zip(arguments, part.args, strict=True))
+            done[id(part)] = part if same else rebuild(part, arguments)
+    return done[id(expr)]
+
+
 def same_writing(left: Basic, right: Basic) -> bool:
     """Tell whether two expressions are written alike, up to grouping: a·(b·c) is a·b·c.
 

@@ -18,16 +18,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sympy import Expr, S, Symbol
 
+from derive.numeric.cover import cover, solid
 from derive.numeric.forms import EXACT, Form, Interval, candidates, compiled
 from derive.numeric.oracle import Judged, Oracle, oracle_of
 from derive.numeric.reference import Pair, Reference, constant
 from derive.numeric.ulp import Float64s, Floats
 
 Which = Literal["f", "derivative"]
-SHORTEST_RUN = 24
-"""Probes in the shortest stretch worth a form of its own."""
-MARGIN = 4
-"""Probes left to another form where this one begins to go wrong."""
 _LARGEST = float(np.finfo(np.float64).max)
 
 
@@ -165,56 +162,25 @@ def _cover(wanted: _Wanted, half: Interval, ends: tuple[float, float]) -> list[C
         tried.append((form, right))
         if right.all():
             break
-    solid = [(form, _solid(right)) for form, right in tried]
-    solid.append((Form(EXACT, expr, None), np.zeros(probes.shape, dtype=bool)))
-    found = list(_stretches(which, probes, solid))
+    kept = [(form, solid(right)) for form, right in tried]
+    found = list(_stretches(which, probes, kept, Form(EXACT, expr, None)))
     # The ends themselves, kinks perhaps, are not probed; they go with their neighbours.
     found[0] = found[0]._replace(low=ends[0])
     found[-1] = found[-1]._replace(high=ends[1])
     return found
 
 
-def _solid(right: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Keep only long runs of right probes, less a margin beside wrong ones.
-
-    Where a form starts to lose digits it is still right here and there, by luck.
-    """
-    if right.all():
-        return right
-    kept = np.zeros(right.shape, dtype=bool)
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], right, [False]]).astype(np.int8)))
-    for start, stop in edges.reshape(-1, 2):
-        inner = (start + (MARGIN if start else 0), stop - (MARGIN if stop < right.size else 0))
-        if inner[1] - inner[0] >= SHORTEST_RUN:
-            kept[inner[0]:inner[1]] = True
-    return kept
-
-
 def _stretches(which: Which, probes: Float64s,
-               tried: Sequence[tuple[Form, NDArray[np.bool_]]]) -> Iterator[Chosen]:
-    """Walk from left to right, always with the form that stays right for longest."""
-    start, low = 0, float(probes[0])
-    while start < probes.size:
-        runs = [_run(right, start) for _, right in tried]
-        best = int(np.argmax(runs))
-        if runs[best] == 0:
-            # Nothing is right here: the oracle answers up to the next probe where something is.
-            best = len(tried) - 1
-            later = np.flatnonzero(np.any([right[start:] for _, right in tried], axis=0))
-            end = start + int(later[0]) if later.size else probes.size
-        else:
-            end = start + runs[best]
-        high = float(probes[min(end, probes.size - 1)])
-        if best != len(tried) - 1 and end < probes.size:
+               tried: Sequence[tuple[Form, NDArray[np.bool_]]], exact: Form) -> Iterator[Chosen]:
+    """Give every stretch the form that is right there, and the oracle where there is none."""
+    low = float(probes[0])
+    for _, stop, best in cover([right for _, right in tried]):
+        high = float(probes[min(stop, probes.size - 1)])
+        if best is not None and stop < probes.size:
             # Between two probes nobody knows: the last right probe ends the stretch.
-            high = float(probes[end - 1])
-        yield Chosen(which, low, high, tried[best][0])
-        start, low = end, high
-
-
-def _run(right: NDArray[np.bool_], start: int) -> int:
-    wrong = np.flatnonzero(~right[start:])
-    return int(wrong[0]) if wrong.size else right.size - start
+            high = float(probes[stop - 1])
+        yield Chosen(which, low, high, exact if best is None else tried[best][0])
+        low = high
 
 
 def _right(which: Which, came: Float64s, truth: Reference) -> NDArray[np.bool_]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
@@ -10,6 +11,7 @@ from types import ModuleType
 from derive.checker.audit.offers import FRAMEWORKS, Offer
 from derive.checker.places import from_text
 from derive.errors import TargetError, UsageError
+from derive.formula.catalogue import by_name
 from derive.formula.rows import ROWS
 
 
@@ -30,13 +32,23 @@ def offers_of(module: str) -> tuple[tuple[Offer, ...], tuple[str, ...]]:
     names = _names()
     public = [name for name, each in found.items()
               if not name.startswith("_") and _may_be_a_layer(each)]
-    offers = tuple(Offer(f"{module}:{name}", names[_folded(name)])
+    offers = tuple(Offer(f"{module}:{name}", names[_folded(name)],
+                         _own_defaults(found[name], names[_folded(name)]))
                    for name in public if _folded(name) in names)
     if not offers:
         raise UsageError(f"{module} has no layer that is called like an activation",
                          hint='"derive list" shows the names; "derive check" takes any other')
     return offers, tuple(name for name in public
                          if _folded(name) not in names and inspect.isclass(found[name]))
+
+
+def _own_defaults(found: Callable[..., object], name: str) -> str:
+    """Return the parameters of an activation for which a layer has defaults of its own."""
+    given = inspect.signature(found).parameters
+    usual = by_name(name).defaults
+    own = {each: given[each].default for each in usual if each in given}
+    return ", ".join(f"{each}={value!r}" for each, value in own.items()
+                     if isinstance(value, (int, float)) and value != float(usual[each]))
 
 
 def _is_there(offer: Offer) -> bool:

@@ -277,6 +277,12 @@ BUGS = (
         LeakyReluClipsByNorm     leaky_relu  linear
         SoftsignUpstreamByLogs   softsign    backward
     """),
+    *_bugs("structure.py", """
+        SigmoidFourAxesTurned         sigmoid          shape     alone
+        ReluPairsOfRows               relu             shape     alone
+        SoftsignByMemoryOrder         softsign         layout    alone
+        TanhThirdForwardNotSaved      tanh             repeat    alone
+    """),
     *_bugs("promises.py", """
         SigmoidCachesWhatItHandsOut   sigmoid          alias     alone
         SiluKeepsTheCallersX          silu             alias     alone

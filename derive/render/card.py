@@ -1,0 +1,108 @@
+"""A card as text, Markdown and JSON."""
+
+from __future__ import annotations
+
+import json
+
+from sympy import Basic, Expr
+
+from derive.cards.number import Number
+from derive.cards.record import Card, Known
+from derive.formula.latex import latex
+from derive.formula.mathematics import unicode_text
+from derive.formula.notation import ascii_text
+from derive.render.card_rows import CardRow, rows
+from derive.render.evidence import evidence_fields
+from derive.render.outline import Cell
+
+_ASCII = str.maketrans({
+    "→": "->", "−": "-", "∞": "oo", "′": "'", "″": "''", "∂": "d", "…": "...", "·": "*",
+    "∪": "U", "√": "sqrt", "²": "^2", "⁰": "^0", "¹": "^1", "³": "^3", "⁴": "^4", "⁵": "^5",
+    "⁶": "^6", "⁷": "^7", "⁸": "^8", "⁹": "^9", "≤": "<=", "≥": ">=", "≠": "!=", "π": "pi"})
+COLUMN = 72
+
+
+def card_text(card: Card, *, ascii_only: bool = False) -> str:
+    """Return a card as plain text without a trailing newline."""
+    notation = ascii_text if ascii_only else unicode_text
+
+    def cell(content: Cell) -> str:
+        return "".join(notation(part) if isinstance(part, Basic) else part for part in content)
+
+    source = card.activation.source
+    lines = [card.activation.name + (f"    ({source})" if source else "")]
+    for title, section in rows(card):
+        if not section:
+            continue
+        table = [(row.label, cell(row.cell), row.how) for row in section]
+        left = max(len(label) for label, _, _ in table)
+        width = min(COLUMN, max(len(content) for _, content, _ in table))
+        lines += ["", title, ""]
+        lines += [f"  {label.ljust(left)}  {content.ljust(width)}  {how}".rstrip()
+                  for label, content, how in table]
+    whole = "\n".join(lines)
+    return whole.translate(_ASCII) if ascii_only else whole
+
+
+def card_markdown(card: Card) -> str:
+    """Return a card as Markdown tables with LaTeX mathematics."""
+    lines = [f"# {card.activation.name}"]
+    if card.activation.source:
+        lines += ["", f"Source: {card.activation.source}"]
+    for title, section in rows(card):
+        if section:
+            lines += ["", f"## {title}", "", "| field | value | known |", "|---|---|---|",
+                      *(f"| {_plain(row.label)} | {_mixed(row)} | {row.how} |"
+                        for row in section)]
+    return "\n".join(lines)
+
+
+def _mixed(row: CardRow) -> str:
+    return "".join(f"${latex(part)}$".replace("|", r"\vert ") if isinstance(part, Basic)
+                   else _plain(part) for part in row.cell).strip()
+
+
+def _plain(text: str) -> str:
+    return text.replace("|", r"\|").replace("_", r"\_").replace("*", r"\*")
+
+
+def card_json(card: Card) -> str:
+    """Return a card as JSON: every field with value, how and why; numbers as certain digits.
+
+    Expressions are text in SymPy's notation; ±∞ are "oo" and "-oo".
+    """
+    fields = {name: _plainly(getattr(card, name)) for name in card.__dataclass_fields__
+              if name not in ("activation", "through_y")}
+    whole = {"format": "backproof-card", "version": 1, "name": card.activation.name,
+             "formula": ascii_text(card.activation.formula),
+             "parameters": {name: str(value) for name, value in card.activation.defaults.items()},
+             "through_y": _through_y(card), **fields}
+    return json.dumps(whole, ensure_ascii=False, indent=1)
+
+
+def _through_y(card: Card) -> object:
+    found = card.through_y
+    if found is None:
+        return None
+    form = found.form
+    return {"form": None if form is None else ascii_text(form), "needs": found.needs,
+            "verdict": str(found.verdict), "reason": found.reason}
+
+
+def _plainly(value: object) -> object:
+    """Return a record as what JSON has."""
+    if isinstance(value, Number):
+        return {"digits": value.digits(),
+                "exact": None if value.exact is None else ascii_text(value.exact)}
+    if isinstance(value, Known):
+        return {"value": _plainly(value.value), "how": value.how, "why": value.why,
+                **({} if value.period is None else {"period": ascii_text(value.period)})}
+    if isinstance(value, Expr):
+        return ascii_text(value)
+    if isinstance(value, tuple):
+        return [_plainly(each) for each in value]
+    if hasattr(value, "verdict") and hasattr(value, "method"):
+        return evidence_fields(value)  # type: ignore[arg-type]
+    if hasattr(value, "__dataclass_fields__"):
+        return {name: _plainly(getattr(value, name)) for name in value.__dataclass_fields__}
+    return value

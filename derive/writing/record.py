@@ -1,0 +1,97 @@
+"""What writing gives: the source, how its forms came about, and what it was measured to reach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sympy import Expr
+
+from derive.formula.notation import ascii_text
+from derive.numeric.forms import Form
+from derive.verdict import Verdict
+from derive.writing.probes import GOAL, Which
+from derive.writing.words import shown
+
+TITLES: dict[str, str] = {"f": "f", "slope": "f'"}
+
+
+class Step(NamedTuple):
+    """From the plain form to the one that is written, on the stretch [low, high] of floats.
+
+    The form's `evidence` is the judge's; None where the plain form is what is written.
+    """
+
+    which: Which
+    low: float
+    high: float
+    plain: Expr
+    form: Form
+
+    @property
+    def place(self) -> str:
+        """Where the form is used, as a condition on x."""
+        if self.low == -float("inf"):
+            return "all x" if self.high == float("inf") else f"x < {self.high:g}"
+        return f"x > {self.low:g}" if self.high == float("inf") else (
+            f"{self.low:g} < x < {self.high:g}")
+
+    def __str__(self) -> str:
+        lines = [f"{TITLES[self.which]} for {self.place}", f"    {ascii_text(self.plain)}"]
+        if self.form.evidence is not None:
+            evidence = self.form.evidence
+            sign = "=" if evidence.verdict is Verdict.PROVED else "~"
+            lines += [f"  {sign} {shown(self.form.expr)}",
+                      f"        {self.form.name}    {evidence.verdict.name}  {evidence.method}"]
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class Reached:
+    """The largest error measured for f or f′ at one dtype, in ulps.
+
+    `at` is where; `plain` is what the formula as it was derived is off by, infinite where it
+    overflows or divides 0 by 0. `strict` tells whether the contract's strict bound holds
+    everywhere; `beyond` is the smallest interval that holds every probe above the goal.
+    """
+
+    which: Which
+    dtype: str
+    ulps: float
+    at: float
+    plain: float
+    strict: bool
+    points: int
+    beyond: tuple[float, float] | None
+
+    @property
+    def is_goal(self) -> bool:
+        """Whether every probe is within the goal and the strict bound."""
+        return self.strict and self.ulps <= GOAL
+
+    def __str__(self) -> str:
+        text = f"{TITLES[self.which]} in {self.dtype}: {self.ulps:.3g} ulps at x = {self.at:.6g}"
+        if self.beyond is not None:
+            text += f"; more than {GOAL:g} only inside [{self.beyond[0]:.4g}, {self.beyond[1]:.4g}]"
+        return text + ("" if self.strict else "; the strict bound is broken")
+
+
+@dataclass(frozen=True)
+class Written:
+    """Source of one activation: `name` is what a test would import, `style` how it is laid out.
+
+    `steps` lead from the derived forms to the written ones, `reached` has an entry for f and for
+    f′ at each dtype. `wide` says that narrower dtypes are worked out in float64.
+    """
+
+    name: str
+    source: str
+    style: str
+    steps: tuple[Step, ...]
+    reached: tuple[Reached, ...]
+    wide: bool
+
+    @property
+    def missed(self) -> tuple[Reached, ...]:
+        """Where the goal is out of reach."""
+        return tuple(each for each in self.reached if not each.is_goal)

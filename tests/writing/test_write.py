@@ -1,0 +1,218 @@
+import ast
+import warnings
+from functools import cache
+
+import numpy as np
+import pytest
+import sympy
+
+import derive
+from derive.errors import UndecidableError, UsageError
+from derive.formula.rows import ROWS
+from derive.verdict import Verdict
+from derive.writing.functions import loaded
+from derive.writing.write import write
+from tests.proved import proved
+
+FAST = ("relu", "hard_shrink", "threshold", "elu", "sigmoid", "softplus", "tanh_shrink", "silu",
+        "gelu", "squareplus", "symlog", "sign")
+NO_VALUE_LEFT_OF_0 = {("log1mexp", "nan")}
+"""A clause that asks for a number where f has none."""
+UNKNOWN_BREAK = {"gelu_clipped"}
+"""Rows without a derivation: a break has no exact form."""
+
+
+@cache
+def out_of_reach():
+    """exp(exp(x)) multiplies the rounding error of the inner exponential by up to 700."""
+    checked = derive.prove(derive.differentiate("exp(exp(x))"))
+    return write(checked)
+
+
+@cache
+def written_of(name):
+    return write(proved(name))
+
+
+def layer_of(written):
+    return loaded(written.source)[written.name]
+
+
+def strictly_checked(name, points):
+    written = written_of(name)
+    report = derive.check(layer_of(written), proved(name), accuracy="strict", points=points)
+    return written, report
+
+
+@pytest.mark.parametrize("name", FAST)
+def test_a_written_layer_holds_the_strict_contract(name):
+    written, report = strictly_checked(name, 5000)
+    assert report.verdict is Verdict.TESTED, report
+    assert all(each.strict for each in written.reached)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [row.name for row in ROWS if row.name not in UNKNOWN_BREAK])
+def test_every_row_is_written_and_held_to_the_strict_contract(name):
+    written, report = strictly_checked(name, 100_000)
+    wrong = [each for each in report.claims if each.evidence.verdict is Verdict.REFUTED
+             and (name, each.name) not in NO_VALUE_LEFT_OF_0]
+    assert not wrong
+    assert all(len(line) <= 100 for line in written.source.splitlines())
+
+
+def test_the_goal_is_reached_and_the_plain_formula_is_shown_beside_it():
+    written = written_of("softplus")
+    assert not written.missed
+    assert {(each.which, each.dtype) for each in written.reached} == {
+        (which, dtype) for which in ("f", "slope") for dtype in ("float32", "float64")}
+    assert all(each.ulps <= 4 < each.plain for each in written.reached)
+
+
+def test_what_is_reported_is_what_the_source_does():
+    """Measured again from outside, at points of our own."""
+    written = written_of("tanh_shrink")
+    from derive.numeric.oracle import oracle_of
+
+    x = np.random.default_rng(8).uniform(-3, 3, 500).astype(np.float32)
+    truth = oracle_of(proved("tanh_shrink")).at(x)
+    came = layer_of(written)().forward(x)
+    error = np.abs(came - truth.values[0].high) / np.spacing(np.abs(came))
+    worst = max(each.ulps for each in written.reached
+                if each.which == "f" and each.dtype == "float32")
+    assert error.max() <= 4
+    assert error.max() <= 2 * worst + 0.5
+
+
+def test_where_the_goal_is_out_of_reach_the_file_says_so():
+    written = out_of_reach()
+    assert written.missed
+    assert "Out of reach is 4 ulps for" in written.source
+    assert str(written.missed[0])[:20] in written.source
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "gelu", "relu", "elu"])
+def test_no_warning_and_no_nan_anywhere(name):
+    layer = layer_of(written_of(name))
+    sizes = np.concatenate([np.geomspace(1e-300, 1e300, 2000), [0.0, 5e-324, 709.8, 745.2]])
+    for dtype in (np.float16, np.float32, np.float64):
+        x = np.concatenate([sizes, -sizes])
+        x = x[np.abs(x) < np.finfo(dtype).max].astype(dtype)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            made = layer()
+            y, dx = made.forward(x), made.backward(np.ones_like(x))
+        assert y.dtype == dx.dtype == dtype
+        assert np.isfinite(y).all()
+        assert np.isfinite(dx).all()
+
+
+def test_every_rewritten_form_is_proved_or_says_that_it_is_a_series():
+    for name in ("silu", "gelu"):
+        for step in written_of(name).steps:
+            if step.form.evidence is not None:
+                expected = Verdict.TESTED if "series" in step.form.name else Verdict.PROVED
+                assert step.form.evidence.verdict is expected, step
+
+
+def test_the_steps_lead_from_the_plain_form_to_the_written_one():
+    text = "\n".join(map(str, written_of("sigmoid").steps))
+    assert "f for x < 0" in text
+    assert "PROVED" in text
+    assert "over decaying exponentials" in text
+
+
+@pytest.mark.parametrize("style", ["layer", "functions", "test"])
+def test_every_style_is_a_module_with_short_lines(style):
+    source = write(proved("softplus"), style=style).source
+    assert all(len(line) <= 100 for line in source.splitlines())
+    names = loaded(source)
+    if style == "functions":
+        x = np.float32([-1.0, 0.5])
+        assert names["softplus"](x).dtype == np.float32
+        assert names["softplus_backward"](np.ones_like(x), x)[1] == pytest.approx(0.6224593)
+
+
+def test_a_written_test_passes_and_catches_a_broken_layer():
+    source = write(proved("sigmoid"), style="test").source
+    loaded(source)["test_sigmoid_holds_the_strict_contract"]()
+    broken = source.replace("z = np.exp(-u)", "z = 1 - np.exp(-u)", 1)
+    assert broken != source
+    with pytest.raises(AssertionError):
+        loaded(broken)["test_sigmoid_holds_the_strict_contract"]()
+
+
+def test_one_dtype_may_do():
+    written = write(proved("softplus"), dtypes=("float32",))
+    assert {each.dtype for each in written.reached} == {"float32"}
+
+
+HOSTILE = 'x"""\nimport os; os.abort()  # \\'
+
+
+def only_our_own_words(source):
+    """Tell whether a file imports NumPy and math alone and calls nothing but them and itself."""
+    tree = ast.parse(source)
+    imported = {each.name for node in ast.walk(tree) if isinstance(node, ast.Import)
+                for each in node.names}
+    defined = {node.name for node in ast.walk(tree)
+               if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+    called = {node.func.id for node in ast.walk(tree)
+              if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    return imported <= {"numpy", "math"} and called <= defined | {"range", "TypeError",
+                                                                  "RuntimeError"}
+
+
+def test_hostile_names_do_not_get_into_the_source():
+    f = derive.activation(HOSTILE, formula="x/(1 + exp(-x))")
+    for style in ("layer", "functions"):
+        source = derive.write(f, style=style).source
+        assert only_our_own_words(source)
+        loaded(source)
+
+
+def test_hostile_parameters_do_not_get_into_the_source():
+    x, evil = sympy.Symbol("x", real=True), sympy.Symbol(HOSTILE, real=True)
+    try:
+        f = derive.activation(formula=x * evil, parameters={HOSTILE: 2})
+        source = derive.write(f).source
+    except derive.DeriveError:
+        return
+    assert only_our_own_words(source)
+
+
+def test_unknown_styles_and_dtypes_are_usage_errors():
+    with pytest.raises(UsageError, match="style"):
+        write(proved("relu"), style="poem")
+    with pytest.raises(UsageError, match="dtype"):
+        write(proved("relu"), dtypes=("float8",))
+
+
+def test_nothing_is_written_from_what_is_not_proved():
+    from dataclasses import replace
+
+    from derive.proof.prove import prove
+
+    checked = prove(proved("relu").derivation)
+    with pytest.raises(UndecidableError, match="nothing is written"):
+        write(_undecided(checked, replace))
+
+
+def _undecided(checked, replace):
+    class Undecided:
+        activation, pieces, kinks, jumps = (checked.activation, checked.pieces, checked.kinks,
+                                            checked.jumps)
+        verdict = Verdict.UNDECIDED
+
+    return Undecided()
+
+
+def test_from_the_command_line(capsys, tmp_path):
+    from derive.cli import main
+
+    target = tmp_path / "silu.py"
+    assert main(["write", "silu", "-o", str(target)]) == 0
+    assert "class Silu" in target.read_text()
+    assert main(["write", "sigmoid", "--steps"]) == 0
+    assert "PROVED" in capsys.readouterr().out
+    assert main(["write", "nosuchthing"]) == 2
