@@ -15,6 +15,7 @@ from derive.display import Bundle, shown_by
 from derive.language import say, told
 
 if TYPE_CHECKING:
+    from derive.cards.record import Card
     from derive.checker.report import Report
     from derive.checker.sweep import SweepReport
     from derive.derivation.record import Derivation
@@ -94,9 +95,19 @@ def _sweep_report(record: object) -> Bundle:
     return {**_report(record), "text/plain": text(cast("SweepReport", record))}
 
 
+def _card(record: object) -> Bundle:
+    from derive.render.card import card_table, card_text
+
+    card = cast("Card", record)
+    parts = [_title(card.activation.name, card.activation.source)]
+    parts += [_line(title, "b") + _table((), table) for title, table in card_table(card)]
+    return {**_html(parts), "text/plain": card_text(card)}
+
+
 _READERS: dict[str, Callable[[object], Bundle]] = {
     "Activation": _activation, "Derivation": _derivation, "CheckedChain": _checked_chain,
-    "CheckedDerivation": _checked_derivation, "Report": _report, "SweepReport": _sweep_report}
+    "CheckedDerivation": _checked_derivation, "Report": _report, "SweepReport": _sweep_report,
+    "Card": _card}
 
 
 def _document(outline: Outline) -> Bundle:

@@ -32,7 +32,7 @@ COMPOSED = {
     "error.did_you_mean_then", "error.did_you_mean_plain", "error.no_answer_within",
     "error.too_much_memory", "error.target_died", "error.write_the_product",
     "error.takes_argument_not",
-    *(name for name in EN.messages if name.startswith(("condition.", "method.", "note.",
+    *(name for name in EN.messages if name.startswith(("card.", "condition.", "method.", "note.",
                                                        "behaviour.", "slip.", "promise."))),
 }
 """What a test of its own looks at, because no single text in the source has its shape."""

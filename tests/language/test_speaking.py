@@ -139,6 +139,14 @@ def test_a_report_and_its_counterexample(capsys) -> None:
     assert not words & {"came", "exact", "replay", "Verdict", "breaks", "seed", "unchanged"}
 
 
+def test_a_card(capsys) -> None:
+    _, shown, _ = run(capsys, "card", "silu", "--lang", "ja")
+    assert "不動点" in shown
+    assert "極小 x = " in shown
+    words = set(WORD.findall(shown.partition("\n")[2]))
+    assert not words & {"proved", "zeros", "range", "minimum", "increases", "attracting", "needs"}
+
+
 def test_rules_are_listed_with_their_names(capsys) -> None:
     _, shown, _ = run(capsys, "why", "--lang", "ja")
     assert "連鎖律 (chain_rule)" in shown

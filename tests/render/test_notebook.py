@@ -57,6 +57,13 @@ def test_verdicts_are_the_judges() -> None:
     assert "not judged yet" in unjudged
 
 
+def test_a_card_is_tables() -> None:
+    bundle = derive.card("elu")._repr_mimebundle_()
+    tree = ElementTree.fromstring(bundle["text/html"])  # noqa: S314  (written by ourselves)
+    assert len(tree.findall("table")) > 4
+    assert "Lipschitz" in bundle["text/plain"]
+
+
 def test_names_cannot_become_markup() -> None:
     f = derive.activation(formula="x", name="<img src=x onerror=alert(1)>")
     html = f._repr_mimebundle_()["text/html"]
