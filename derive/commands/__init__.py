@@ -9,6 +9,7 @@ from derive.commands import (
     card,
     check,
     equal,
+    gallery,
     listing,
     prove,
     show,
@@ -18,5 +19,5 @@ from derive.commands import (
     write_test,
 )
 
-COMMANDS = (show, card, why, prove, check, write_test, sweep, audit, write, equal, listing)
+COMMANDS = (show, card, why, prove, check, write_test, sweep, audit, write, equal, listing, gallery)
 """The commands in the order that help lists them."""

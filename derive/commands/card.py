@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from derive.commands import options as shared
 from derive.commands.answer import Answer, patience
 from derive.commands.options import Commands
+
+if TYPE_CHECKING:
+    from derive.formula.activation import Activation
+    from derive.render.pages.derivation import Pictures
 
 
 def add(commands: Commands) -> None:
@@ -20,7 +25,7 @@ def add(commands: Commands) -> None:
     card.add_argument("activation", metavar="NAME|FORMULA",
                       help='a name (see "derive list") or a formula in x, as "x*atan(exp(x))"')
     shared.parameters(card)
-    shared.output(card, "text", "markdown", "json")
+    shared.output(card, "text", "markdown", "json", "html")
 
 
 def run(options: argparse.Namespace) -> Answer:
@@ -43,4 +48,23 @@ def run(options: argparse.Namespace) -> Answer:
         return Answer(card_json(found), code)
     if options.format == "markdown":
         return Answer(card_markdown(found), code)
+    if options.format == "html":
+        from derive.render.pages.card import document
+
+        return Answer(document(found, _pictures(f)), code)
     return Answer(card_text(found, ascii_only=options.ascii), code)
+
+
+def _pictures(f: Activation) -> Pictures | None:
+    """Return the curves of f, and why there are none where its derivation cannot be written."""
+    from derive.commands.answer import judged
+    from derive.commands.pictures import pictures
+    from derive.errors import UndecidableError
+    from derive.render.pages.derivation import Pictures
+
+    try:
+        checked = judged(f)
+    except UndecidableError as error:  # a break without an exact form; the card has it by digits
+        return Pictures(None, None, error.cause)
+    with patience(f"drawing {f.name}"):
+        return pictures(checked)

@@ -1,4 +1,4 @@
-"""The formats of a check's report: for people, for programs, for test runners, for GitHub."""
+"""The formats of a check's report: text, JSON, JUnit's XML, GitHub's annotations, and a page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from derive.checker import Report
 
-FORMATS = ("text", "json", "junit", "github")
+FORMATS = ("text", "json", "junit", "github", "html")
 
 
 def written(report: Report, form: str) -> str:
@@ -21,6 +21,10 @@ def written(report: Report, form: str) -> str:
             from derive.render.report_junit import to_junit
 
             return to_junit(report)
+        case "html":
+            from derive.render.pages.report import document
+
+            return document(report)
         case "github":
             from derive.render.report_github import to_github
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from derive.proof.prove import CheckedDerivation
     from derive.proof.through_y import ThroughY
 
+GRAPHS = ("svg", "dot", "mermaid")
+"""Formats of the computation graph alone."""
+
 
 def add(commands: Commands) -> None:
     """Add the command's arguments."""
@@ -31,16 +34,20 @@ def add(commands: Commands) -> None:
     show.add_argument("--hide", action="store_true",
                       help='blank the right-hand sides, for practice; "derive prove" marks it')
     shared.replay(show)
-    shared.output(show, "text", "markdown", "latex", "json")
+    shared.output(show, "text", "markdown", "latex", "json", "html", *GRAPHS)
 
 
 def run(options: argparse.Namespace) -> Answer:
     """Derive, judge and print one activation."""
+    if options.hide and options.format in ("html", *GRAPHS):
+        raise UsageError("an exercise is text", hint="leave out --format or --hide")
     if options.hide and options.wrt != "x":
         raise UsageError("an exercise is about dy/dx", hint="leave out --hide or --wrt")
     f = shared.described(options.activation, options.param)
     checked = judged(f, options.route, options.wrt)
     replayed(checked, options.replay)
+    if options.format in GRAPHS:
+        return Answer(_graph(checked, options.format), EXIT_CODES[checked.verdict])
     if options.hide:
         from derive.render.practice import hidden
 
@@ -55,6 +62,10 @@ def run(options: argparse.Namespace) -> Answer:
 
     shown = outline(checked)
     shown = shown if through is None else with_through_y(shown, through)
+    if options.format == "html":
+        from derive.commands.pictures import activation_page
+
+        return Answer(activation_page(shown, checked), EXIT_CODES[checked.verdict])
     return Answer(document(shown, options), EXIT_CODES[checked.verdict])
 
 
@@ -64,3 +75,19 @@ def _through_y(checked: CheckedDerivation) -> ThroughY:
 
     with patience(f"looking for f′ through y of {checked.activation.name}"):
         return through_y(checked.derivation)
+
+
+def _graph(checked: CheckedDerivation, form: str) -> str:
+    """Return the computation graph alone in one of the GRAPHS."""
+    match form:
+        case "svg":
+            from derive.render.graph_svg import to_svg
+
+            return to_svg(checked.derivation)
+        case "dot":
+            from derive.render.graph_dot import to_dot
+
+            return to_dot(checked.derivation)
+    from derive.render.graph_mermaid import to_mermaid
+
+    return to_mermaid(checked.derivation)

@@ -15,6 +15,8 @@ from derive.commands.options import Commands
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from derive.checker.sweep import SweepReport
+
 
 def add(commands: Commands) -> None:
     """Add the command's arguments."""
@@ -38,13 +40,12 @@ def add(commands: Commands) -> None:
                        help="keep finished shards in FILE, and go on from what it has")
     sweep.add_argument("--scheduler", metavar="ADDRESS",
                        help="work on a Dask cluster, as tcp://host:8786 (default: all cores here)")
-    shared.output(sweep, "text", "json")
+    shared.output(sweep, "text", "json", "html")
 
 
 def run(options: argparse.Namespace) -> Answer:
     """Sweep an implementation."""
     from derive.checker.sweep import sweep  # loads NumPy
-    from derive.render import sweep as writer
 
     checked = judged(shared.implemented(options))
     progress = _Progress()
@@ -54,8 +55,21 @@ def run(options: argparse.Namespace) -> Answer:
                        executor=executor, resume=options.resume, watch=progress.watch,
                        derivative=derivative(options), derivative_of=options.derivative_of,
                        arguments=arguments(options.param))
-    written = writer.to_json(report) if options.format == "json" else writer.text(report)
-    return Answer(written, EXIT_CODES[report.verdict])
+    return Answer(_written(report, options.format), EXIT_CODES[report.verdict])
+
+
+def _written(report: SweepReport, form: str) -> str:
+    """Return the report as text, JSON or a page."""
+    from derive.render import sweep as writer
+
+    match form:
+        case "json":
+            return writer.to_json(report)
+        case "html":
+            from derive.render.pages.sweep import document
+
+            return document(report)
+    return writer.text(report)
 
 
 class _Progress:

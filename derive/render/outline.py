@@ -29,11 +29,15 @@ Cell = tuple[str | Basic, ...]
 
 @dataclass(frozen=True)
 class Row:
-    """One line: cells, how deep it is indented, and the judge's evidence for what it claims."""
+    """One line: cells, how deep it is indented, and the judge's evidence for what it claims.
+
+    `nodes` are the indices of the graph's nodes that the line is about.
+    """
 
     cells: tuple[Cell, ...]
     depth: int = 0
     evidence: tuple[Evidence, ...] = ()
+    nodes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -135,7 +139,8 @@ def _graph(graph: Graph) -> Section:
         value = node.expression
         shown: Cell = ("= ", value) if written.tree_size(value) <= SHOWN_SIZE and (
             value != node.operation) else ()
-        rows.append(Row(((node.symbol, " = ", node.operation), operation_name(node), shown)))
+        rows.append(Row(((node.symbol, " = ", node.operation), operation_name(node), shown),
+                        nodes=(node.index,)))
     header = (say("heading.node"), say("heading.operation"),
               say("heading.in_terms_of", x=graph.nodes[0].symbol))
     return Section(tuple(title), tuple(rows), header)
@@ -154,7 +159,7 @@ def _sweep(checked: CheckedDerivation) -> Section:
             rows.append(Row((("",), (say("sentence.used_twice"),), (rule_name("sum_of_paths"),),
                              (target, " = ", shown)), 0,
                             _evidence(checked, ("sweep", position, "total"),
-                                      ("sweep", position, "gradient"))))
+                                      ("sweep", position, "gradient")), (flow.node,)))
     title = spliced("heading.backward_sweep", upstream=(upstream(derivation.graph.output),))
     header = ("node", "local_derivative", "rule", "flows_out")
     return Section(title, tuple(rows), _header(*header))
@@ -178,7 +183,7 @@ def _contribution_row(checked: CheckedDerivation, flow: Flow, position: int, num
     if alone:
         places.extend((("sweep", position, "total"), ("sweep", position, "gradient")))
     return Row((operation_name(consumer), tuple(local), (rule_name(each.rule),), out), 0,
-               _evidence(checked, *places))
+               _evidence(checked, *places), (consumer.index, node.index))
 
 
 def ratio(above: Symbol, below: Symbol) -> Symbol:

@@ -23,9 +23,13 @@ def text(report: SweepReport) -> str:
     """Return the report as text without a trailing newline."""
     # Claims first and the verdict last, as in a check; the tables stand between them.
     *head, blank, verdict = checked.text(report).split("\n")
-    tables = (_histogram(report), _exponents(report), _uncounted(report))
-    lines = [line for table in tables if table for line in (*_laid_out(table), "")]
+    lines = [line for table in tables(report) if table for line in (*_laid_out(table), "")]
     return "\n".join([*head, blank, *lines, verdict])
+
+
+def tables(report: SweepReport) -> tuple[Table, Table, Table]:
+    """Return what was counted by size, by exponent, and beside both; a header first in each."""
+    return _histogram(report), _exponents(report), _uncounted(report)
 
 
 def to_json(report: SweepReport) -> str:

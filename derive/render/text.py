@@ -67,17 +67,23 @@ def _widths(rows: list[list[str]]) -> list[int]:
 
 def verdict_cell(row: Row) -> str:
     """Return the verdict of a row with its method, the weakest evidence speaking for all."""
+    found = weighed(row)
+    return "" if found is None else f"{verdict_word(found[0])}  {found[1]}"
+
+
+def weighed(row: Row) -> tuple[Verdict, str] | None:
+    """Return a row's verdict and, in words, how it was found; None where nothing is claimed."""
     if not row.evidence:
-        return ""
+        return None
     verdict = weakest(each.verdict for each in row.evidence)
     weakest_one = next(each for each in row.evidence if each.verdict is verdict)
     if verdict is Verdict.PROVED:
         weakest_one = max(row.evidence, key=_weight)
-    words = f"{verdict_word(verdict)}  {told(weakest_one.method)}"
+    words = told(weakest_one.method)
     if weakest_one.counterexample is not None and verdict is Verdict.REFUTED:
         words += f"  {differing(weakest_one.counterexample)}"
     caveats = (caveat for each in row.evidence for caveat in each.caveats)
-    return words + "".join(f"  ({told(caveat)})" for caveat in caveats)
+    return verdict, words + "".join(f"  ({told(caveat)})" for caveat in caveats)
 
 
 def _weight(evidence: Evidence) -> bool:
