@@ -39,6 +39,7 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     if name in __all__:
+        import_module("derive.render.notebook")  # offers itself to records, and loads nothing heavy
         return getattr(import_module("derive.verbs"), name)
     raise AttributeError(f"module 'derive' has no attribute {name!r}")
 

@@ -13,7 +13,9 @@ from collections.abc import Sequence
 
 from derive import __version__
 from derive.commands import COMMANDS
+from derive.commands.parser import Parser, language_in, translate
 from derive.errors import DeriveError, UsageError
+from derive.language import say, speaking, wanted
 
 EXIT_BUG = 70
 EXIT_INTERRUPTED = 130
@@ -33,6 +35,16 @@ exit codes: 0 holds, 1 refuted, 2 usage, 3 undecided, 4 target cannot be loaded 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
+    try:
+        code, rest = language_in(sys.argv[1:] if arguments is None else arguments)
+        with speaking(code or wanted(os.environ)):
+            return _run(rest)
+    except DeriveError as error:  # about the language itself
+        print(error.show(), file=sys.stderr)
+        return error.exit_code
+
+
+def _run(arguments: Sequence[str]) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     if options.command is None:
@@ -51,13 +63,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _give_up_stdout()
         return 0
     except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
+        print(say("sentence.interrupted"), file=sys.stderr)
         return EXIT_INTERRUPTED
     except Exception as error:  # a person gets one line, never a traceback
         if os.environ.get("DERIVE_DEBUG"):
             raise
-        print(f"error: {type(error).__name__}: {error}\n  this is a bug in derive, not in what you "
-              "typed\n  hint: set DERIVE_DEBUG=1 for the traceback and report it", file=sys.stderr)
+        print(f"{say('label.error')}: {type(error).__name__}: {error}\n"
+              f"  {say('sentence.our_bug')}\n"
+              f"  {say('label.hint')}: {say('sentence.report_it')}", file=sys.stderr)
         return EXIT_BUG
 
 
@@ -70,7 +83,7 @@ def _write(text: str, output: str | None) -> None:
             file.write(text + "\n")
     except OSError as error:
         raise UsageError(f"cannot write {output}: {error.strerror}") from None
-    print(f"wrote {output}", file=sys.stderr)
+    print(say("sentence.wrote", file=output), file=sys.stderr)
 
 
 def _print(text: str) -> None:
@@ -94,14 +107,17 @@ def _give_up_stdout() -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="derive", epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter,
         description="Derive, explain and prove activation gradients, and verify the layers that "
                     "implement them.")
     parser.add_argument("--version", action="version", version=f"derive {__version__}")
+    parser.add_argument("--lang", metavar="LANG", help="language of what is said, as en or ja "
+                        "(default: what LC_ALL or LANG says)")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for command in COMMANDS:
         command.add(commands)
+    translate(parser)
     return parser
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from derive.language import say, told
+
 
 class DeriveError(Exception):
-    """Anything a person can mend. `cause` is one sentence; `hint` says what to do about it."""
+    """Anything a person can mend. `cause` is one sentence; `hint` says what to do about it.
+
+    Both are English; `show` says them in the language spoken.
+    """
 
     exit_code = 2
 
@@ -15,9 +20,9 @@ class DeriveError(Exception):
 
     def show(self) -> str:
         """Return the message as a person should see it, without a trailing newline."""
-        lines = [f"error: {self.cause}"]
+        lines = [f"{say('label.error')}: {told(self.cause)}"]
         if self.hint:
-            lines.append(f"  hint: {self.hint}")
+            lines.append(f"  {say('label.hint')}: {told(self.hint)}")
         return "\n".join(lines)
 
     def __str__(self) -> str:
@@ -57,7 +62,9 @@ class FormulaError(DeriveError):
         excerpt = "".join(c if c.isprintable() else " " for c in excerpt)
         left = "…" if start else ""
         right = "…" if start + self._WINDOW < len(self.text) else ""
-        caret = " " * (len(left) + self.position - start) + "^"
+        from derive.language.width import width  # only when an error is shown
+
+        caret = " " * width(left + excerpt[:self.position - start]) + "^"
         lines = [head, f"  {left}{excerpt}{right}", f"  {caret}"]
         return "\n".join([*lines, hint] if hint else lines)
 

@@ -14,6 +14,7 @@ from derive.cards.moments import Moments
 from derive.cards.number import Number
 from derive.cards.relatives import Relative
 from derive.cards.shape import FixedPoint, Run, Span, Turn
+from derive.display import Displayed
 from derive.formula.activation import Activation
 from derive.proof.through_y import ThroughY
 from derive.verdict import Evidence, Verdict
@@ -64,7 +65,7 @@ class ByParameter:
 
 
 @dataclass(frozen=True)
-class Card:
+class Card(Displayed):
     """Everything about one activation, its parameters at their values.
 
     `domain` lists the open intervals on which f is a formula and defined; `slopes` runs from the

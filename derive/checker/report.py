@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
+from derive.display import Displayed
 from derive.errors import DeriveError, UsageError
+from derive.language import say, told
+from derive.language.width import padded, width
 from derive.verdict import Counterexample, Evidence, Verdict, weakest
 
 
@@ -47,11 +50,14 @@ class Failure(Counterexample):
 
     def lines(self) -> list[str]:
         """Return where, what came, what is exact, and the replay: one line each, for people."""
-        lines = [f"{name:6} {value}" for name, value in self.point]
-        lines += [f"came   {self.came}", f"exact  {self.exact}"]
-        lines += [] if self.ulps is None else [f"off by {show_ulps(self.ulps)}"]
-        lines += [self.remark] if self.remark else []
-        return [*lines, *([f"replay: {self.replay}"] if self.replay else [])]
+        rows = [*self.point, (say("label.came"), told(self.came)),
+                (say("label.exact"), told(self.exact))]
+        columns = max(6, *(width(name) for name, _ in rows))
+        lines = [f"{padded(name, columns)} {value}" for name, value in rows]
+        if self.ulps is not None:
+            lines.append(say("label.off_by", distance=told(show_ulps(self.ulps))))
+        lines += [told(self.remark)] if self.remark else []
+        return [*lines, *([f"{say('label.replay')}: {self.replay}"] if self.replay else [])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +96,9 @@ class Claim:
         """Return what is known as a block of lines: the promise, then why it is no yes."""
         if self.failure is None:
             why = [*self.evidence.caveats] or [self.evidence.method]
-            return "\n".join([f"{self.name} {self.verdict}: {self.promise}",
-                              *(f"  {each}" for each in why)])
-        head = f"{self.name} ({self.failure.dtype}): {self.promise}"
+            return "\n".join([f"{self.name} {self.verdict}: {told(self.promise)}",
+                              *(f"  {told(each)}" for each in why)])
+        head = f"{self.name} ({self.failure.dtype}): {told(self.promise)}"
         return "\n".join([head, *(f"  {line}" for line in self.failure.lines())])
 
     def replayed_by(self, command: Callable[[Failure], str]) -> Claim:
@@ -128,7 +134,7 @@ class BrokenPromiseError(DeriveError, AssertionError):
 
 
 @dataclass(frozen=True)
-class Report:
+class Report(Displayed):
     """Everything one check found, as strong as its weakest claim.
 
     `points` counts the (x, dout) pairs compared with the exact reference, `undecided` those whose

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
+from derive.language import say, told
 from derive.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def replayed(checked: CheckedDerivation | CheckedChain, wanted: bool) -> None:
     if wanted:
         with patience("replaying"):
             count = checked.replay()
-        print(f"replayed: {count} certificates, all accepted", file=sys.stderr)
+        print(told(f"replayed: {count} certificates, all accepted"), file=sys.stderr)
 
 
 def document(outline: Outline, options: argparse.Namespace) -> str:
@@ -77,7 +78,8 @@ def patience(what: str, detail: Callable[[], str] = str) -> Iterator[None]:
 
     def speak() -> None:
         while not finished.wait(PATIENCE):
-            print(f"{what}: {monotonic() - started:.0f} s{detail()}", file=sys.stderr, flush=True)
+            print(say("sentence.working", what=told(what), seconds=f"{monotonic() - started:.0f}",
+                      detail=told(detail())), file=sys.stderr, flush=True)
 
     speaker = threading.Thread(target=speak, daemon=True)
     speaker.start()

@@ -31,8 +31,9 @@ def run(options: argparse.Namespace) -> Answer:
 
     if options.rule is None:
         width = max(len(each.short_name) for each in RULES)
-        return Answer("\n".join(f"{each.short_name.ljust(width)}  {_statement(each)}"
-                                for each in RULES))
+        rows = [f"{each.short_name.ljust(width)}  {_statement(each)}{_title(each)}"
+                for each in RULES]
+        return Answer("\n".join(rows))
     from derive.derivation.why import explain
     from derive.proof.prove import prove_chain
 
@@ -52,3 +53,11 @@ def run(options: argparse.Namespace) -> Answer:
 
 def _statement(row: Rule) -> str:
     return f"({row.function})' = {row.slope}" + (f" = {row.through}" if row.through else "")
+
+
+def _title(row: Rule) -> str:
+    """Return what the rule is called, in a language that calls it otherwise than by its id."""
+    from derive.derivation.reasons import rule_name
+
+    title = rule_name(row.name)
+    return "" if title == row.name else f"    {title}"

@@ -9,6 +9,7 @@ from derive.commands import options as shared
 from derive.commands.answer import Answer, patience
 from derive.commands.options import Commands
 from derive.errors import UsageError
+from derive.language import say
 
 if TYPE_CHECKING:
     from derive.render.pytest_file import Wanted
@@ -60,7 +61,8 @@ def run(options: argparse.Namespace) -> Answer:
                          hint="--force overwrites it, -o FILE writes another") from None
     except OSError as error:
         raise UsageError(f"cannot write {file}: {error.strerror}") from None
-    return Answer(f"wrote {file}; run it with\n  python -m pytest {shlex.quote(str(file))}")
+    return Answer(f"{say('sentence.wrote_test', file=file)}\n  "
+                  f"python -m pytest {shlex.quote(str(file))}")
 
 
 def _wanted(options: argparse.Namespace, found: object) -> Wanted:

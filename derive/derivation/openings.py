@@ -18,10 +18,11 @@ from derive.derivation.openings_of_functions import (
     square_root,
     undo_inverse,
 )
-from derive.derivation.reasons import REASONS, reason
+from derive.derivation.reasons import reason
 from derive.derivation.rewrites import Rewrite
 from derive.derivation.sweep import product
 from derive.formula import written
+from derive.language import known, say
 
 
 def expand(expr: Expr) -> Expr | None:
@@ -136,19 +137,6 @@ REVERSED = {
     "cancel": "expand_fraction", "square_of_sum": "factor_square"}
 """By rewrite, what the same equality is called when it is read from right to left."""
 
-_SENTENCES = {
-    "by_definition": "tanh is sinh over cosh, and its kin likewise",
-    "definition_of_y": "write y for what it stands for",
-    "pythagoras": "sinh over cosh is tanh",
-    "hyperbola": "a theorem of Pythagoras: cosh² − sinh² = 1, sin² + cos² = 1 and their kin",
-    "expand_fraction": "multiply above and below by the same",
-    "factor_square": "a² + 2ab + b² is a square",
-    "negative_exponent": "a minus in the exponent is 1 over the power",
-    "log_of_exp": "log and exp undo each other",
-    "exp_of_log": "exp undoes log",
-    "undo_inverse": "a function undoes its inverse",
-}
-
 
 def step_reason(name: str) -> str:
     """Return the sentence for a rewrite that connects two typed lines.
@@ -156,4 +144,4 @@ def step_reason(name: str) -> str:
     >>> step_reason("split_square")
     'the square is a product'
     """
-    return _SENTENCES.get(name) or REASONS.get(name) or reason(name)
+    return say(f"step.{name}") if known(f"step.{name}") else reason(name)

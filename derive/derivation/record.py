@@ -15,6 +15,7 @@ from typing import Literal
 from sympy import Expr, Symbol
 
 from derive.derivation.graph import Graph
+from derive.display import Displayed
 from derive.formula.activation import Activation
 from derive.formula.notation import ascii_text
 
@@ -163,7 +164,7 @@ class Singularity:
 
 
 @dataclass(frozen=True)
-class Derivation:
+class Derivation(Displayed):
     """Everything from the formula to its gradient with respect to `wrt`.
 
     `route` says how the pieces' chains begin: with the gradient that the sweep brought, or with
@@ -190,4 +191,15 @@ class Derivation:
                 f"{len(self.pieces)} pieces)")
 
     def _repr_latex_(self) -> str:
-        return "\n".join(piece.chain._repr_latex_() for piece in self.pieces if piece.chain.steps)
+        from derive.formula.latex import aligned, latex  # only when shown
+
+        lines: list[tuple[str, Expr | str]] = []
+        for piece in self.pieces:
+            steps = [each for each in piece.chain.steps if each.rule != "nothing_to_simplify"]
+            if len(self.pieces) > 1:
+                low = "-\\infty" if piece.low is None else latex(piece.low)
+                high = "\\infty" if piece.high is None else latex(piece.high)
+                lines.append(("", f"{low} < {latex(self.activation.x)} < {high}:"))
+            lines.append(("", piece.chain.start if steps else piece.slope))
+            lines += [(each.relation, each.after) for each in steps]
+        return aligned(lines)

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from sympy import Expr, Rational, Symbol
 
+from derive.display import Displayed
 from derive.errors import FormulaError, UsageError
 from derive.formula import written
 from derive.formula.parse import MAX_BITS, parse
@@ -44,7 +45,7 @@ class Parameter:
 
 
 @dataclass(frozen=True)
-class Activation:
+class Activation(Displayed):
     """f(x) with parameters; the structure of `formula` is kept exactly as written.
 
     `x` is the variable, `source` the paper or standard that defines f.

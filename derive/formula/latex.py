@@ -18,6 +18,7 @@ from derive.formula.notation import (
     decimal_or_fraction,
 )
 from derive.formula.vocabulary import GREEK
+from derive.language import say
 
 _NAMES = {"asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan", "Max": r"\max",
           "Min": r"\min", "log": r"\log", "sin": r"\sin", "cos": r"\cos", "tan": r"\tan",
@@ -41,10 +42,14 @@ def latex(expr: Basic) -> str:
     return LatexWriter().text(expr)
 
 
-def aligned(lines: Sequence[tuple[str, Expr]]) -> str:
-    """Return lines of (relation, expression) as one block that notebooks set."""
-    rows = " \\\\ ".join(f"{_SIGNS.get(relation, relation)} & {latex(expr)}"
-                        for relation, expr in lines)
+def aligned(lines: Sequence[tuple[str, Expr | str]]) -> str:
+    """Return lines of (relation, expression) as one block that notebooks set.
+
+    Text instead of an expression is LaTeX as it is.
+    """
+    rows = " \\\\ ".join(f"{_SIGNS.get(relation, relation)} & "
+                        f"{each if isinstance(each, str) else latex(each)}"
+                        for relation, each in lines)
     return f"$$\\begin{{aligned}} {rows} \\end{{aligned}}$$"
 
 
@@ -142,10 +147,15 @@ class LatexWriter(Writer):
     def piecewise(self, expr: Basic) -> str:
         rows = []
         for value, condition in (branch.args for branch in expr.args):
-            when = r"\text{otherwise}" if condition is sympy.true else (
-                rf"\text{{if }} {self.text(condition)}")
+            when = rf"\text{{{say('mathematics.otherwise')}}}" if condition is sympy.true else (
+                self.condition(condition))
             rows.append(f"{self.text(value)} & {when}")
         return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
+
+    def condition(self, expr: Basic) -> str:
+        before, after = say("mathematics.if", condition="\0").split("\0")
+        texts = [rf"\text{{{words}}}" if words else "" for words in (before, after)]
+        return f"{texts[0]} {self.text(expr)} {texts[1]}".strip()
 
 
 def _unwrapped(text: str) -> str:

@@ -22,6 +22,7 @@ from derive.formula.notation import (
     within_reason,
 )
 from derive.formula.vocabulary import GREEK
+from derive.language import say, told
 
 _UP = str.maketrans("0123456789+-−()abcdefghijklmnoprstuvwxyzβγδθφχ",
                     "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵝᵞᵟᶿᵠᵡ")
@@ -35,7 +36,7 @@ def unicode_text(expr: Basic) -> str:
     >>> unicode_text(parse("1/(1+exp(-x))"))
     '1/(1 + e⁻ˣ)'
     """
-    return within_reason(expr) or UnicodeWriter().text(expr)
+    return told(within_reason(expr)) or UnicodeWriter().text(expr)
 
 
 class UnicodeWriter(Writer):
@@ -119,6 +120,8 @@ class UnicodeWriter(Writer):
     def piecewise(self, expr: Basic) -> str:
         branches = []
         for value, condition in (branch.args for branch in expr.args):
-            when = "otherwise" if condition is sympy.true else f"if {self.text(condition)}"
-            branches.append(f"{self.text(value)} {when}")
+            branches.append(
+                say("mathematics.other_branch", value=self.text(value))
+                if condition is sympy.true else
+                say("mathematics.branch", value=self.text(value), condition=self.text(condition)))
         return "{" + "; ".join(branches) + "}"

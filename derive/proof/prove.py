@@ -8,6 +8,7 @@ from functools import cached_property
 from time import perf_counter
 
 from derive.derivation.record import Chain, Derivation, Jump, Kink, Piece
+from derive.display import Displayed
 from derive.formula import written
 from derive.formula.activation import Activation
 from derive.proof.claims import Claim, Place, chain_claims, claims_of
@@ -34,7 +35,7 @@ class Check:
 
 
 @dataclass(frozen=True)
-class CheckedChain:
+class CheckedChain(Displayed):
     """A chain of steps with the judge's evidence for every one. Made by `prove` only."""
 
     chain: Chain
@@ -43,6 +44,12 @@ class CheckedChain:
 
     def __post_init__(self) -> None:
         _require_seal(self.seal)
+
+    def __repr__(self) -> str:
+        return f"CheckedChain({self.chain.title!r}, {self.verdict}, {len(self.checks)} claims)"
+
+    def _repr_latex_(self) -> str:
+        return self.chain._repr_latex_()
 
     @property
     def verdict(self) -> Verdict:
@@ -59,7 +66,7 @@ class CheckedChain:
 
 
 @dataclass(frozen=True)
-class CheckedDerivation:
+class CheckedDerivation(Displayed):
     """A derivation with the judge's evidence for every claim in it. Made by `prove` only."""
 
     derivation: Derivation

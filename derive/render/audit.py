@@ -6,6 +6,9 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from derive.language import say, told
+from derive.language.width import padded, width
+from derive.render.evidence import verdict_line, verdict_word
 from derive.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -13,36 +16,36 @@ if TYPE_CHECKING:
 
 VERSION = 1
 """Version of the JSON format."""
-_HEAD = ("offered as", "activation", "dtype", "verdict", "forward", "backward",
-         "slope at kinks", "NaN",
-         "y(−inf)", "dx(−inf)", "y(+inf)", "dx(+inf)")
+_HEAD = ("offered_as", "activation", "dtype", "verdict", "forward", "backward", "slope_at_kinks",
+         "nan", "y_minus", "dx_minus", "y_plus", "dx_plus")
+"""The columns, by the ids of their headings."""
 
 
 def text(audit: Audit) -> str:
     """Return the audit as text without a trailing newline; errors are in ulps."""
-    lines = [f"{audit.module}, {audit.accuracy}; largest errors in ulps", ""]
-    lines += _laid_out([_HEAD, *(_cells(audit, entry) for entry in audit.entries)])
+    lines = [say("audit.head", module=audit.module, accuracy=audit.accuracy), ""]
+    lines += _laid_out([_head(), *(_cells(audit, entry) for entry in audit.entries)])
     for entry, deviation in _new(audit):
-        lines += ["", f"  {entry.offer.label} as {entry.offer.activation}, {entry.dtype}: "
-                      f"{deviation.verdict} {deviation.clause}", f"    {deviation.words}"]
-        lines += [f"    replay: {deviation.replay}"] if deviation.replay else []
-    lines += ["", *_remarks(audit), f"Verdict  {audit.verdict}  {_sentence(audit)}"]
+        lines += ["", f"  {_named(entry)}: {verdict_word(deviation.verdict)} {deviation.clause}",
+                  f"    {told(deviation.words)}"]
+        lines += [f"    {say('label.replay')}: {deviation.replay}"] if deviation.replay else []
+    lines += ["", *_remarks(audit), verdict_line(audit.verdict, _sentence(audit))]
     return "\n".join(lines)
 
 
 def markdown(audit: Audit) -> str:
     """Return the audit as a Markdown document without a trailing newline."""
-    lines = [f"# {audit.module}, {audit.accuracy}", "", "Largest errors in ulps.", "",
-             _row(_HEAD), _row(["---"] * len(_HEAD))]
+    title = say("audit.title", module=audit.module, accuracy=audit.accuracy)
+    lines = [f"# {title}", "", say("audit.unit"), "", _row(_head()), _row(["---"] * len(_HEAD))]
     lines += [_row(_cells(audit, entry)) for entry in audit.entries]
     new = list(_new(audit))
     if new:
-        lines += ["", "## Deviations", ""]
+        lines += ["", f"## {say('audit.deviations')}", ""]
     for entry, deviation in new:
-        replay = f" Replay: `{deviation.replay}`" if deviation.replay else ""
-        lines.append(f"- **{deviation.verdict} {deviation.clause}**, `{entry.offer.label}` as "
-                     f"{entry.offer.activation}, {entry.dtype}: {deviation.words}.{replay}")
-    lines += ["", *_remarks(audit), f"**{audit.verdict}** {_sentence(audit)}"]
+        replay = f" {say('label.replay')}: `{deviation.replay}`" if deviation.replay else ""
+        lines.append(f"- **{verdict_word(deviation.verdict)} {deviation.clause}**, "
+                     f"{_named(entry, '`')}: {told(deviation.words)}.{replay}")
+    lines += ["", *_remarks(audit), f"**{verdict_word(audit.verdict)}** {_sentence(audit)}"]
     return "\n".join(lines)
 
 
@@ -71,12 +74,13 @@ def _fields(audit: Audit, entry: Entry) -> dict[str, object]:
 
 
 def _cells(audit: Audit, entry: Entry) -> tuple[str, ...]:
-    verdict = str(entry.verdict)
+    verdict = verdict_word(entry.verdict)
     if entry.deviations:
         verdict += f" {', '.join(each.clause for each in entry.deviations)}"
-        verdict += "" if audit.new(entry) else " (known)"
-    kinks = ", ".join(f"{slope} at {at}" for at, slope, _ in entry.kinks) or "-"
-    nan = {"TESTED": "kept", "REFUTED": "lost"}.get(entry.nan, "-")
+        verdict = verdict if audit.new(entry) else say("audit.known", verdict=verdict)
+    kinks = ", ".join(say("audit.slope_at", slope=told(slope), place=at)
+                      for at, slope, _ in entry.kinks) or "-"
+    nan = {"TESTED": say("audit.kept"), "REFUTED": say("audit.lost")}.get(entry.nan, "-")
     ends = [each for _, y, dx in entry.infinities for each in (y, dx)] or ["-"] * 4
     return (entry.offer.label, entry.offer.activation, entry.dtype, verdict,
             *(_ulps(entry.largest.get(side)) for side in ("forward", "backward")),
@@ -97,9 +101,9 @@ def _new(audit: Audit) -> Iterator[tuple[Entry, Deviation]]:
 
 def _remarks(audit: Audit) -> list[str]:
     """Return what is gone since the baseline, and what could not be matched."""
-    lines = [f"no longer: {each}" for each in audit.fixed]
+    lines = [say("audit.no_longer", deviation=each) for each in audit.fixed]
     if audit.unmatched:
-        lines.append(f"not called like an activation: {', '.join(audit.unmatched)}")
+        lines.append(say("audit.unmatched", names=", ".join(audit.unmatched)))
     return [*lines, ""] if lines else []
 
 
@@ -107,8 +111,18 @@ def _sentence(audit: Audit) -> str:
     new = sum(len(audit.new(entry)) for entry in audit.entries)
     known = len(audit.deviations) - new
     refuted = sum(entry.verdict is Verdict.REFUTED for entry in audit.entries)
-    parts = [f"{len(audit.entries)} lines, {refuted} refuted", f"{new} new deviations"]
-    return ", ".join([*parts, *([f"{known} known"] if known else [])])
+    parts = [say("audit.lines", count=len(audit.entries), refuted=refuted),
+             say("audit.new", count=new)]
+    return ", ".join([*parts, *([say("audit.known_count", count=known)] if known else [])])
+
+
+def _head() -> tuple[str, ...]:
+    return tuple(say(f"audit.{name}") for name in _HEAD)
+
+
+def _named(entry: Entry, quote: str = "") -> str:
+    return say("audit.entry", target=f"{quote}{entry.offer.label}{quote}",
+               activation=entry.offer.activation, dtype=entry.dtype)
 
 
 def _row(cells: Sequence[str]) -> str:
@@ -116,6 +130,5 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def _laid_out(table: Sequence[Sequence[str]]) -> list[str]:
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    return ["  " + "  ".join(cell.ljust(width) for cell, width in
-                             zip(row, widths, strict=True)).rstrip() for row in table]
+    widths = [max(map(width, column)) for column in zip(*table, strict=True)]
+    return ["  " + "  ".join(map(padded, row, widths)).rstrip() for row in table]

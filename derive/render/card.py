@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 from sympy import Basic, Expr
 
@@ -11,6 +12,8 @@ from derive.cards.record import Card, Known
 from derive.formula.latex import latex
 from derive.formula.mathematics import unicode_text
 from derive.formula.notation import ascii_text
+from derive.language import say, told
+from derive.language.width import padded, width
 from derive.render.card_rows import CardRow, rows
 from derive.render.evidence import evidence_fields
 from derive.render.outline import Cell
@@ -20,6 +23,8 @@ _ASCII = str.maketrans({
     "∪": "U", "√": "sqrt", "²": "^2", "⁰": "^0", "¹": "^1", "³": "^3", "⁴": "^4", "⁵": "^5",
     "⁶": "^6", "⁷": "^7", "⁸": "^8", "⁹": "^9", "≤": "<=", "≥": ">=", "≠": "!=", "π": "pi"})
 COLUMN = 72
+_AROUND = " ,:;([)]=<>−"
+"""Signs that stand around words in a cell and belong to no sentence."""
 
 
 def card_text(card: Card, *, ascii_only: bool = False) -> str:
@@ -27,39 +32,58 @@ def card_text(card: Card, *, ascii_only: bool = False) -> str:
     notation = ascii_text if ascii_only else unicode_text
 
     def cell(content: Cell) -> str:
-        return "".join(notation(part) if isinstance(part, Basic) else part for part in content)
+        return "".join(notation(part) if isinstance(part, Basic) else _said(part)
+                       for part in content)
 
     source = card.activation.source
     lines = [card.activation.name + (f"    ({source})" if source else "")]
     for title, section in rows(card):
         if not section:
             continue
-        table = [(row.label, cell(row.cell), row.how) for row in section]
-        left = max(len(label) for label, _, _ in table)
-        width = min(COLUMN, max(len(content) for _, content, _ in table))
-        lines += ["", title, ""]
-        lines += [f"  {label.ljust(left)}  {content.ljust(width)}  {how}".rstrip()
+        table = [(told(row.label), cell(row.cell), told(row.how)) for row in section]
+        left = max(width(label) for label, _, _ in table)
+        columns = min(COLUMN, max(width(content) for _, content, _ in table))
+        lines += ["", told(title), ""]
+        lines += [f"  {padded(label, left)}  {padded(content, columns)}  {how}".rstrip()
                   for label, content, how in table]
     whole = "\n".join(lines)
     return whole.translate(_ASCII) if ascii_only else whole
+
+
+def card_table(card: Card) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
+    """Yield the sections of a card that have rows: title, then label, content, how it is known."""
+    for title, section in rows(card):
+        if section:
+            yield told(title), [
+                (told(row.label), "".join(unicode_text(part) if isinstance(part, Basic)
+                                          else _said(part) for part in row.cell), told(row.how))
+                for row in section]
 
 
 def card_markdown(card: Card) -> str:
     """Return a card as Markdown tables with LaTeX mathematics."""
     lines = [f"# {card.activation.name}"]
     if card.activation.source:
-        lines += ["", f"Source: {card.activation.source}"]
+        lines += ["", f"{say('heading.source')}: {card.activation.source}"]
     for title, section in rows(card):
         if section:
-            lines += ["", f"## {title}", "", "| field | value | known |", "|---|---|---|",
-                      *(f"| {_plain(row.label)} | {_mixed(row)} | {row.how} |"
+            head = " | ".join(say(f"heading.{name}") for name in ("field", "value", "known"))
+            lines += ["", f"## {told(title)}", "", f"| {head} |", "|---|---|---|",
+                      *(f"| {_plain(told(row.label))} | {_mixed(row)} | {told(row.how)} |"
                         for row in section)]
     return "\n".join(lines)
 
 
 def _mixed(row: CardRow) -> str:
     return "".join(f"${latex(part)}$".replace("|", r"\vert ") if isinstance(part, Basic)
-                   else _plain(part) for part in row.cell).strip()
+                   else _plain(_said(part)) for part in row.cell).strip()
+
+
+def _said(part: str) -> str:
+    """Return words between expressions in the language spoken, the signs around them kept."""
+    words = part.strip(_AROUND)
+    before, _, after = part.partition(words) if words else (part, "", "")
+    return before + told(words) + after
 
 
 def _plain(text: str) -> str:

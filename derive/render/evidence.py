@@ -4,18 +4,35 @@ from __future__ import annotations
 
 import json
 
-from derive.verdict import Evidence
+from derive.language import say, told
+from derive.language.width import padded, width
+from derive.verdict import Evidence, Verdict
+
+
+def verdict_word(verdict: Verdict) -> str:
+    """Return a verdict by its name, with the word for it where the language has another."""
+    return say(f"verdict.{verdict.name.lower()}")
+
+
+def verdict_line(verdict: Verdict, words: str) -> str:
+    """Return the last line of a document: the verdict of the whole, and what it rests on."""
+    return f"{say('heading.verdict_of_the_whole')}  {verdict_word(verdict)}  {words}"
 
 
 def evidence_text(evidence: Evidence) -> str:
     """Return the verdict, how it was found, and the counterexample or the caveats."""
-    lines = [f"{evidence.verdict}  {evidence.method}  ({evidence.seconds * 1000:.0f} ms)"]
+    lines = [f"{verdict_word(evidence.verdict)}  {told(evidence.method)}  "
+             f"({evidence.seconds * 1000:.0f} ms)"]
     if evidence.counterexample is not None:
         point = evidence.counterexample
-        lines.append("  at " + (", ".join(f"{name} = {value}" for name, value in point.point)
-                                or "every point"))
-        lines.extend([f"    left   {point.left}", f"    right  {point.right}"])
-    lines.extend(f"  except where {caveat}" for caveat in evidence.caveats)
+        at = ", ".join(f"{name} = {value}" for name, value in point.point)
+        left, right = say("sentence.left"), say("sentence.right")
+        columns = max(width(left), width(right))
+        lines.extend([f"  {say('sentence.at_point', point=at or say('sentence.every_point'))}",
+                      f"    {padded(left, columns)}  {point.left}",
+                      f"    {padded(right, columns)}  {point.right}"])
+    lines.extend(f"  {say('sentence.except_where', caveat=told(caveat))}"
+                 for caveat in evidence.caveats)
     return "\n".join(lines)
 
 

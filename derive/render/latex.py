@@ -5,6 +5,8 @@ from __future__ import annotations
 from sympy import Basic
 
 from derive.formula.latex import latex
+from derive.language import say
+from derive.render.evidence import verdict_word
 from derive.render.outline import Cell, Outline, Row, Section
 from derive.render.text import verdict_cell
 
@@ -27,7 +29,8 @@ def document(outline: Outline) -> str:
     for section in outline.sections:
         lines.append(rf"\subsection*{{{_mixed(section.title)}}}")
         lines.extend(_chain(section) if section.kind == "chain" else _table(section))
-    lines.append(rf"\paragraph{{Verdict}} {outline.verdict}, {_mixed(outline.summary)}")
+    lines.append(rf"\paragraph{{{say('heading.verdict_of_the_whole')}}} "
+                 rf"{verdict_word(outline.verdict)}, {_mixed(outline.summary)}")
     return "\n".join(lines)
 
 

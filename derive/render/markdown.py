@@ -5,6 +5,8 @@ from __future__ import annotations
 from sympy import Basic
 
 from derive.formula.latex import latex
+from derive.language import say
+from derive.render.evidence import verdict_word
 from derive.render.outline import Cell, Outline, Row, Section
 from derive.render.text import verdict_cell
 
@@ -13,16 +15,18 @@ def document(outline: Outline) -> str:
     """Return the outline as Markdown."""
     lines = [f"# {outline.name}", "", _mixed(outline.formula)]
     if outline.source:
-        lines.extend(["", f"Source: {outline.source}"])
+        lines.extend(["", f"{say('heading.source')}: {outline.source}"])
     for section in outline.sections:
         lines.extend(["", f"## {_mixed(section.title)}", "", *_table(section)])
-    lines.extend(["", f"**Verdict: {outline.verdict}**, {_mixed(outline.summary).strip()}"])
+    verdict = f"{say('heading.verdict_of_the_whole')}: {verdict_word(outline.verdict)}"
+    lines.extend(["", f"**{verdict}**, {_mixed(outline.summary).strip()}"])
     return "\n".join(lines)
 
 
 def _table(section: Section) -> list[str]:
-    header = section.header or ("", "line", "because")
-    lines = ["| " + " | ".join([*header, "verdict"]) + " |", "|" + "---|" * (len(header) + 1)]
+    header = section.header or ("", say("heading.line"), say("heading.because"))
+    lines = ["| " + " | ".join([*header, say("heading.verdict")]) + " |",
+             "|" + "---|" * (len(header) + 1)]
     for row in section.rows:
         lines.append("| " + " | ".join([*_cells(row), _plain(verdict_cell(row))]) + " |")
     return lines

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import reduce
 
 from derive.derivation.openings import step_reason
 from derive.formula.mathematics import unicode_text
 from derive.formula.notation import Notation, ascii_text
+from derive.language import say, told
 from derive.proof.person import MarkedDerivation, MarkedLine
 from derive.proof.slips import LikelySlip
-from derive.render.evidence import evidence_fields
+from derive.render.evidence import evidence_fields, verdict_line, verdict_word
 from derive.verdict import Counterexample, Evidence, Verdict
 
 VERSION = 1
 """Version of the JSON."""
 _ASCII = str.maketrans({"∂": "d", "−": "-", "·": "*", "×": "*", "→": "->", "²": "^2", "³": "^3",
                         "′": "'", "σ": "sigma", "“": '"', "”": '"', "⁻": "^-"})
-_NO_PATH = "true, but no short path found"
 _MARGIN = " " * 8
 
 
@@ -63,7 +64,8 @@ class _Writer:
         """Return which lines need another reading of a definition, in words."""
         lines = [each.line.formula.line for each in self.marked.lines
                  if each.meant is not None and each.meant.verdict is Verdict.PROVED]
-        return f"with it, {_lines(lines)} {'is' if len(lines) == 1 else 'are'} proved"
+        return say("marked.with_it_one" if len(lines) == 1 else "marked.with_it",
+                   lines=_lines(lines))
 
     def line(self, marked: MarkedLine) -> list[str]:
         formula = marked.line.formula
@@ -73,51 +75,53 @@ class _Writer:
         if evidence is None:
             said = [] if marked.slip is None else list(
                 self.slip(marked.slip, "", self.proved_with_it()))
-            return block + (said or [_MARGIN + "the start"])
+            return block + (said or [_MARGIN + say("marked.the_start")])
         block.extend(self.found(marked, evidence))
-        block.extend(_MARGIN + f"caveat: {caveat}" for caveat in evidence.caveats)
+        block.extend(_MARGIN + say("marked.caveat", caveat=told(caveat))
+                     for caveat in evidence.caveats)
         if marked.slip is not None:
             block.extend(self.slip(marked.slip, f"{sign} ", judged(marked.slip.evidence)))
             if meant is not None and meant.verdict is Verdict.PROVED and marked.path is not None:
-                block.append(f"{_MARGIN}the step is then: {because(marked.path)}")
+                block.append(_MARGIN + say("marked.the_step_is_then", reason=because(marked.path)))
         elif marked.carried:
-            block.append(_MARGIN + "right from the line before as it is written; it carries the "
-                                   "slip above on")
+            block.append(_MARGIN + say("marked.carried"))
         elif marked.right_again and meant is not None:
-            block.append(_MARGIN + f"no new slip: as meant above, {judged(meant)}"
+            block.append(_MARGIN + say("marked.no_new_slip", judged=judged(meant))
                          + (f": {because(marked.path)}" if marked.path is not None else ""))
         elif evidence.verdict is Verdict.REFUTED:
-            block.append(_MARGIN + "no single slip was found that explains it")
+            block.append(_MARGIN + say("marked.no_single_slip"))
         return block
 
     def found(self, marked: MarkedLine, evidence: Evidence) -> Iterator[str]:
         if evidence.verdict is Verdict.PROVED:
-            why = because(marked.path) if marked.path is not None else _NO_PATH
+            why = because(marked.path) if marked.path is not None else say("marked.no_path")
             yield f"{_MARGIN}{judged(evidence)}: {why}"
         elif evidence.counterexample is not None:
-            yield f"{_MARGIN}{evidence.verdict}: {differing(evidence.counterexample)}"
+            yield (f"{_MARGIN}{verdict_word(evidence.verdict)}: "
+                   f"{differing(evidence.counterexample)}")
         else:
-            yield f"{_MARGIN}{evidence.verdict}: {evidence.method}"
+            yield f"{_MARGIN}{verdict_word(evidence.verdict)}: {told(evidence.method)}"
 
     def slip(self, slip: LikelySlip, sign: str, then: str) -> Iterator[str]:
         clause = slip.clause.format(*map(self.notation, slip.parts))
-        yield f"{_MARGIN}likely slip: {clause}"
+        yield _MARGIN + say("marked.likely_slip", clause=told(clause))
         for typed, meant in slip.places:
-            yield f"{_MARGIN}    typed  {typed}    meant  {meant}"
-        yield f"{_MARGIN}repaired: {sign}{slip.text or self.notation(slip.repaired)}    {then}"
+            yield f"{_MARGIN}    {say('marked.typed_meant', typed=typed, meant=meant)}"
+        line = sign + (slip.text or self.notation(slip.repaired))
+        yield _MARGIN + say("marked.repaired", line=line, then=then)
 
     def summary(self) -> Iterator[str]:
         marked = self.marked
         judged_lines = [each for each in marked.lines if each.evidence is not None]
         verdict = marked.verdict
-        words = f"all {len(judged_lines)} steps" if verdict is Verdict.PROVED else (
+        words = say("marked.all_steps", count=len(judged_lines)) if verdict is Verdict.PROVED else (
             _counted(marked, Verdict.REFUTED, "wrong") if verdict is Verdict.REFUTED else
             _counted(marked, Verdict.UNDECIDED, "open"))
         if not judged_lines:
-            words = "one line alone claims nothing"
-        yield f"Verdict  {verdict}  {words}"
+            words = say("marked.one_line")
+        yield verdict_line(verdict, words)
         if verdict is Verdict.REFUTED and marked.verdict_as_meant is Verdict.PROVED:
-            yield "         as repaired, every step is PROVED"
+            yield "         " + say("marked.as_repaired", verdict=verdict_word(Verdict.PROVED))
         yield from self._misread()
 
     def _misread(self) -> Iterator[str]:
@@ -130,39 +134,42 @@ class _Writer:
         if not missing:
             return
         total = len(marked.typed.definitions) + len(marked.typed.lines)
-        yield (f"         {len(missing) + len(calls)} of the {total} formulas do not say what was "
-               f"meant: parentheses are missing in {_lines(missing)}"
-               + "".join(f"; {call} in line {line} is a call to a strict reader, read here as a "
-                         "product" for line, call in calls))
+        found = say("marked.misread", count=len(missing) + len(calls), total=total,
+                    lines=_lines(missing))
+        yield "         " + "; ".join([found, *(say("marked.a_call", call=call, line=line)
+                                                for line, call in calls)])
 
 
 def because(path: tuple[str, ...]) -> str:
     """Return the reasons of a step as one sentence."""
     if not path:
-        return "the same as the line before"
-    return "; then ".join(dict.fromkeys(step_reason(name) for name in path))
+        return say("marked.same_as_before")
+    first, *others = dict.fromkeys(step_reason(name) for name in path)
+    return reduce(lambda said, each: say("marked.then", first=said, next=each), others, first)
 
 
 def judged(evidence: Evidence) -> str:
     """Return a verdict with its method."""
-    return f"{evidence.verdict} ({evidence.method})"
+    return f"{verdict_word(evidence.verdict)} ({told(evidence.method)})"
 
 
 def differing(point: Counterexample) -> str:
     """Return a counterexample in words: where, and the two values."""
     at = ", ".join(f"{name} = {value}" for name, value in point.point)
-    where = f"at {at}" if at else "everywhere"
-    return f"{where} the line before is {point.left}, this one {point.right}"
+    where = say("marked.at", point=at) if at else say("sentence.everywhere")
+    return say("marked.differing", where=where, left=point.left, right=point.right)
 
 
 def _counted(marked: MarkedDerivation, verdict: Verdict, word: str) -> str:
     lines = [each.line.formula.line for each in marked.lines
              if each.evidence is not None and each.evidence.verdict is verdict]
-    return f"{_lines(lines)} {word}"
+    return say(f"marked.{word}", lines=_lines(lines))
 
 
 def _lines(numbers: list[int]) -> str:
-    return f"line{'s' * (len(numbers) != 1)} {', '.join(map(str, numbers))}"
+    listed = ", ".join(map(str, numbers))
+    return (say("marked.line", number=listed) if len(numbers) == 1
+            else say("marked.lines", numbers=listed))
 
 
 def to_json(marked: MarkedDerivation) -> str:

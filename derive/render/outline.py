@@ -13,11 +13,12 @@ from sympy import Basic, Expr, S, Symbol
 
 from derive.derivation.graph import Graph, Node
 from derive.derivation.joins import at_defaults, is_infinite
-from derive.derivation.reasons import reason
+from derive.derivation.reasons import reason, rule_name
 from derive.derivation.record import Chain, Contribution, Flow, Jump, Kink, Piece, Step
 from derive.derivation.sweep import upstream
 from derive.formula import written
 from derive.formula.notation import SHOWN_SIZE
+from derive.language import say, told
 from derive.proof.claims import Place
 from derive.proof.prove import CheckedChain, CheckedDerivation
 from derive.verdict import Evidence, Verdict
@@ -72,7 +73,8 @@ def outline(checked: CheckedDerivation) -> Outline:
         sections.extend(_joins(checked))
     for position, piece in enumerate(derivation.pieces):
         if _worth_showing(piece, smooth):
-            title: Cell = ("Simplification",) if smooth else ("On ", *interval(piece, f.x))
+            title: Cell = (say("heading.simplification"),) if smooth else spliced(
+                "heading.on_stretch", stretch=interval(piece, f.x))
             sections.append(_chain_section(checked, piece.chain, ("piece", position), title))
     if derivation.singular:
         sections.append(_singular(checked))
@@ -82,8 +84,8 @@ def outline(checked: CheckedDerivation) -> Outline:
 
 def chain_outline(checked: CheckedChain, name: str, statement: Cell) -> Outline:
     """Return the outline of a rule's derivation."""
-    section = _chain_section(checked, checked.chain, (), ("Derivation",))
-    return Outline(name, "", statement, (section,), checked.verdict,
+    section = _chain_section(checked, checked.chain, (), (say("heading.derivation"),))
+    return Outline(rule_name(name), "", statement, (section,), checked.verdict,
                    (_counted(len(checked.checks), checked.verdict),))
 
 
@@ -97,7 +99,7 @@ def operation_name(node: Node) -> Cell:
     if node.is_input:
         return (node.symbol,)
     if written.is_reciprocal(operation):
-        return ("reciprocal",)
+        return (say("operation.reciprocal"),)
     arguments = operation.args
     if operation.is_Mul or operation.is_Add:
         sign = "×" if operation.is_Mul else "+"
@@ -113,8 +115,9 @@ def operation_name(node: Node) -> Cell:
             return (sign, "(", constant, ")") if negative else (sign, constant)
         return (sign,)
     if operation.is_Pow:
-        return ("power ", arguments[1]) if arguments[1] != S.Half else ("square root",)
-    return (type(operation).__name__.lower() if operation.args else "copy",)
+        return (spliced("operation.power", exponent=(arguments[1],)) if arguments[1] != S.Half
+                else (say("operation.square_root"),))
+    return (type(operation).__name__.lower() if operation.args else say("operation.copy"),)
 
 
 def _carried(node: Node) -> frozenset[Symbol]:
@@ -125,7 +128,7 @@ def _carried(node: Node) -> frozenset[Symbol]:
 def _graph(graph: Graph) -> Section:
     straight = all(len(node.operands) == 1 for node in graph.nodes[1:]) and all(
         len(graph.consumers(node.index)) == 1 for node in graph.nodes[:-1])
-    title: list[str | Basic] = ["Computation graph"]
+    title: list[str | Basic] = [say("heading.computation_graph")]
     if straight and len(graph.nodes) <= 12:
         title.append("    ")
         for node in graph.nodes:
@@ -138,7 +141,8 @@ def _graph(graph: Graph) -> Section:
             value != node.operation) else ()
         rows.append(Row(((node.symbol, " = ", node.operation), operation_name(node), shown),
                         nodes=(node.index,)))
-    header = ("node", "operation", f"in terms of {graph.nodes[0].symbol}")
+    header = (say("heading.node"), say("heading.operation"),
+              say("heading.in_terms_of", x=graph.nodes[0].symbol))
     return Section(tuple(title), tuple(rows), header)
 
 
@@ -152,12 +156,13 @@ def _sweep(checked: CheckedDerivation) -> Section:
             target = upstream(derivation.graph.nodes[flow.node])
             shown = flow.gradient if flow.gradient is not None and written.tree_size(
                 flow.gradient) <= SHOWN_SIZE else flow.total
-            rows.append(Row((("",), ("used twice: gradients add",), ("sum_of_paths",),
+            rows.append(Row((("",), (say("sentence.used_twice"),), (rule_name("sum_of_paths"),),
                              (target, " = ", shown)), 0,
                             _evidence(checked, ("sweep", position, "total"),
                                       ("sweep", position, "gradient")), (flow.node,)))
-    title: Cell = ("Backward sweep from ", upstream(derivation.graph.output))
-    return Section(title, tuple(rows), ("node", "local derivative", "rule", "flows out"))
+    title = spliced("heading.backward_sweep", upstream=(upstream(derivation.graph.output),))
+    header = ("node", "local_derivative", "rule", "flows_out")
+    return Section(title, tuple(rows), _header(*header))
 
 
 def _contribution_row(checked: CheckedDerivation, flow: Flow, position: int, number: int,
@@ -177,7 +182,7 @@ def _contribution_row(checked: CheckedDerivation, flow: Flow, position: int, num
                            ("sweep", position, "local", each.consumer)]
     if alone:
         places.extend((("sweep", position, "total"), ("sweep", position, "gradient")))
-    return Row((operation_name(consumer), tuple(local), (each.rule,), out), 0,
+    return Row((operation_name(consumer), tuple(local), (rule_name(each.rule),), out), 0,
                _evidence(checked, *places), (consumer.index, node.index))
 
 
@@ -194,15 +199,26 @@ def _evidence(checked: CheckedDerivation | CheckedChain, *places: Place) -> tupl
 def _chain_section(checked: CheckedDerivation | CheckedChain, chain: Chain, place: Place,
                    title: Cell) -> Section:
     start = _evidence(checked, (*place, "start"))
-    rows = [Row((("",), (chain.start,), ("the gradient that arrived",) if start else ("",)), 0,
+    rows = [Row((("",), (chain.start,), (say("sentence.the_gradient_that_arrived"),) if start
+                 else ("",)), 0,
                 start)]
     rows.extend(_steps(checked, chain, place, 0))
     names = [(symbol, value) for symbol, value in chain.definitions
              if symbol.name != "y" and place]
-    with_names: list[str | Basic] = [*title]
+    listed: list[str | Basic] = []
     for position, (symbol, value) in enumerate(names):
-        with_names.extend((", with " if not position else ", ", symbol, " = ", value))
-    return Section(tuple(with_names), tuple(rows), kind="chain")
+        listed.extend((", " if position else "", symbol, " = ", value))
+    if listed:
+        title = spliced("heading.with", title=title, names=tuple(listed))
+    return Section(title, tuple(rows), kind="chain")
+
+
+def steps_shown(piece: Piece) -> Iterator[tuple[Cell, Cell, Cell]]:
+    """Yield the lines of a piece that nobody has judged: relation, expression, reason."""
+    steps = [each for each in piece.chain.steps if each.rule != "nothing_to_simplify"]
+    yield ("",), (piece.chain.start if steps else piece.slope,), ("",)
+    for step in steps:
+        yield (step.relation,), (step.after,), _because(step, piece.chain)
 
 
 def _steps(checked: CheckedDerivation | CheckedChain, chain: Chain, place: Place,
@@ -214,7 +230,7 @@ def _steps(checked: CheckedDerivation | CheckedChain, chain: Chain, place: Place
         yield Row(((step.relation,), (step.after,), _because(step, chain)), depth,
                   _evidence(checked, here, (*here, "link")))
         for number, premise in enumerate(step.premises):
-            yield Row((("",), (premise.start,), ("because",)), depth + 1)
+            yield Row((("",), (premise.start,), (say("heading.because"),)), depth + 1)
             yield from _steps(checked, premise, (*here, number), depth + 1)
 
 
@@ -224,14 +240,14 @@ def _because(step: Step, chain: Chain) -> Cell:
     if step.rule in ("put_in_y", "put_in_definition") and chain.definitions:
         symbol, value = chain.definitions[0]
         if written.tree_size(value) <= 20:
-            return ("put in ", symbol, " = ", value)
+            return spliced("sentence.put_in", definition=(symbol, " = ", value))
     return (reason(step.rule),)
 
 
 def interval(piece: Piece, x: Symbol) -> Cell:
     """Return the stretch of a piece in words: x < 0, 0 < x < 6, x > 6."""
     if piece.low is None and piece.high is None:
-        return ("every ", x)
+        return spliced("sentence.every", x=(x,))
     if piece.low is None:
         return (x, " < ", piece.high or S.Zero)
     if piece.high is None:
@@ -247,28 +263,30 @@ def _pieces(checked: CheckedDerivation) -> Section:
                          (ratio(y, checked.derivation.wrt), " = ", piece.slope)), 0,
                         _evidence(checked, ("piece", position, "formula"),
                                   ("piece", position, "slope"))))
-    return Section(("Pieces",), tuple(rows), ("where", "formula", "slope"))
+    return Section((say("heading.pieces"),), tuple(rows), _header("where", "formula", "slope"))
 
 
 def _joins(checked: CheckedDerivation) -> Iterator[Section]:
     x = checked.activation.x
     if checked.kinks:
         rows = [_kink_row(checked, place, kink, x) for place, kink in enumerate(checked.kinks)]
-        yield Section(("Kinks",), tuple(rows),
-                      ("at", "slope on the left", "on the right", "chosen here", "legal"))
+        yield Section((say("heading.kinks"),), tuple(rows),
+                      _header("at", "slope_on_the_left", "on_the_right", "chosen_here", "legal"))
     if checked.jumps:
         rows = [_jump_row(checked, place, jump, x) for place, jump in enumerate(checked.jumps)]
-        yield Section(("Jumps of f",), tuple(rows),
-                      ("at", "f on the left", "on the right", "f there"))
+        yield Section((say("heading.jumps"),), tuple(rows),
+                      _header("at", "f_on_the_left", "on_the_right", "f_there"))
 
 
 def _singular(checked: CheckedDerivation) -> Section:
     x, y = checked.activation.x, checked.derivation.graph.output.symbol
     rows = []
     for each in checked.derivation.singular:
-        value: Cell = ("undefined",) if is_infinite(each.value) else (y, " = ", each.value)
-        rows.append(Row(((x, " = ", each.at), value, ("nothing is claimed here",))))
-    return Section(("No finite slope",), tuple(rows), ("at", "f there", ""))
+        value: Cell = (y, " = ", each.value)
+        if is_infinite(each.value):
+            value = (say("sentence.undefined"),)
+        rows.append(Row(((x, " = ", each.at), value, (say("sentence.nothing_is_claimed_here"),))))
+    return Section((say("heading.no_finite_slope"),), tuple(rows), (*_header("at", "f_there"), ""))
 
 
 def _kink_row(checked: CheckedDerivation, position: int, kink: Kink, x: Symbol) -> Row:
@@ -276,7 +294,7 @@ def _kink_row(checked: CheckedDerivation, position: int, kink: Kink, x: Symbol) 
     ends: list[Expr] = [kink.left, kink.right]
     if at_defaults(f, kink.left) > at_defaults(f, kink.right):
         ends.reverse()
-    legal: Cell = ("any value in [", ends[0], ", ", ends[1], "]")
+    legal = spliced("sentence.any_value_in", low=(ends[0],), high=(ends[1],))
     places = [("kink", position, name) for name in ("left", "right", "left value", "right value",
                                                    "jumps")]
     return Row(((x, " = ", kink.at), (kink.left,), (kink.right,), (kink.chosen,), legal), 0,
@@ -296,7 +314,7 @@ def _summary(checked: CheckedDerivation) -> Cell:
     if checked.verdict is not Verdict.PROVED:
         worst = next(each for each in checked.failures() if each.verdict is checked.verdict)
         place = " ".join(map(str, worst.claim.place))
-        return (f"{words}, {place}: {worst.evidence.method}",)
+        return (f"{words}, {place}: {told(worst.evidence.method)}",)
     if len(checked.pieces) == 1 and checked.pieces[0].chain.steps:
         return (words, "    ", ratio(y, by), " = ", checked.pieces[0].simplified)
     return (words,)
@@ -304,5 +322,18 @@ def _summary(checked: CheckedDerivation) -> Cell:
 
 def _counted(count: int, verdict: Verdict) -> str:
     if verdict is Verdict.PROVED:
-        return f"all {count} claims"
-    return f"the weakest of {count} claims"
+        return say("sentence.all_claims", count=count)
+    return say("sentence.weakest_claim", count=count)
+
+
+def _header(*names: str) -> tuple[str, ...]:
+    return tuple(say(f"heading.{name}") for name in names)
+
+
+def spliced(name: str, **parts: Cell) -> Cell:
+    """Return a message as a cell: its words, and the parts where its placeholders are."""
+    words = say(name, **{key: f"\0{key}\0" for key in parts}).split("\0")
+    cells: Cell = ()
+    for place, word in enumerate(words):
+        cells += parts[word] if place % 2 else (word,) * bool(word)
+    return cells

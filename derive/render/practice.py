@@ -10,6 +10,7 @@ from derive.derivation.reasons import reason
 from derive.derivation.record import Piece
 from derive.derivation.simplification import cost
 from derive.formula.notation import ascii_text
+from derive.language import say
 from derive.proof.prove import CheckedDerivation
 
 BLANK = "______"
@@ -23,7 +24,7 @@ def hidden(checked: CheckedDerivation) -> str:
     A derivation without steps asks for dy/dx itself.
     """
     piece = max(checked.pieces, key=lambda each: (len(_steps(each)), cost(each.slope)))
-    lines = [f"# {checked.activation.name}: fill in the blanks, then: derive prove FILE"]
+    lines = [f"# {say('sentence.fill_in', name=checked.activation.name)}"]
     lines.extend(_other_pieces(checked, piece))
     lines.extend(_definitions(checked, piece))
     lines.append("")
@@ -39,9 +40,9 @@ def _exercise(piece: Piece) -> Iterator[str]:
             yield f"{'=' if relation == '=' else '->'} {BLANK}{condition}   # {why}"
         return
     yield "  dy/dx"
-    yield f"= {BLANK}   # work out the derivative"
+    yield f"= {BLANK}   # {say('sentence.work_out')}"
     if piece.simplified != piece.slope:
-        yield f"= {BLANK}   # write it with y"
+        yield f"= {BLANK}   # {say('sentence.write_with_y')}"
 
 
 def _steps(piece: Piece) -> list[tuple[str, str, str]]:
@@ -53,8 +54,10 @@ def _other_pieces(checked: CheckedDerivation, asked: Piece) -> Iterator[str]:
     x = checked.activation.x.name
     for piece in checked.pieces:
         if piece is not asked:
-            yield (f"# elsewhere {_condition(x, piece.low, piece.high) or 'everywhere'}: "
-                   f"y = {ascii_text(piece.formula)}, slope {ascii_text(piece.slope)}")
+            where = _condition(x, piece.low, piece.high) or say("sentence.everywhere")
+            words = say("sentence.elsewhere", where=where, formula=ascii_text(piece.formula),
+                        slope=ascii_text(piece.slope))
+            yield f"# {words}"
 
 
 def _definitions(checked: CheckedDerivation, piece: Piece) -> Iterator[str]:

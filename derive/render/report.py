@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from derive.language import say, told
+from derive.language.width import padded, width
+from derive.render.evidence import verdict_word
 from derive.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -16,27 +20,37 @@ VERSION = 1
 
 def text(report: Report) -> str:
     """Return the report as text without a trailing newline."""
-    lines = [f"{report.target} as {report.activation}, {report.accuracy}, "
-             f"{' and '.join(report.dtypes)}", ""]
-    width = max((len(claim.name) for claim in report.claims), default=0)
+    lines = [say("report.head", target=report.target, activation=report.activation,
+                 accuracy=report.accuracy, dtypes=_and(report.dtypes)), ""]
+    longest = max((len(claim.name) for claim in report.claims), default=0)
+    columns = max(width(verdict_word(each)) for each in Verdict)
     for claim in report.claims:
         detail = claim.promise if claim.failure is not None else claim.detail
-        lines.append(f"  {claim.verdict!s:9}  {claim.name.ljust(width)}  {detail}")
+        lines.append(f"  {padded(verdict_word(claim.verdict), columns)}  "
+                     f"{claim.name.ljust(longest)}  {told(detail)}")
     for claim in report.claims:
         if claim.failure is not None:
             lines.extend(["", *_failure(claim, claim.failure)])
     if report.deaths:
-        lines.extend(["", *(f"  died: {death}" for death in report.deaths)])
+        lines.extend(["", *(f"  {say('label.died')}: {told(death)}" for death in report.deaths)])
     if report.notes:
-        lines.extend(["", *(f"  note: {note}" for note in report.notes)])
-    return "\n".join([*lines, "", f"Verdict  {closing(report)}"])
+        lines.extend(["", *(f"  {say('label.note')}: {told(note)}" for note in report.notes)])
+    return "\n".join([*lines, "", f"{say('heading.verdict_of_the_whole')}  {closing(report)}"])
 
 
 def closing(report: Report) -> str:
     """Return the verdict, its reason, and how much was tried, in one line."""
-    tried = f"{report.points:,} points, " if report.points else ""
-    tried += f"{report.undecided:,} undecided, " if report.undecided else ""
-    return f"{report.verdict}  {sentence(report)}  ({tried}seed {report.seed})"
+    tried = [say("report.points_tried", count=f"{report.points:,}")] if report.points else []
+    if report.undecided:
+        tried.append(say("report.undecided", count=f"{report.undecided:,}"))
+    tried.append(say("report.seed", seed=report.seed))
+    return f"{verdict_word(report.verdict)}  {sentence(report)}  ({', '.join(tried)})"
+
+
+def _and(names: Sequence[str]) -> str:
+    """Return names as a list in words; the last two are joined by "and"."""
+    *before, last = names
+    return say("report.and", first=", ".join(before), last=last) if before else last
 
 
 def _failure(claim: Claim, failure: Failure) -> list[str]:
@@ -47,10 +61,10 @@ def sentence(report: Report) -> str:
     """Return the verdict's reason in a few words."""
     broken = [claim.name for claim in report.claims if claim.verdict is Verdict.REFUTED]
     if broken:
-        return f"breaks {', '.join(broken)}"
+        return say("report.breaks", clauses=", ".join(broken))
     if report.verdict is Verdict.UNDECIDED:
-        return "something could not be known"
-    return f"all {len(report.claims)} claims hold on everything tried"
+        return say("report.not_known")
+    return say("report.all_hold", count=len(report.claims))
 
 
 def to_json(report: Report) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from derive.language import say, told
+from derive.language.width import padded, width
 from derive.render import report as checked
 
 if TYPE_CHECKING:
@@ -74,11 +76,11 @@ def _histogram(report: SweepReport) -> Table:
     from derive.checker.sweep.tally import EDGES  # loads with the report
 
     totals = [_total(getattr(report.tally, name)) for name in SIDES]
-    table: Table = [("error", *SIDES)]
+    table: Table = [(say("report.error"), *_sides())]
     for place in range(len(EDGES) + 1):
         if any(total[place] for total in totals):
-            name = (f"≤ {EDGES[place]:g} ulps" if place < len(EDGES)
-                    else f"> {EDGES[-1]:g} ulps")
+            name = (say("report.up_to_ulps", count=f"{EDGES[place]:g}") if place < len(EDGES)
+                    else say("report.beyond_ulps", count=f"{EDGES[-1]:g}"))
             table.append((name, *(f"{total[place]:,}" for total in totals)))
     return table
 
@@ -93,7 +95,8 @@ def _exponents(report: SweepReport) -> Table:
     """Return the largest error for stretches of x; neighbours that are alike become one."""
     sides = [dict(getattr(report.tally, name).rows) for name in SIDES]
     rows = sorted({*sides[0], *sides[1]})
-    table: Table = [("x from", "to", *(f"{name}, at most" for name in SIDES))]
+    table: Table = [(say("report.x_from"), say("report.to"),
+                     *(say("report.at_most", side=name) for name in _sides()))]
     for bins, run in groupby(rows, lambda row: tuple(_size(side.get(row)) for side in sides)):
         del bins
         met = list(run)
@@ -114,26 +117,30 @@ def _size(row: Row | None) -> int:
 def _ulps(largest: float) -> str:
     from derive.checker.report import show_ulps  # loads with the report
 
-    return show_ulps(largest) if largest >= 0 else "-"
+    return told(show_ulps(largest)) if largest >= 0 else "-"
 
 
 def _uncounted(report: SweepReport) -> Table:
     """Return what the histogram leaves out, and which wrong results were no ordinary numbers."""
-    names = (("nan", "NaN instead of a number"), ("infinite", "infinity instead of a number"),
-             ("zero", "0 instead of a number"), ("lost", "lost to underflow, within the promise"),
-             ("unfit", "too near overflow to judge"), ("undecided", "exact value unknown"))
-    table: Table = [("", *SIDES)]
+    names = (("nan", "nan_instead"), ("infinite", "infinity_instead"), ("zero", "zero_instead"),
+             ("lost", "lost"), ("unfit", "unfit"), ("undecided", "exact_unknown"))
+    table: Table = [("", *_sides())]
     for name, words in names:
         found = [getattr(getattr(report.tally, side), name) for side in SIDES]
         counts = [each if isinstance(each, int) else each.count for each in found]
         if any(counts):
-            table.append((words, *(f"{count:,}" for count in counts)))
+            table.append((say(f"report.{words}"), *(f"{count:,}" for count in counts)))
     return table if len(table) > 1 else []
 
 
 def _laid_out(table: Sequence[tuple[str, ...]]) -> Iterator[str]:
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    widths = [max(map(width, column)) for column in zip(*table, strict=True)]
     for row in table:
-        cells = [row[0].ljust(widths[0])]
-        cells += [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
+        cells = [padded(row[0], widths[0])]
+        cells += [" " * (columns - width(cell)) + cell
+                  for cell, columns in zip(row[1:], widths[1:], strict=True)]
         yield f"  {'  '.join(cells)}".rstrip()
+
+
+def _sides() -> tuple[str, ...]:
+    return tuple(say(f"report.{name}") for name in SIDES)

@@ -6,8 +6,11 @@ from sympy import Basic
 
 from derive.formula.mathematics import unicode_text
 from derive.formula.notation import Notation, ascii_text
+from derive.language import say, told
+from derive.language.width import padded, width
+from derive.render.evidence import verdict_line, verdict_word
 from derive.render.outline import Cell, Outline, Row, Section
-from derive.verdict import Evidence, Verdict, weakest
+from derive.verdict import Counterexample, Evidence, Verdict, weakest
 
 _ASCII = str.maketrans({"→": "->", "−": "-", "×": "*", "÷": "/", "∂": "d", "≤": "<=", "≥": ">=",
                         "′": "'", "·": "*", "σ": "sigma", "–": "-", "…": "...", "≠": "!=",
@@ -24,7 +27,7 @@ def text(document: Outline, *, ascii_only: bool = False) -> str:
     for section in document.sections:
         lines.extend(["", writer.cell(section.title), ""])
         lines.extend(writer.section(section))
-    lines.extend(["", f"Verdict  {document.verdict}  {writer.cell(document.summary)}"])
+    lines.extend(["", verdict_line(document.verdict, writer.cell(document.summary))])
     whole = "\n".join(line.rstrip() for line in lines)
     return whole.translate(_ASCII) if ascii_only else whole
 
@@ -44,28 +47,28 @@ class _Text:
         rows = [list(section.header), *table] if section.header else table
         widths = _widths(rows)
         notes = [""] * (len(rows) - len(table)) + verdicts
-        return ["  ".join(["", *map(str.ljust, row, widths), note])
+        return ["  ".join(["", *map(padded, row, widths), note])
                 for row, note in zip(rows, notes, strict=True)]
 
     def chain(self, section: Section, table: list[list[str]], verdicts: list[str]) -> list[str]:
         left = ["    " * row.depth + "  " + cells[0].ljust(2) + cells[1]
                 for row, cells in zip(section.rows, table, strict=True)]
-        width = min(COLUMN, max(len(line) for line in left))
+        columns = min(COLUMN, max(map(width, left)))
         why = [row[2] for row in table]
-        why_width = min(COLUMN, max(map(len, why)))
-        return [f"{line.ljust(width)}  {because.ljust(why_width)}  {verdict}" for
+        why_columns = min(COLUMN, max(map(width, why)))
+        return [f"{padded(line, columns)}  {padded(because, why_columns)}  {verdict}" for
                 line, because, verdict in zip(left, why, verdicts, strict=True)]
 
 
 def _widths(rows: list[list[str]]) -> list[int]:
     columns = max(len(row) for row in rows)
-    return [min(COLUMN, max(len(row[i]) for row in rows if i < len(row))) for i in range(columns)]
+    return [min(COLUMN, max(width(row[i]) for row in rows if i < len(row))) for i in range(columns)]
 
 
 def verdict_cell(row: Row) -> str:
     """Return the verdict of a row with its method, the weakest evidence speaking for all."""
     found = weighed(row)
-    return "" if found is None else f"{found[0]}  {found[1]}"
+    return "" if found is None else f"{verdict_word(found[0])}  {found[1]}"
 
 
 def weighed(row: Row) -> tuple[Verdict, str] | None:
@@ -76,12 +79,19 @@ def weighed(row: Row) -> tuple[Verdict, str] | None:
     weakest_one = next(each for each in row.evidence if each.verdict is verdict)
     if verdict is Verdict.PROVED:
         weakest_one = max(row.evidence, key=_weight)
-    words = weakest_one.method
+    words = told(weakest_one.method)
     if weakest_one.counterexample is not None and verdict is Verdict.REFUTED:
-        words += f"  {weakest_one.counterexample}"
-    return verdict, words + "".join(
-        f"  ({caveat})" for each in row.evidence for caveat in each.caveats)
+        words += f"  {differing(weakest_one.counterexample)}"
+    caveats = (caveat for each in row.evidence for caveat in each.caveats)
+    return verdict, words + "".join(f"  ({told(caveat)})" for caveat in caveats)
 
 
 def _weight(evidence: Evidence) -> bool:
     return evidence.method != "the same expression"
+
+
+def differing(found: Counterexample) -> str:
+    """Return a counterexample in words: where, and both values."""
+    at = ", ".join(f"{name} = {value}" for name, value in found.point)
+    return say("sentence.left_is", left=found.left, right=found.right,
+               at=say("sentence.at_point", point=at) if at else say("sentence.everywhere"))

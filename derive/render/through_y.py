@@ -8,13 +8,12 @@ from dataclasses import replace
 import sympy
 from sympy import Basic, Symbol
 
+from derive.language import say, told
 from derive.proof.through_y import Stretch, ThroughY
 from derive.proof.through_y.record import Y
 from derive.render.evidence import evidence_fields
-from derive.render.outline import Cell, Outline, Row, Section, ratio
+from derive.render.outline import Cell, Outline, Row, Section, ratio, spliced
 from derive.verdict import Verdict
-
-TITLE = "f′ through y"
 
 
 def with_through_y(document: Outline, found: ThroughY) -> Outline:
@@ -29,21 +28,24 @@ def with_through_y(document: Outline, found: ThroughY) -> Outline:
 
 
 def _sections(found: ThroughY, slope: Symbol) -> Iterator[Section]:
+    heading: Cell = (say("heading.through_y"),)
     if found.form is None:
-        yield Section((TITLE, "    none"), (Row(((f"{found.reason}; f′ is worked out from x",),)),))
+        yield Section(spliced("sentence.no_form", title=heading),
+                      (Row(((say("sentence.from_x", reason=told(found.reason)),),)),))
     else:
-        title: Cell = (TITLE, "    needs ", *_joined(found.needed))
+        title = spliced("sentence.needs", title=heading, parts=_joined(found.needed))
         if found.values:
             given = ", ".join(f"{name} = {value}" for name, value in found.values)
-            title = (*title, f" (y tells the pieces apart for {given})")
+            title = spliced("sentence.y_tells_apart", title=title, values=(given,))
         yield Section(title, tuple(
             Row((_where(found, place), (slope, " = ", each.form)), 0, each.evidence)
             for place, each in enumerate(found.stretches) if each.form is not None))
     witness = tuple(_witness(found, slope))
     if witness or (found.reason and found.form is not None):
-        yield Section(("Why y alone does not do",), witness or (Row(((found.reason,),)),))
+        yield Section((say("heading.why_not_y_alone"),),
+                      witness or (Row(((told(found.reason),),)),))
     if found.refuted:
-        yield Section(("Roots of the relation that are not f′",), tuple(
+        yield Section((say("heading.other_roots"),), tuple(
             Row(((slope, " = ", form),), 0, (evidence,)) for form, evidence in found.refuted))
 
 
@@ -74,18 +76,20 @@ def through_y_fields(found: ThroughY, index: Callable[[Basic], int]) -> dict[str
 
 
 def _joined(parts: tuple[str | Basic, ...]) -> Cell:
-    cells: list[str | Basic] = []
-    for place, part in enumerate(parts):
-        last = place == len(parts) - 1
-        cells += ([] if not place else [" and " if last else ", "]) + [part]
-    return tuple(cells)
+    cells: Cell = ()
+    *first, last = [told(part) if isinstance(part, str) else part for part in parts]
+    for place, part in enumerate(first):
+        cells += (*((", ",) if place else ()), part)
+    return spliced("sentence.and", first=cells, last=(last,)) if first else (last,)
 
 
 def _where(found: ThroughY, place: int) -> Cell:
     """Return where a form applies: in y, in x, or everywhere."""
     x, stretch = found.activation.x, found.stretches[place]
     if not found.told_apart:
-        return ("every ", x, *((" but ", *_joined(found.breaks)) if found.breaks else ()))
+        if found.breaks:
+            return spliced("sentence.every_but", x=(x,), points=_joined(found.breaks))
+        return spliced("sentence.every", x=(x,))
     if found.told_apart == "x":
         return _between(stretch, x)
     below, above = (found.borders[i] if 0 <= i < len(found.borders) else None
@@ -119,7 +123,7 @@ def _witness(found: ThroughY, slope: Symbol) -> Iterator[Row]:
     witness, x = found.witness, found.activation.x
     given = "".join(f", {name} = {value}" for name, value in witness.parameters)
     for place, at in enumerate(witness.at):
-        note = f"{witness.method}{given}" if not place else ""
+        note = f"{told(witness.method)}{given}" if not place else ""
         yield Row(((x, f" = {_minus(at)}"), (Y, f" = {_minus(witness.y)}"),
                    (slope, f" = {_minus(witness.slopes[place])}"), (note,)))
 

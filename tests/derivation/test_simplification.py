@@ -6,7 +6,7 @@ import pytest
 import sympy
 
 from derive.derivation.differentiation import differentiate
-from derive.derivation.reasons import REASONS
+from derive.derivation.reasons import is_reason
 from derive.derivation.rewrites import REWRITES
 from derive.derivation.rules import RULES
 from derive.derivation.simplification import cost, simplify
@@ -67,7 +67,7 @@ def test_every_line_has_the_same_value_and_a_known_reason(row) -> None:
     f = from_row(row)
     chain = differentiate(f).pieces[0].chain
     table = dict(chain.definitions)
-    names = {rule.name for rule in RULES} | set(REASONS)
+    names = {rule.name for rule in RULES}
     point = {f.x: sympy.Rational(random.Random(row.name).randint(1, 9), 7)}
     point |= {symbol: sympy.Rational(2, 3) for symbol in f.formula.free_symbols - {f.x}}
     point |= {symbol: sympy.Rational(5, 4) for symbol in chain.start.free_symbols
@@ -80,11 +80,11 @@ def test_every_line_has_the_same_value_and_a_known_reason(row) -> None:
         values.append(sympy.N(expr.subs(point), 30))
     assert max(abs(value - values[0]) for value in values) < 1e-25
     for _, step in chain.walk():
-        assert step.rule in names
+        assert step.rule in names or is_reason(step.rule)
 
 
 def test_rewrites_have_reasons_and_lower_the_cost_of_the_chain() -> None:
-    assert {rewrite.name for rewrite in REWRITES} <= set(REASONS)
+    assert all(is_reason(rewrite.name) for rewrite in REWRITES)
     chain = differentiate(activation("gelu")).pieces[0].chain
     assert cost(chain.end) < cost(chain.start)
 

@@ -60,8 +60,8 @@ def test_who_does_not_use_it_loads_next_to_nothing():
             "print([name for name in sys.modules if name.startswith('derive.')])")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
     assert set(eval(done.stdout)) == {  # noqa: S307  (our own list)
-        "derive.errors", "derive.verdict", "derive.pytest_plugin", "derive.testing",
-        "derive.testing.marks"}
+        "derive.errors", "derive.language", "derive.verdict", "derive.pytest_plugin",
+        "derive.testing", "derive.testing.marks"}
 
 
 def test_in_several_processes_results_and_summary_are_the_same(pytester):
