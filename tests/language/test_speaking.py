@@ -101,7 +101,7 @@ def test_errors_and_hints(capsys, arguments, expected) -> None:
     (("show",), "次の引数が必要です: NAME|FORMULA"),
     (("show", "relu", "--route", "side"), "--route: 'side' は選べません"),
     (("show", "relu", "--nonsense"), "知らない引数です: --nonsense"),
-    (("equal", "x", "y", "--budget", "much"), "float として読めない値です: 'much'")])
+    (("equal", "x", "y", "--budget", "much"), "seconds として読めない値です: 'much'")])
 def test_complaints_about_arguments(capsys, arguments, expected) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["--lang", "ja", *arguments])
