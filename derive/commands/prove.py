@@ -27,7 +27,7 @@ def add(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> Answer:
     """Judge a derivation that a person wrote."""
-    from derive.proof.person import prove_text
+    from derive.marking.person import prove_text
     from derive.render import marked as writer
 
     content = _read(options.file)

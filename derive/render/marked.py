@@ -14,8 +14,8 @@ from derive.derivation.openings import step_reason
 from derive.formula.mathematics import unicode_text
 from derive.formula.notation import Notation, ascii_text
 from derive.language import say, told
-from derive.proof.person import MarkedDerivation, MarkedLine
-from derive.proof.slips import LikelySlip
+from derive.marking.person import MarkedDerivation, MarkedLine
+from derive.marking.slips import LikelySlip
 from derive.render.evidence import evidence_fields, verdict_line, verdict_word
 from derive.verdict import Counterexample, Evidence, Verdict
 

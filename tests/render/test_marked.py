@@ -15,7 +15,7 @@ from derive.derivation.differentiation import differentiate
 from derive.formula.catalogue import activation
 from derive.formula.mathematics import unicode_text
 from derive.formula.notation import ascii_text
-from derive.proof.person import prove_text
+from derive.marking.person import prove_text
 from derive.proof.prove import prove
 from derive.render import marked as writer
 from derive.render.practice import BLANK, hidden

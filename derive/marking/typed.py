@@ -12,7 +12,10 @@ from dataclasses import dataclass, replace
 from sympy import Expr, Symbol
 
 from derive.derivation.record import Interval
-from derive.derivation.typed_formula import (
+from derive.errors import FormulaError
+from derive.formula import written
+from derive.formula.vocabulary import CONSTANTS, LATIN
+from derive.marking.formula import (
     TypedFormula,
     may_stand_alone,
     product_calls,
@@ -20,7 +23,7 @@ from derive.derivation.typed_formula import (
     undeclared,
     with_products,
 )
-from derive.derivation.typed_lines import (
+from derive.marking.lines import (
     MAX_LINES,
     FileLine,
     Segment,
@@ -28,10 +31,7 @@ from derive.derivation.typed_lines import (
     logical_lines,
     read_line,
 )
-from derive.derivation.typed_tokens import Token
-from derive.errors import FormulaError
-from derive.formula import written
-from derive.formula.vocabulary import CONSTANTS, LATIN
+from derive.marking.tokens import Token
 
 MAX_PARTS = 600
 """Parts of one formula; a longer one is no line that a person checks."""

@@ -9,8 +9,8 @@ from sympy import Add, Expr, Function, Mul, Pow, Rational, S, Symbol
 from derive.derivation.sweep import product
 from derive.errors import UndecidableError
 from derive.formula import written
+from derive.marking.slip_surroundings import Proposal, Surroundings, flipped, parts, times
 from derive.proof.derivative import derivative_of
-from derive.proof.slip_surroundings import Proposal, Surroundings, flipped, parts, times
 
 
 def term(line: Expr, around: Surroundings) -> Iterator[Proposal]:

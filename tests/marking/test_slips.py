@@ -3,12 +3,12 @@
 import pytest
 
 from derive.derivation.connect import key
-from derive.derivation.typed import read_derivation
-from derive.proof.person import prove_text
-from derive.proof.slip_rows import SLIPS
-from derive.proof.slips import PATIENCE
+from derive.marking.person import prove_text
+from derive.marking.slip_rows import SLIPS
+from derive.marking.slips import PATIENCE
+from derive.marking.typed import read_derivation
 from derive.verdict import Verdict
-from tests.proof.slips_table import PLANTED, RIGHT
+from tests.marking.slips_table import PLANTED, RIGHT
 
 PROVED, REFUTED, UNDECIDED = Verdict.PROVED, Verdict.REFUTED, Verdict.UNDECIDED
 _MARKED = {}

@@ -26,8 +26,8 @@ from sympy import (
 
 from derive.derivation.sweep import product
 from derive.formula import written
-from derive.proof.slip_surroundings import Proposal, Surroundings, flipped, parts, times
-from derive.proof.slip_terms import chain_factor, inner_term, product_rule, term
+from derive.marking.slip_surroundings import Proposal, Surroundings, flipped, parts, times
+from derive.marking.slip_terms import chain_factor, inner_term, product_rule, term
 
 
 class Slip(NamedTuple):

@@ -13,14 +13,14 @@ from time import process_time
 
 from sympy import Expr
 
-from derive.derivation.parentheses import Grouping, groupings, regroup
-from derive.derivation.typed import TypedDefinition, TypedDerivation
-from derive.derivation.typed_formula import TypedFormula
 from derive.errors import DeriveError
 from derive.formula import written
-from derive.proof.meaning import Meaning
-from derive.proof.sieve import Sieve
-from derive.proof.slips import LikelySlip, as_slip
+from derive.marking.formula import TypedFormula
+from derive.marking.meaning import Meaning
+from derive.marking.parentheses import Grouping, groupings, regroup
+from derive.marking.sieve import Sieve
+from derive.marking.slips import LikelySlip, as_slip
+from derive.marking.typed import TypedDefinition, TypedDerivation
 from derive.verdict import Evidence, Verdict
 
 PATIENCE = 2.0

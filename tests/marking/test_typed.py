@@ -5,9 +5,9 @@ import time
 
 import pytest
 
-from derive.derivation.typed import read_derivation
 from derive.errors import FormulaError
 from derive.formula.notation import ascii_text
+from derive.marking.typed import read_derivation
 
 
 def formula(text):

@@ -15,7 +15,7 @@ from derive.derivation.record import Interval
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.balls import compile_balls
-from derive.proof.meaning import Meaning
+from derive.marking.meaning import Meaning
 
 _STEPS = (fmpq(7, 10), fmpq(-13, 10), fmpq(19, 8), fmpq(-3, 11), fmpq(11, 7))
 _BITS = 96

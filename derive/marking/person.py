@@ -12,11 +12,11 @@ from time import process_time
 from sympy import Expr
 
 from derive.derivation.connect import connect
-from derive.derivation.typed import TypedDerivation, TypedLine, read_derivation
 from derive.formula import written
-from derive.proof.definition_slips import Misread, Reading, misread_definitions
-from derive.proof.meaning import Meaning
-from derive.proof.slips import LikelySlip, Place, likely_slip
+from derive.marking.definition_slips import Misread, Reading, misread_definitions
+from derive.marking.meaning import Meaning
+from derive.marking.slips import LikelySlip, Place, likely_slip
+from derive.marking.typed import TypedDerivation, TypedLine, read_derivation
 from derive.verdict import Evidence, Verdict, weakest
 
 BUDGET = 5.0

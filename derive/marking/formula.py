@@ -10,11 +10,11 @@ from itertools import pairwise
 import sympy
 from sympy import Expr
 
-from derive.derivation.typed_tokens import Token
 from derive.errors import FormulaError
 from derive.formula import written
 from derive.formula.parse import parse
 from derive.formula.vocabulary import CONSTANTS, GREEK, known_names
+from derive.marking.tokens import Token
 
 _OPERAND_ENDS = ("number", "name", "slope", "close")
 _OPERAND_STARTS = ("number", "name", "slope", "function", "open")

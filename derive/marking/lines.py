@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from derive.derivation.typed_tokens import Token, tokens_of
 from derive.errors import FormulaError, UsageError
 from derive.formula.conditions import Bounds, intervals
 from derive.formula.source import MAX_DEPTH
+from derive.marking.tokens import Token, tokens_of
 
 MAX_CHARACTERS = 100_000
 """Characters in one file."""

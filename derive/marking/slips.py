@@ -13,17 +13,17 @@ from time import process_time
 
 from sympy import Expr, Symbol
 
-from derive.derivation.parentheses import Regrouped, groupings, regroup
 from derive.derivation.record import Interval
-from derive.derivation.typed_formula import TypedFormula
 from derive.errors import DeriveError
 from derive.formula import written
+from derive.marking.formula import TypedFormula
+from derive.marking.meaning import Meaning
+from derive.marking.parentheses import Regrouped, groupings, regroup
+from derive.marking.sieve import Sieve
+from derive.marking.slip_rows import SLIPS
+from derive.marking.slip_surroundings import Surroundings
 from derive.proof.judge import equal
 from derive.proof.limit import limit
-from derive.proof.meaning import Meaning
-from derive.proof.sieve import Sieve
-from derive.proof.slip_rows import SLIPS
-from derive.proof.slip_surroundings import Surroundings
 from derive.verdict import Evidence, Verdict
 
 PATIENCE = 0.9

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 from sympy import Expr
 
-from derive.derivation.typed_formula import TypedFormula, read_tokens
-from derive.derivation.typed_tokens import Token
 from derive.errors import FormulaError
+from derive.marking.formula import TypedFormula, read_tokens
+from derive.marking.tokens import Token
 
 _SUM = ("+", "-")
 _LOOSER = {"*": _SUM, "/": ("+", "-", "*", "/"), "-": _SUM, "**": ("+", "-", "*", "/", "**")}

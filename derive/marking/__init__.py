@@ -1,0 +1,1 @@
+"""A person's derivation: read as typed, judged line by line, slips found and repaired."""
