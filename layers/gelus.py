@@ -53,7 +53,8 @@ class GeluTanh(Layer):
     """y = x·(1 + tanh(u/2))/2 = x·σ(u) with u = √(8/π)·(x + 0.044715x³).
 
     dy/dx = σ(u) + x·u′·σ(u)·σ(−u), so that both tails come from the sigmoid, which has them
-    right; 1 + tanh loses the left one.
+    right; 1 + tanh loses the left one. Around x = −1.4, where the slope has its own minimum, float32
+    would be off in u by more than the strict bound has room for: the slope is worked out in float64.
     """
 
     _linear = math.sqrt(8 / math.pi)
@@ -64,7 +65,9 @@ class GeluTanh(Layer):
         gated(x, near, self._cubic_times(near, 1), y)
 
     def _slope(self, x: Array) -> Array:
-        return gated_slope(self._cubic_times(x, 1), self._cubic_times(x, 3))
+        wide = x.astype(np.float64, copy=False)
+        slope = gated_slope(self._cubic_times(wide, 1), self._cubic_times(wide, 3))
+        return slope.astype(x.dtype, copy=False)
 
     def _cubic_times(self, x: Array, factor: float) -> Array:
         """Return u for the factor 1 and x·u′ for 3, the power that comes down."""

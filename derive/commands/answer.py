@@ -15,7 +15,7 @@ from derive.verdict import Verdict
 if TYPE_CHECKING:
     from derive.formula.activation import Activation
     from derive.proof.prove import CheckedChain, CheckedDerivation
-    from derive.render.outline import Outline
+    from derive.render.document import Outline
 
 PATIENCE = 2.0
 """Seconds after which a person wants to see that something goes on."""

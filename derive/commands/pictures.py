@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
     from derive.proof.prove import CheckedDerivation
-    from derive.render.outline import Outline
+    from derive.render.document import Outline
     from derive.render.pages.derivation import Pictures
 
 

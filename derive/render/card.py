@@ -15,8 +15,8 @@ from derive.formula.notation import ascii_text
 from derive.language import say, told
 from derive.language.width import padded, width
 from derive.render.card_rows import CardRow, rows
+from derive.render.document import Cell
 from derive.render.evidence import evidence_fields
-from derive.render.outline import Cell
 
 _ASCII = str.maketrans({
     "→": "->", "−": "-", "∞": "oo", "′": "'", "″": "''", "∂": "d", "…": "...", "·": "*",

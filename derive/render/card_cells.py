@@ -8,7 +8,7 @@ from sympy import Basic, Expr, Rational
 from derive.cards.number import Number
 from derive.cards.shape import Span
 from derive.formula import written
-from derive.render.outline import Cell
+from derive.render.document import Cell
 
 LONGEST_RATIONAL = 14
 DOTS = "…"

@@ -27,7 +27,7 @@ from derive.render.card_cells import (
     span_cell,
     where_cell,
 )
-from derive.render.outline import Cell
+from derive.render.document import Cell
 
 T = TypeVar("T")
 MAX_ROWS = 12

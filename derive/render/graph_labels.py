@@ -12,7 +12,7 @@ from derive.derivation.sweep import upstream
 from derive.formula import written
 from derive.formula.mathematics import unicode_text
 from derive.formula.notation import SHOWN_SIZE
-from derive.render.outline import operation_name
+from derive.render.outline_graph import operation_name
 
 SHORT, SHORTEST = 26, 9
 """Characters of the longest text in a node or beside an edge; names stand for longer ones."""

@@ -6,8 +6,8 @@ from sympy import Basic
 
 from derive.formula.latex import latex
 from derive.language import say
+from derive.render.document import Cell, Outline, Row, Section
 from derive.render.evidence import verdict_word
-from derive.render.outline import Cell, Outline, Row, Section
 from derive.render.text import verdict_cell
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from derive.derivation.record import Derivation
     from derive.formula.activation import Activation
     from derive.proof.prove import CheckedChain, CheckedDerivation
-    from derive.render.outline import Cell, Outline, Row, Section
+    from derive.render.document import Cell, Outline, Row, Section
 
 _LEFT = "text-align:left;white-space:pre-wrap;padding:.1em 1em .1em 0"
 """Notebooks set cells to the right; formulas and sentences begin on the left."""
@@ -50,7 +50,8 @@ def _activation(record: object) -> Bundle:
 
 def _derivation(record: object) -> Bundle:
     from derive.formula.mathematics import unicode_text
-    from derive.render.outline import interval, steps_shown
+    from derive.render.outline_chain import steps_shown
+    from derive.render.outline_pieces import interval
 
     derivation = cast("Derivation", record)
     f = derivation.activation

@@ -8,8 +8,8 @@ from derive.formula.mathematics import unicode_text
 from derive.formula.notation import Notation, ascii_text
 from derive.language import say, told
 from derive.language.width import padded, width
+from derive.render.document import Cell, Outline, Row, Section
 from derive.render.evidence import verdict_line, verdict_word
-from derive.render.outline import Cell, Outline, Row, Section
 from derive.verdict import Counterexample, Evidence, Verdict, weakest
 
 _ASCII = str.maketrans({"→": "->", "−": "-", "×": "*", "÷": "/", "∂": "d", "≤": "<=", "≥": ">=",

@@ -11,8 +11,8 @@ from sympy import Basic, Symbol
 from derive.language import say, told
 from derive.proof.through_y import Stretch, ThroughY
 from derive.proof.through_y.record import Y
+from derive.render.document import Cell, Outline, Row, Section, ratio, spliced
 from derive.render.evidence import evidence_fields
-from derive.render.outline import Cell, Outline, Row, Section, ratio, spliced
 from derive.verdict import Verdict
 
 

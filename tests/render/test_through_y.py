@@ -9,7 +9,8 @@ from derive.derivation.differentiation import differentiate
 from derive.formula.rows import ROWS
 from derive.proof.through_y import ThroughY, through_y
 from derive.render import latex, markdown
-from derive.render.outline import Outline, outline
+from derive.render.document import Outline
+from derive.render.outline import outline
 from derive.render.records import from_json, to_json
 from derive.render.text import text
 from derive.render.through_y import with_through_y

@@ -11,8 +11,8 @@ from sympy import Basic
 
 from derive.formula import written
 from derive.proof.prove import CheckedDerivation
+from derive.render.document import Outline, Row, Section
 from derive.render.graph_svg import graph_svg
-from derive.render.outline import Outline, Row, Section
 from derive.render.pages import plots
 from derive.render.pages.markup import Content, tag
 from derive.render.pages.mathml import mixed

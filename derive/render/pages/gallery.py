@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
-from derive.render.outline import Outline
+from derive.render.document import Outline
 from derive.render.pages.markup import tag
 from derive.render.pages.mathml import mixed
 from derive.render.pages.shell import badge, page, section

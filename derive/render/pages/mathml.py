@@ -14,7 +14,7 @@ from sympy import Basic
 from derive.errors import UsageError
 from derive.formula.latex import latex
 from derive.formula.mathematics import unicode_text
-from derive.render.outline import Cell
+from derive.render.document import Cell
 from derive.render.pages.markup import Content, tag
 
 _NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"

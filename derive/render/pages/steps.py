@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element
 
-from derive.render.outline import Row, Section
+from derive.render.document import Row, Section
 from derive.render.pages.markup import Content, tag
 from derive.render.pages.mathml import line, mixed
 from derive.render.pages.shell import badge
