@@ -53,8 +53,8 @@ class GeluTanh(Layer):
     """y = x·(1 + tanh(u/2))/2 = x·σ(u) with u = √(8/π)·(x + 0.044715x³).
 
     dy/dx = σ(u) + x·u′·σ(u)·σ(−u), so that both tails come from the sigmoid, which has them
-    right; 1 + tanh loses the left one. Around x = −1.4, where the slope has its own minimum, float32
-    would be off in u by more than the strict bound has room for: the slope is worked out in float64.
+    right; 1 + tanh loses the left one. Around x = −1.4, where the slope has its own minimum, the
+    few roundings in a float32 u are too many: the slope is worked out in float64.
     """
 
     _linear = math.sqrt(8 / math.pi)
