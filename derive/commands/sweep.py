@@ -11,11 +11,13 @@ from derive.commands import options as shared
 from derive.commands.answer import EXIT_CODES, Answer, judged, patience
 from derive.commands.check import arguments, derivative
 from derive.commands.options import Commands
+from derive.errors import TargetError
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from derive.checker.sweep import SweepReport
+    from derive.proof.prove import CheckedDerivation
 
 
 def add(commands: Commands) -> None:
@@ -48,6 +50,7 @@ def run(options: argparse.Namespace) -> Answer:
     from derive.checker.sweep import sweep  # loads NumPy
 
     checked = judged(shared.implemented(options))
+    _require_alive(options, checked)
     progress = _Progress()
     with _place(options.scheduler) as executor, patience(
             f"sweeping {options.target}", progress.words):
@@ -56,6 +59,23 @@ def run(options: argparse.Namespace) -> Answer:
                        derivative=derivative(options), derivative_of=options.derivative_of,
                        arguments=arguments(options.param))
     return Answer(_written(report, options.format), EXIT_CODES[report.verdict])
+
+
+def _require_alive(options: argparse.Namespace, checked: CheckedDerivation) -> None:
+    """Raise TargetError where the target dies, or does not answer, in a process of its own.
+
+    A sweep calls it in the processes that count, which such a target would take with it.
+    """
+    from derive.checker import check
+
+    with patience(f"trying {options.target}"):
+        tried = check(options.target, checked, dtypes=(options.dtype,), points=3000,
+                      only=("forward", "backward"), derivative=derivative(options),
+                      derivative_of=options.derivative_of, arguments=arguments(options.param),
+                      isolate=True)
+    if tried.deaths:
+        raise TargetError(f"{options.target}: {tried.deaths[0]}",
+                          hint='"derive check" says where, clause by clause')
 
 
 def _written(report: SweepReport, form: str) -> str:

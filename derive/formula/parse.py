@@ -133,6 +133,8 @@ class Reader(CallReader):
                              f"write {name}(x)")
         close = difflib.get_close_matches(name, [*self.names, *CONSTANTS], 1)
         hint = f"did you mean '{close[0]}'? " if close else ""
+        if name == "e":
+            raise self.error("'e' is not declared", node, "for Euler's number write exp(x), or E")
         raise self.error(f"'{name}' is not declared", node,
                          f"{hint}declare a parameter with its value: --param {name}=1")
 

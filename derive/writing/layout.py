@@ -80,8 +80,9 @@ def _header(module: Module) -> list[str]:
         lines += _paragraph("with " + ", ".join(
             f"{each.name} = {each.default}" for each in f.parameters), "    ")
     lines += ["", "dy/dx was derived line by line and each line proved; so was each rewriting",
-              "below. Largest error measured for |x| <= 1e8, in ulps, outside a few ulps of a",
-              "root (there the error is what a few ulps of x would do):", ""]
+              "below, but for series (SERIES_n), which are tested against ball arithmetic.",
+              "Largest error measured for |x| <= 1e8, in ulps, outside a few ulps of a root",
+              "(there the error is what a few ulps of x would do):", ""]
     lines += [f"    {'':6}{'':9}{'this file':>10}{'plain formula':>16}"] if module.reached else []
     for each in module.reached:
         lines.append(f"    {TITLES[each.which]:6}{each.dtype:9}{_ulps(each.ulps):>10}"
