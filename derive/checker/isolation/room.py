@@ -58,7 +58,7 @@ class Room:
         self.released: list[int] = []
 
     def _load(self) -> Message:
-        message = self.ask("loading", self._request, self._blobs)
+        message = self.ask("loading and a first call", self._request, self._blobs)
         if "error" in message.header:
             kind = UsageError if message.header["error"] == "UsageError" else TargetError
             raise kind(message.header["cause"], hint=message.header["hint"])
