@@ -216,8 +216,3 @@ def test_replay_shares_no_code_with_the_search():
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("derive."):
                 assert node.module in allowed or "replaying" in node.module, (file.name,
                                                                               node.module)
-
-
-def test_replay_is_at_most_300_lines():
-    text = Path(derive.proof.replay.__file__).read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= 300
