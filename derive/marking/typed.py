@@ -117,7 +117,12 @@ class _Reader:
         self.declared.update(name for name, _ in line.where)
         segments = list(line.segments)
         if self._defines(segments):
-            segments = self._define(line, segments)
+            first, *rest = segments
+            if self._defines([replace(rest[0], relation=""), *rest[1:]]):  # y = f(x) = 1/x
+                segments = self._define(line, rest)
+                self._also(first.tokens[0].text, rest[0].tokens[0].text)
+            else:
+                segments = self._define(line, segments)
         for segment in segments:
             self._add(line, segment)
         if len(self.lines) > MAX_LINES:
@@ -154,6 +159,13 @@ class _Reader:
         rest = segments[2:]
         return [replace(right, relation=""), *rest] if rest else []
 
+    def _also(self, name: str, defined: str) -> None:
+        """Let a name stand for what another one was defined to be."""
+        self.declared.add(name)
+        self.names.add(name)
+        self.definitions += [replace(each, symbol=written.variable(name))
+                             for each in self.definitions if each.symbol.name == defined]
+
     def _add(self, line: FileLine, segment: Segment) -> None:
         relation = segment.relation
         if relation and not self.lines and self.definitions:
@@ -180,6 +192,9 @@ class _Reader:
             if token.kind == "name" and token.text not in CONSTANTS and token.text != "e":
                 if token.text not in self.declared and not may_stand_alone(token.text):
                     raise undeclared(token, self.names, line.text)
+                if token.text == "y" and len(self.functions) == 1 and (
+                        "y" not in {*self.names, *self.where}):
+                    self._also("y", *self.functions)  # the customary name of f(x), where it has no other meaning
                 self.names.add(token.text)
         expr = read_tokens(tokens, self.names, line.text)
         if written.tree_size(expr) > MAX_PARTS:

@@ -7,7 +7,9 @@ import pytest
 
 from derive.errors import FormulaError
 from derive.formula.notation import ascii_text
+from derive.marking.person import mark
 from derive.marking.typed import read_derivation
+from derive.verdict import Verdict
 
 
 def formula(text):
@@ -179,3 +181,27 @@ def test_noise_is_read_or_refused():
             read_derivation(text)
         except FormulaError as error:
             assert error.show().startswith("error: ")
+
+
+@pytest.mark.parametrize(("text", "names"), [
+    ("f(x) = tanh(x)\nf'(x) = 1 - y^2", ["f", "y"]),
+    ("y = f(x) = tanh(x)\nf'(x) = 1 - y^2", ["f", "y"]),
+    ("f(x) = tanh(x)\nu = x^2\nf'(x) = 1 - y^2", ["f", "u", "y"]),
+])
+def test_y_is_what_the_one_function_is(text: str, names: list[str]) -> None:
+    typed = read_derivation(text)
+    assert [each.symbol.name for each in typed.definitions] == names
+    assert mark(typed).verdict is Verdict.PROVED
+
+
+@pytest.mark.parametrize("text", [
+    "f(x) = tanh(x)\ny = x^2\nf'(x) = 1 - y^2",
+    "f(x) = tanh(x)    (y > 0)\nf'(x) = 1 - y^2",
+])
+def test_a_y_that_means_something_else_is_left_alone(text: str) -> None:
+    assert mark(read_derivation(text)).verdict is Verdict.REFUTED
+
+
+def test_with_two_functions_y_is_a_variable() -> None:
+    typed = read_derivation("f(x) = tanh(x)\ng(x) = exp(x)\nf(x) + y - y\n= f(x)")
+    assert [each.symbol.name for each in typed.definitions] == ["f", "g"]
