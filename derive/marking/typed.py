@@ -194,7 +194,7 @@ class _Reader:
                     raise undeclared(token, self.names, line.text)
                 if token.text == "y" and len(self.functions) == 1 and (
                         "y" not in {*self.names, *self.where}):
-                    self._also("y", *self.functions)  # the customary name of f(x), where it has no other meaning
+                    self._also("y", *self.functions)  # as it is customary to call f(x)
                 self.names.add(token.text)
         expr = read_tokens(tokens, self.names, line.text)
         if written.tree_size(expr) > MAX_PARTS:
