@@ -123,12 +123,14 @@ class _Search:
         above, slash, below = symbol.name.partition("/")
         for name, value in self.definitions:
             if name == symbol:
-                return "put_in_y" if name.name == "y" else "put_in_definition", value
+                return ("put_in_y" if name.name == "y" else "chain_rule" if slash else
+                        "put_in_definition"), value
             if slash and above == f"d{name.name}":
                 return _derived(value, written.variable(below[1:]))
-        if not slash or not self.definitions:
+        functions = [each for each in self.definitions if "/" not in each[0].name]
+        if not slash or not functions:
             return None
-        y, value = self.definitions[-1]
+        y, value = functions[-1]
         derived = None if below == f"d{y.name}" else _derived(value, written.variable(below[1:]))
         if derived is None:
             return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from sympy import Basic, Derivative, Expr, S, Symbol
 
@@ -53,9 +53,10 @@ class Meaning:
         if any(name == top for name, _ in self.definitions):
             slope = self._slope(top, bottom)
             return symbol if slope is None else slope
-        if not self.definitions:
+        functions = [name for name, _ in self.definitions if "/" not in name.name]
+        if not functions:
             return symbol
-        y = self.definitions[-1][0]
+        y = functions[-1]
         slope = None if bottom == y else self._slope(y, bottom)
         if slope is None:
             return symbol
@@ -70,3 +71,18 @@ class Meaning:
             # A constant has slope 0 in the variable; of another name nothing is known.
             return S.Zero if bottom.name == self.variable else None
         return self.opened(derivative_of(value, bottom))
+
+
+def chain_rules(names: Collection[str]) -> Iterator[tuple[Symbol, Expr]]:
+    """Yield dA/dB = dA/dC·dC/dB for every dA/dB for which just one C has both among the names.
+
+    >>> list(chain_rules(["dL/dx", "dL/dy", "dy/dx"]))
+    [(dL/dx, dL/dy*dy/dx)]
+    """
+    for name in sorted(names):
+        above, slash, below = name.partition("/")
+        links = [(each, inner) for each in sorted(names) if slash and each.startswith(f"{above}/")
+                 and (inner := f"{each.partition('/')[2]}/{below}") in names
+                 and name not in (each, inner)]
+        if len(links) == 1:
+            yield written.variable(name), written.mul(*map(written.variable, links[0]))

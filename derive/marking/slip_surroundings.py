@@ -39,7 +39,8 @@ def parts(line: Expr) -> Iterator[tuple[written.Path, Expr]]:
             yield path, part
 
 
-def _tidy(expr: Expr) -> Expr:
+def tidy(expr: Expr) -> Expr:
+    """Return an expression without factors 1, its numbers multiplied."""
     for rewrite in (multiply_by_one, fold_numbers):
         if isinstance(expr, Mul):
             expr = rewrite(expr) or expr
@@ -49,6 +50,6 @@ def _tidy(expr: Expr) -> Expr:
 def times(part: Expr, new: Expr) -> Expr:
     """Return the part times a factor, numbers in front and folded."""
     if isinstance(new, Rational) and new.p == 1 and new.q > 1:
-        return _tidy(product(part, written.reciprocal(Integer(int(new.q)))))
+        return tidy(product(part, written.reciprocal(Integer(int(new.q)))))
     head = isinstance(new, Rational)
-    return _tidy(product(new, part) if head else product(part, new))
+    return tidy(product(new, part) if head else product(part, new))

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from sympy import Add, Expr, Function, Mul, Pow, Rational, S, Symbol
 
+from derive.derivation.openings import expand, square_of_sum
 from derive.derivation.sweep import product
 from derive.errors import UndecidableError
 from derive.formula import written
-from derive.marking.slip_surroundings import Proposal, Surroundings, flipped, parts, times
+from derive.marking.slip_surroundings import Proposal, Surroundings, flipped, parts, tidy, times
 from derive.proof.derivative import derivative_of
 
 
@@ -21,8 +22,15 @@ def term(line: Expr, around: Surroundings) -> Iterator[Proposal]:
                 rest = part.args[:place] + part.args[place + 1:]
                 yield "the term {} is too much", (each,), written.replace_at(
                     line, path, written.add(*rest))
-    for new in written.terms(around.before):
+    for new in (*written.terms(around.before), *_multiplied_out(around.before)):
         yield "the term {} is missing", (new,), written.add(*written.terms(line), new)
+
+
+def _multiplied_out(expr: Expr) -> Iterator[Expr]:
+    """Yield the terms of products and squares of sums: the 2ab of (a + b)² above all."""
+    for _, part in parts(expr):
+        for rewrite in (square_of_sum, expand):
+            yield from map(tidy, written.terms(rewrite(part) or S.Zero))
 
 
 def inner_term(line: Expr, around: Surroundings) -> Iterator[Proposal]:

@@ -74,6 +74,13 @@ class TypedDerivation:
     names: frozenset[str]
     variable: str = "x"
 
+    @property
+    def unknown(self) -> set[str]:
+        """What stands in the lines and is not defined, dL/dx too."""
+        return {symbol.name for line in self.lines if line.expr is not None
+                for symbol in written.variables(line.expr)} - {
+                    each.symbol.name for each in self.definitions}
+
 
 def read_derivation(text: str) -> TypedDerivation:
     r"""Return the derivation that the text writes down.

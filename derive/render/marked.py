@@ -90,7 +90,15 @@ class _Writer:
                          + (f": {because(marked.path)}" if marked.path is not None else ""))
         elif evidence.verdict is Verdict.REFUTED:
             block.append(_MARGIN + say("marked.no_single_slip"))
+            block.extend(self.undefined(evidence))
         return block
+
+    def undefined(self, evidence: Evidence) -> Iterator[str]:
+        """Yield that nothing is known of the slopes in a counterexample where no y is defined."""
+        point = evidence.counterexample.point if evidence.counterexample is not None else ()
+        slopes = [name for name, _ in point if "/" in name]
+        if slopes and not self.marked.typed.definitions:
+            yield _MARGIN + say("marked.undefined", slopes=", ".join(slopes))
 
     def found(self, marked: MarkedLine, evidence: Evidence) -> Iterator[str]:
         if evidence.verdict is Verdict.PROVED:
@@ -163,7 +171,7 @@ def differing(point: Counterexample) -> str:
 def _counted(marked: MarkedDerivation, verdict: Verdict, word: str) -> str:
     lines = [each.line.formula.line for each in marked.lines
              if each.evidence is not None and each.evidence.verdict is verdict]
-    return say(f"marked.{word}", lines=_lines(lines))
+    return say(f"marked.{word}", lines=_lines(list(dict.fromkeys(lines))))
 
 
 def _lines(numbers: list[int]) -> str:

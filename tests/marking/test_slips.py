@@ -3,6 +3,7 @@
 import pytest
 
 from derive.derivation.connect import key
+from derive.formula.notation import ascii_text
 from derive.marking.person import prove_text
 from derive.marking.slip_rows import SLIPS
 from derive.marking.slips import PATIENCE
@@ -129,3 +130,14 @@ def test_diagnosis_of_a_long_line_ends_in_time():
     found = prove_text(f"y = x*tanh(x)\ndy/dx\n= {terms}")
     assert found.verdict is REFUTED
     assert PATIENCE < 1
+
+
+@pytest.mark.parametrize(("typed", "missing"), [
+    ("(x + 1)^2\n= x^2 + 1", "2*x"),
+    ("(1 + exp(-x))^2\n= 1 + exp(-2x)", "2*exp(-x)"),
+    ("(x + 2)(x - 1)\n= x^2 - 2", "x"),
+])
+def test_the_mixed_term_that_was_forgotten(typed, missing):
+    slip = prove_text(typed).lines[1].slip
+    assert slip.clause == "the term {} is missing"
+    assert [ascii_text(part) for part in slip.parts] == [missing]

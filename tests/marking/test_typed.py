@@ -205,3 +205,15 @@ def test_a_y_that_means_something_else_is_left_alone(text: str) -> None:
 def test_with_two_functions_y_is_a_variable() -> None:
     typed = read_derivation("f(x) = tanh(x)\ng(x) = exp(x)\nf(x) + y - y\n= f(x)")
     assert [each.symbol.name for each in typed.definitions] == ["f", "g"]
+
+
+def test_the_chain_rule_alone_is_no_mistake() -> None:
+    marked = mark(read_derivation("dL/dx = dL/dy * dy/dx = dL/dy * dy/du * du/dx"))
+    assert marked.verdict is Verdict.PROVED
+    assert [line.path for line in marked.lines[1:]] == [("chain_rule",), ("chain_rule",)]
+
+
+@pytest.mark.parametrize("text", ["dL/dx = dL/dy + dy/dx", "dL/dx = dL/dy * dx/dy",
+                                  "dL/dx = dL/dy * dy/dx * du/dx"])
+def test_a_chain_that_does_not_link_is_refuted(text: str) -> None:
+    assert mark(read_derivation(text)).verdict is Verdict.REFUTED

@@ -100,3 +100,8 @@ y = 1/(1 + exp(-x))
 = ______   # the square is a product
 = ______   # the factor joins one of the fractions
 = ______   # b/(a + b) is what a/(a + b) leaves of 1"""
+
+
+def test_slopes_without_a_definition_are_said_to_be_unknown():
+    said = writer.to_text(prove_text("dL/dx = dL/dy*y(1-y)"))
+    assert "nothing is known of dL/dx, dL/dy here: define y above" in said
