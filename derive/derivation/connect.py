@@ -107,7 +107,7 @@ class _Search:
                 if derived is not None:
                     yield derived[0], settled(written.replace_at(expr, path, derived[1]), path)
             elif isinstance(part, Expr) and part.args:
-                for name, apply in _ROWS:
+                for name, apply in (*_ROWS, ("chain_rule", linked)):
                     changed = apply(part)
                     if changed is not None and changed != part:
                         yield name, settled(written.replace_at(expr, path, changed), path)
@@ -123,18 +123,36 @@ class _Search:
         above, slash, below = symbol.name.partition("/")
         for name, value in self.definitions:
             if name == symbol:
-                return ("put_in_y" if name.name == "y" else "chain_rule" if slash else
-                        "put_in_definition"), value
+                return "put_in_y" if name.name == "y" else "put_in_definition", value
             if slash and above == f"d{name.name}":
-                return _derived(value, written.variable(below[1:]))
-        functions = [each for each in self.definitions if "/" not in each[0].name]
-        if not slash or not functions:
+                return self._slope(value, written.variable(below[1:]))
+        if not slash or not self.definitions:
             return None
-        y, value = functions[-1]
-        derived = None if below == f"d{y.name}" else _derived(value, written.variable(below[1:]))
+        y, value = self.definitions[-1]
+        derived = None if below == f"d{y.name}" else self._slope(
+            value, written.variable(below[1:]))
         if derived is None:
             return None
         return derived[0], product(written.variable(f"{above}/d{y.name}"), derived[1])
+
+    def _slope(self, value: Expr, x: Symbol) -> tuple[str, Expr] | None:
+        """Return the derivative in x of what no other defined name makes move with x."""
+        others = {name for name, _ in self.definitions if name != x}
+        return None if others & written.variables(value) else _derived(value, x)
+
+
+def linked(expr: Expr) -> Expr | None:
+    """Return a product with dA/dC in the place of the first dA/dB·dB/dC."""
+    slopes = [(each, *each.name.split("/d")) for each in written.factors(expr)
+              if isinstance(each, Symbol) and "/d" in each.name] if isinstance(expr, Mul) else []
+    for outer, top, middle in slopes:
+        for inner, above, below in slopes:
+            if above == f"d{middle}" and outer != inner:
+                rest = list(written.factors(expr))
+                rest.remove(inner)
+                rest[rest.index(outer)] = written.variable(f"{top}/d{below}")
+                return product(*rest)
+    return None
 
 
 def _derived(value: Expr, x: Symbol) -> tuple[str, Expr] | None:
@@ -195,10 +213,10 @@ def _signed_key(expr: Basic) -> tuple[bool, Key]:
         return False, ("+", *sorted((_term(each) for each in written.terms(expr)), key=repr))
     if isinstance(expr, Pow):
         base, exponent = base_and_exponent(expr)
-        if exponent == 1:
-            return _signed_key(base)
         if base == expr:
             return False, ("**", key(expr.args[0]), key(expr.args[1]))
+        if exponent == 1:
+            return _signed_key(base)
         return False, ("**", key(base), str(exponent))
     if isinstance(expr, Rational):
         return bool(expr < 0), (str(abs(expr)),)

@@ -20,6 +20,7 @@ ALIASES = {
     "ln": "log", "abs": "Abs", "max": "Max", "min": "Min", "heaviside": "Heaviside",
     "arcsin": "asin", "arccos": "acos", "arctan": "atan",
     "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh", "piecewise": "Piecewise",
+    "swish": "silu", "logsigmoid": "log_sigmoid",
     "maximum": "Max", "minimum": "Min", "sgn": "sign", "σ": "sigmoid", "pow": "power",
 }
 """Other spellings people use."""
@@ -32,6 +33,12 @@ ABBREVIATIONS = {
     "log1p": "log(1 + u)",
     "square": "u**2",
     "Phi": "(1 + erf(u/sqrt(2)))/2",
+    "normal_density": "exp(-u**2/2)/sqrt(2*pi)",
+    "silu": "u/(1 + exp(-u))",
+    "gelu": "u*(1 + erf(u/sqrt(2)))/2",
+    "mish": "u*tanh(log(1 + exp(u)))",
+    "softsign": "u/(1 + Abs(u))",
+    "log_sigmoid": "-log(1 + exp(-u))",
 }
 """Functions that are only another way to write a formula in u; reading replaces them."""
 

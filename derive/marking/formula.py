@@ -177,14 +177,22 @@ def _settled(expr: Expr, stand_ins: dict[str, str]) -> Expr:
     return written.substitute(expr, done) if done else expr
 
 
-def undeclared(token: Token, names: Collection[str], line: str) -> FormulaError:
-    """Return the error for a name that nothing declares."""
-    close = difflib.get_close_matches(token.text, [*names, *known_names()], 1)
-    hint = f"did you mean '{close[0]}'?" if close and len(token.text) > 2 else (
-        f"write the product as {'*'.join(token.text)}" if len(token.text) <= 3 else
-        "a name of several letters has to stand in a definition or condition first")
-    return FormulaError(f"'{token.text}' is not declared", text=line, position=token.start,
-                        hint=hint)
+def undeclared(token: Token, names: Collection[str], line: str, *,
+               called: bool = False) -> FormulaError:
+    """Return the error for a name that nothing declares; `called` if it is used as a function."""
+    word = token.text
+    close = difflib.get_close_matches(word, [*names, *known_names()], 1, 0.65)
+    if word.rstrip("_") == "lim":
+        hint = "write the limit as an arrow: a line with the quotient, below it -> 2*x  (h -> 0)"
+    elif close and len(word) > 2:
+        hint = f"did you mean '{close[0]}'?"
+    elif called:
+        hint = f"define it above, as in {word}(x) = x/(1 + exp(-x))"
+    else:
+        hint = f"write the product as {'*'.join(word)}" if len(word) <= 3 else (
+            "a name of several letters has to stand in a definition or condition first")
+    return FormulaError(f"'{word}' is not a function known here" if called else
+                        f"'{word}' is not declared", text=line, position=token.start, hint=hint)
 
 
 def may_stand_alone(name: str) -> bool:

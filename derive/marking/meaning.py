@@ -14,12 +14,15 @@ class Meaning:
     """The definitions of a derivation; `opened` puts them into a line.
 
     dA/dB is worked out where A is defined. Where it is not (a loss L), dA/dy of the last defined
-    y stays unknown, and dA/dB is dA/dy·dy/dB for whatever y is made of.
+    y stays unknown, and dA/dB is dA/dy·dy/dB for whatever y is made of. Where nothing is defined,
+    dA/dB is dA/dC·dC/dB for the one C of which both are `unknown` names.
     """
 
-    def __init__(self, definitions: Iterable[tuple[Symbol, Expr]], variable: str = "x") -> None:
+    def __init__(self, definitions: Iterable[tuple[Symbol, Expr]], variable: str = "x",
+                 unknown: Collection[str] = ()) -> None:
         self.definitions = tuple(definitions)
         self.variable = variable
+        self.chains = () if self.definitions else tuple(chain_rules(unknown))
         self._known: dict[Basic, Basic] = {}
 
     def opened(self, expr: Expr) -> Expr:
@@ -43,34 +46,38 @@ class Meaning:
         return self._known[symbol]
 
     def _worked_out(self, symbol: Symbol) -> Expr:
-        for name, value in self.definitions:
+        for name, value in (*self.definitions, *self.chains):
             if name == symbol:
                 return self.opened(value)
         above, slash, below = symbol.name.partition("/")
         if not slash:
             return symbol
+        if above.startswith("d2") and any(name.name == above[2:] for name, _ in self.definitions):
+            curve = self._slope(written.variable(above[2:]), written.variable(below[1:-1]), 2)
+            return symbol if curve is None else curve
         top, bottom = written.variable(above[1:]), written.variable(below[1:])
         if any(name == top for name, _ in self.definitions):
             slope = self._slope(top, bottom)
             return symbol if slope is None else slope
-        functions = [name for name, _ in self.definitions if "/" not in name.name]
-        if not functions:
+        if not self.definitions:
             return symbol
-        y = functions[-1]
+        y = self.definitions[-1][0]
         slope = None if bottom == y else self._slope(y, bottom)
         if slope is None:
             return symbol
         upstream = written.variable(f"d{top.name}/d{y.name}")
         return written.mul(upstream, slope)
 
-    def _slope(self, top: Symbol, bottom: Symbol) -> Expr | None:
+    def _slope(self, top: Symbol, bottom: Symbol, order: int = 1) -> Expr | None:
         """Return d(top)/d(bottom) in base variables, or None where top does not depend on it."""
         others = Meaning((name, value) for name, value in self.definitions if name != bottom)
         value = others.opened(top)
         if bottom not in written.variables(value):
             # A constant has slope 0 in the variable; of another name nothing is known.
             return S.Zero if bottom.name == self.variable else None
-        return self.opened(derivative_of(value, bottom))
+        for _ in range(order):
+            value = derivative_of(value, bottom)
+        return self.opened(value)
 
 
 def chain_rules(names: Collection[str]) -> Iterator[tuple[Symbol, Expr]]:

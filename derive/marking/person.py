@@ -14,7 +14,7 @@ from sympy import Expr
 from derive.derivation.connect import connect
 from derive.formula import written
 from derive.marking.definition_slips import Misread, Reading, misread_definitions
-from derive.marking.meaning import Meaning, chain_rules
+from derive.marking.meaning import Meaning
 from derive.marking.slips import LikelySlip, Place, likely_slip
 from derive.marking.typed import TypedDerivation, TypedLine, read_derivation
 from derive.verdict import Evidence, Verdict, weakest
@@ -102,9 +102,8 @@ class _Marker:
         self.typed = typed
         self.budget = budget
         self.deadline = process_time() + PATIENCE
-        self.meaning = Meaning([(each.symbol, _said(each.formula.expr))
-                                for each in typed.definitions] or chain_rules(typed.unknown),
-                               typed.variable)
+        self.meaning = Meaning(((each.symbol, _said(each.formula.expr))
+                                for each in typed.definitions), typed.variable, typed.unknown)
         self.other_meaning = self.meaning
         self.before: Expr | None = None
         self.good: Expr | None = None

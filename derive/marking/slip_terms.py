@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sympy import Add, Expr, Function, Mul, Pow, Rational, S, Symbol
 
+from derive.derivation.connect import key
 from derive.derivation.openings import expand, square_of_sum
 from derive.derivation.sweep import product
 from derive.errors import UndecidableError
@@ -89,17 +90,36 @@ def _slope(expr: Expr, x: Symbol) -> Expr | None:
 
 
 def product_rule(line: Expr, around: Surroundings) -> Iterator[Proposal]:
-    """Add the half u′·v or u·v′ of a product in a definition."""
-    x = around.variable
+    """Add the half u′·v or u·v′ of a product in a definition, or both for u′·v′ and u′/v′."""
     for value in (around.before, *(value for _, value in around.definitions)):
         for _, part in parts(value):
-            if not isinstance(part, Mul):
-                continue
-            for place, each in enumerate(part.args):
-                slope = _slope(each, x)
-                if slope is None or slope == 0:
-                    continue
-                rest = part.args[:place] + part.args[place + 1:]
-                half = product(*rest) if slope == 1 else product(slope, *rest)
-                yield "the half {} of the product rule is missing", (half,), written.add(
-                    *written.terms(line), half)
+            if isinstance(part, Mul):
+                halves = list(_halves(part, around.variable))
+                for half in halves:
+                    yield "the half {} of the product rule is missing", (half,), written.add(
+                        *written.terms(line), half)
+                kind = _of_slopes(line, part, around.variable)
+                if kind:
+                    yield (f"the slope of a {kind} is not the {kind} of the slopes", (),
+                           written.add(*halves))
+
+
+def _halves(part: Mul, x: Symbol) -> Iterator[Expr]:
+    for place, each in enumerate(part.args):
+        slope = _slope(each, x)
+        if slope is not None and slope != 0:
+            rest = part.args[:place] + part.args[place + 1:]
+            yield product(*rest) if slope == 1 else product(slope, *rest)
+
+
+def _of_slopes(line: Expr, part: Mul, x: Symbol) -> str:
+    """Return "product" where the line is u′·v′, "quotient" where it is u′/v′."""
+    above = [each for each in part.args if not written.is_reciprocal(each)]
+    below = [each.args[0] for each in part.args if written.is_reciprocal(each)]
+    slopes = [_slope(each, x) for each in (*above, *below)]
+    if len(slopes) < 2 or any(each is None or each == 0 for each in slopes):
+        return ""
+    tops = [each for each in slopes[:len(above)] if each]
+    bottoms = [written.reciprocal(each) for each in slopes[len(above):] if each and each != 1]
+    return "" if key(product(*tops, *bottoms)) != key(line) else (
+        "quotient" if below else "product")

@@ -15,7 +15,8 @@ from derive.formula.vocabulary import LATIN, known_names
 class Token:
     """One sign of a formula.
 
-    `kind` is number, name, slope, function, operator, open, close, comma, joint, order or blank.
+    `kind` is number, name, slope, function, primed (tanh′), operator, open, close, comma, joint,
+    order or blank.
     `text` is Python's spelling; the sign stands at [start, end) of the line, nowhere (start = end)
     if it was only meant.
     """
@@ -44,8 +45,17 @@ _ONE = rf"[{_LETTER}][0-9₀-₉]*"
 _SLOPE = re.compile(rf"{_D}({_ONE})\s*/\s*{_D}({_ONE})(?![{_LETTER}0-9_])")
 _SLOPE_TEX = re.compile(
     rf"\\[dt]?frac\s*\{{\s*{_D}({_ONE})\s*\}}\s*\{{\s*{_D}({_ONE})\s*\}}")
+_SQUARE = r"(?:\^\s*2|\^\{2\}|\*\*\s*2|²)\s*"
+_D2 = rf"(?:d|∂|\\partial|\\mathrm\{{d\}})\s*{_SQUARE}"
+_CURVE = re.compile(rf"{_D2}({_ONE})\s*/\s*{_D}({_ONE})\s*{_SQUARE}")
+_CURVE_TEX = re.compile(
+    rf"\\[dt]?frac\s*\{{\s*{_D2}({_ONE})\s*\}}\s*\{{\s*{_D}({_ONE})\s*{_SQUARE}\}}")
 _OPEN_SLOPE = re.compile(rf"{_D}/\s*{_D}({_ONE})(?=\s*[(\[{{])")
 _OPEN_SLOPE_TEX = re.compile(rf"\\[dt]?frac\s*\{{\s*{_D}\}}\s*\{{\s*{_D}({_ONE})\s*\}}")
+_PRIMES = re.compile(r"\s?(?:''|′′|″|'|′|\^\{\\prime\}|\^\\prime)")
+_SECOND = re.compile(r"''|′′|″")
+_CALLED = {"sigma": "sigmoid", "phi": "normal_density"}
+"""Letters that are functions where they are called, unless they were declared."""
 _FRACTION = re.compile(r"\\[dt]?frac\s*")
 _SPACING = re.compile(r"\s+|&|\\[,;:! ]|\\(?:left|right|q?quad|displaystyle|nonumber|big|Big)\b")
 _WORDY = re.compile(r"\\(?:operatorname|mathrm)\{([A-Za-z]+)\}")
@@ -116,11 +126,11 @@ class _Scanner:
             yield from self._word(at, end)
 
     def _word(self, at: int, end: int) -> Iterator[Token]:
-        for pattern, latex in ((_SLOPE, False), (_SLOPE_TEX, True)):
+        for pattern, order in ((_SLOPE, ""), (_SLOPE_TEX, ""), (_CURVE, "2"), (_CURVE_TEX, "2")):
             slope = pattern.match(self.text, at, end)
-            if slope is not None and (latex or f"d{slope[1]}" not in self.declared):
+            if slope is not None and (pattern is not _SLOPE or f"d{slope[1]}" not in self.declared):
                 above, below = (_spelled(name) for name in slope.groups())
-                yield Token("slope", f"d{above}/d{below}", at, slope.end())
+                yield Token("slope", f"d{order}{above}/d{below}{order}", at, slope.end())
                 return
         open_slope = _OPEN_SLOPE.match(self.text, at, end) or _OPEN_SLOPE_TEX.match(
             self.text, at, end)
@@ -155,14 +165,18 @@ class _Scanner:
         name = _spelled(word)
         called = self.text[end:].lstrip()
         called = called.removeprefix("\\left").lstrip()
-        if name == "sigma" and name not in self.declared and called.startswith(("(", "[", "{")):
-            return Token("function", "sigmoid", at, end)
-        if name in known_names() and name not in self.declared:
-            return Token("function", name, at, end)
-        primes = re.match(r"\s?['′]", self.text[end:])
+        primes = _PRIMES.match(self.text, end)
         if primes is not None:
-            return Token("slope", f"d{name}/d", at, end + primes.end())
-        return Token("name", name, at, end)
+            called = self.text[primes.end():].lstrip()
+        if name in _CALLED and name not in self.declared and called.startswith(("(", "[", "{")):
+            name = _CALLED[name]
+        function = name in known_names() and name not in self.declared
+        if primes is None:
+            return Token("function" if function else "name", name, at, end)
+        second = _SECOND.fullmatch(primes.group().strip()) is not None
+        if function and not second:
+            return Token("primed", name, at, primes.end())
+        return Token("slope", f"d{'2' if second else ''}{name}/d", at, primes.end())
 
     def _command(self, at: int, end: int) -> Iterator[Token]:
         fraction = _FRACTION.match(self.text, at, end)

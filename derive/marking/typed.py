@@ -14,13 +14,11 @@ from sympy import Expr, Symbol
 from derive.derivation.record import Interval
 from derive.errors import FormulaError
 from derive.formula import written
-from derive.formula.vocabulary import CONSTANTS, LATIN
+from derive.formula.vocabulary import CONSTANTS
 from derive.marking.formula import (
     TypedFormula,
-    may_stand_alone,
     product_calls,
     read_tokens,
-    undeclared,
     with_products,
 )
 from derive.marking.lines import (
@@ -31,7 +29,7 @@ from derive.marking.lines import (
     logical_lines,
     read_line,
 )
-from derive.marking.tokens import Token
+from derive.marking.names import Names
 
 MAX_PARTS = 600
 """Parts of one formula; a longer one is no line that a person checks."""
@@ -96,7 +94,7 @@ def read_derivation(text: str) -> TypedDerivation:
     reader = _Reader()
     for line in logical_lines(text):
         try:
-            reader.take(read_line(line, reader.declared))
+            reader.take(read_line(line, reader.names.declared))
         except FormulaError as error:
             raise FormulaError(f"line {line.number}: {error.cause}", text=error.text,
                                position=error.position, hint=error.hint) from None
@@ -104,7 +102,7 @@ def read_derivation(text: str) -> TypedDerivation:
         raise FormulaError("there is no line to judge",
                            hint="write a formula, and below it lines that begin with =")
     return TypedDerivation(tuple(reader.definitions), tuple(reader.lines),
-                           frozenset(reader.names), reader.variable)
+                           frozenset(reader.names.used), reader.names.variable)
 
 
 class _Reader:
@@ -113,15 +111,12 @@ class _Reader:
     def __init__(self) -> None:
         self.definitions: list[TypedDefinition] = []
         self.lines: list[TypedLine] = []
-        self.names: set[str] = set()
-        self.declared: set[str] = set()
+        self.names = Names()
         self.where: dict[str, Interval] = {}
-        self.variable = "x"
-        self.functions: dict[str, str] = {}
 
     def take(self, line: FileLine) -> None:
         self.where.update(line.where)
-        self.declared.update(name for name, _ in line.where)
+        self.names.declared.update(name for name, _ in line.where)
         segments = list(line.segments)
         if self._defines(segments):
             first, *rest = segments
@@ -144,7 +139,7 @@ class _Reader:
         if kinds not in (["name"], ["name", "open", "name", "close"]):
             return False
         name = tokens[0].text
-        return name not in self.names and name not in CONSTANTS and name != "e" and not (
+        return name not in self.names.used and name not in CONSTANTS and name != "e" and not (
             segments[1].blank)
 
     def _define(self, line: FileLine, segments: list[Segment]) -> list[Segment]:
@@ -154,22 +149,21 @@ class _Reader:
         if name in (word.text for word in words):
             raise FormulaError(f"{name} is defined by itself", text=line.text, position=left.start,
                                hint="a definition writes a new name in terms of older ones")
-        self.declared.update(word.text for word in words)
+        self.names.require_functions(right.tokens, line.text)
+        self.names.declared.update(word.text for word in words)
         formula = self._formula(line, right)
-        self.declared.add(name)
-        self.names.add(name)
+        self.names.give(name)
         if len(left.tokens) == 4:
-            self.functions[name] = self.variable = left.tokens[2].text
-        elif words and not self.definitions and not {"x"} & {*self.names, *self.where}:
-            self.variable = words[0].text
+            self.names.functions[name] = self.names.variable = left.tokens[2].text
+        elif words and not self.definitions and not {"x"} & {*self.names.used, *self.where}:
+            self.names.variable = words[0].text
         self.definitions.append(TypedDefinition(written.variable(name), formula, line.remark))
         rest = segments[2:]
         return [replace(right, relation=""), *rest] if rest else []
 
     def _also(self, name: str, defined: str) -> None:
         """Let a name stand for what another one was defined to be."""
-        self.declared.add(name)
-        self.names.add(name)
+        self.names.give(name)
         self.definitions += [replace(each, symbol=written.variable(name))
                              for each in self.definitions if each.symbol.name == defined]
 
@@ -194,53 +188,14 @@ class _Reader:
         if not segment.tokens:
             raise FormulaError("a formula is missing here", text=line.text,
                                position=segment.end, hint="write ______ for a line left open")
-        tokens = tuple(with_products(self._without_arguments(segment.tokens)))
-        for token in tokens:
-            if token.kind == "name" and token.text not in CONSTANTS and token.text != "e":
-                if token.text not in self.declared and not may_stand_alone(token.text):
-                    raise undeclared(token, self.names, line.text)
-                if token.text == "y" and len(self.functions) == 1 and (
-                        "y" not in {*self.names, *self.where}):
-                    self._also("y", *self.functions)  # as it is customary to call f(x)
-                self.names.add(token.text)
-        expr = read_tokens(tokens, self.names, line.text)
+        tokens = tuple(with_products(self.names.meant(segment.tokens, line.text)))
+        if len(self.names.functions) == 1 and "y" not in {*self.names.used, *self.where} and any(
+                (each.kind, each.text) == ("name", "y") for each in tokens):
+            self._also("y", *self.names.functions)  # as it is customary to call f(x)
+        self.names.meet(tokens, line.text)
+        expr = read_tokens(tokens, self.names.used, line.text)
         if written.tree_size(expr) > MAX_PARTS:
             raise FormulaError(f"this formula has more than {MAX_PARTS} parts", text=line.text,
                                position=segment.start, hint="name its parts in definitions")
         return TypedFormula(text, line.number, segment.start, tokens, expr,
                             product_calls(segment.tokens, line.text))
-
-    def _is_product(self, word: str) -> bool:
-        """Tell βx and xy, whose letters are known one by one, from a name."""
-        spelled = [LATIN.get(letter, letter) for letter in word]
-        return 1 < len(word) <= 3 and word not in self.declared and not may_stand_alone(word) and (
-            all(name in self.names or name in self.declared for name in spelled)
-            or not word.isascii())
-
-    def _without_arguments(self, tokens: tuple[Token, ...]) -> list[Token]:
-        """Return the signs with f(x) as f where f(x) = … was defined, and f′ as df/dx."""
-        kept: list[Token] = []
-        place = 0
-        while place < len(tokens):
-            token = tokens[place]
-            name = token.text
-            if token.kind == "slope" and name.endswith("/d"):
-                name = name[1:-2]
-                token = replace(token, text=f"d{name}/d{self.functions.get(name, self.variable)}")
-            place += 1
-            if token.kind == "name" and self._is_product(name):
-                kept.extend(_letters(token))
-                continue
-            argument = [each.text for each in tokens[place:place + 3]]
-            if token.kind in ("name", "slope") and argument == ["(", self.functions.get(name),
-                                                                ")"]:
-                token = replace(token, end=tokens[place + 2].end)
-                place += 3
-            kept.append(token)
-        return kept
-
-
-def _letters(word: Token) -> list[Token]:
-    """Return the names of a word read letter by letter."""
-    return [Token("name", LATIN.get(letter, letter), word.start + place, word.start + place + 1)
-            for place, letter in enumerate(word.text)]

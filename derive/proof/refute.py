@@ -192,7 +192,9 @@ class Sampler:
 
 
 def _decimal(ball: arb | None, digits: int) -> str:
-    return "?" if ball is None else str(ball.str(digits, radius=False))
+    if ball is None:
+        return "?"
+    return "0" if ball.contains(0) else str(ball.str(digits, radius=False))
 
 
 def _compiled(end: Expr | None, names: Sequence[str]) -> Balls | None:

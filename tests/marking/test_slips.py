@@ -141,3 +141,14 @@ def test_the_mixed_term_that_was_forgotten(typed, missing):
     slip = prove_text(typed).lines[1].slip
     assert slip.clause == "the term {} is missing"
     assert [ascii_text(part) for part in slip.parts] == [missing]
+
+
+@pytest.mark.parametrize(("typed", "kind"), [
+    ("d/dx [x^2 sin(x)]\n= 2x cos(x)", "product"),
+    ("y = exp(x)/(1+x^2)\ny'\n= exp(x)/(2x)", "quotient"),
+    ("d/dx [sin(x)/x]\n= cos x", "quotient"),
+])
+def test_the_slope_of_a_product_is_not_the_product_of_the_slopes(typed, kind):
+    slip = prove_text(typed).lines[-1].slip
+    assert slip.clause == f"the slope of a {kind} is not the {kind} of the slopes"
+    assert slip.evidence.verdict is Verdict.PROVED

@@ -1,0 +1,101 @@
+"""What the names of a typed derivation mean: which are known, f(x) and f′, letters side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from derive.errors import FormulaError
+from derive.formula.vocabulary import CONSTANTS, LATIN
+from derive.marking.formula import closing, may_stand_alone, undeclared
+from derive.marking.tokens import Token
+
+
+class Names:
+    """The names met so far: `used` occur, `declared` have a meaning, `functions` an argument."""
+
+    def __init__(self) -> None:
+        self.used: set[str] = set()
+        self.declared: set[str] = set()
+        self.functions: dict[str, str] = {}
+        self.variable = "x"
+
+    def give(self, name: str) -> None:
+        """Give a name a meaning."""
+        self.declared.add(name)
+        self.used.add(name)
+
+    def meet(self, tokens: Sequence[Token], line: str) -> None:
+        """Take in the names that signs use. Raises FormulaError for one without a meaning."""
+        for token in tokens:
+            if token.kind == "name" and token.text not in CONSTANTS and token.text != "e":
+                if token.text not in self.declared and not may_stand_alone(token.text):
+                    raise undeclared(token, self.used, line)
+                self.used.add(token.text)
+
+    def require_functions(self, tokens: Sequence[Token], line: str) -> None:
+        """Raise FormulaError for a word that is called and means nothing: blorp(x)."""
+        for place, token in enumerate(tokens[:-1]):
+            following = tokens[place + 1]
+            if token.kind == "name" and following.kind == "open" and (
+                    token.end == following.start < following.end) and not (
+                    may_stand_alone(token.text) or token.text in self.declared):
+                raise undeclared(token, self.used, line, called=True)
+
+    def meant(self, tokens: Sequence[Token], line: str) -> list[Token]:
+        """Return the signs with f(x) as f where f(x) = … was defined, and f′ as df/dx."""
+        kept: list[Token] = []
+        place = 0
+        while place < len(tokens):
+            name, token = self._slope(tokens[place])
+            place += 1
+            if token.kind == "name" and self._is_product(name):
+                kept.extend(_letters(token))
+            elif token.kind == "primed":
+                stop = closing(tokens, place) + 1 if place < len(tokens) else place
+                kept.extend(_slope_of_function(token, tokens[place:stop], line))
+                place = stop
+            else:
+                argument = [each.text for each in tokens[place:place + 3]]
+                if token.kind in ("name", "slope") and argument == [
+                        "(", self.functions.get(name), ")"]:
+                    token = replace(token, end=tokens[place + 2].end)
+                    place += 3
+                kept.append(token)
+        return kept
+
+    def _slope(self, token: Token) -> tuple[str, Token]:
+        """Return f′ as df/dx and f″ as d2f/dx2, with the name f that they belong to."""
+        if token.kind != "slope" or not token.text.endswith("/d"):
+            return token.text, token
+        above = token.text.removesuffix("/d")
+        order = "2" if above.startswith("d2") else ""
+        name = above.removeprefix(f"d{order}")
+        below = self.functions.get(name, self.variable)
+        return name, replace(token, text=f"{above}/d{below}{order}")
+
+    def _is_product(self, word: str) -> bool:
+        """Tell βx and xy, whose letters are known one by one, from a name."""
+        spelled = [LATIN.get(letter, letter) for letter in word]
+        return 1 < len(word) <= 3 and word not in self.declared and not may_stand_alone(word) and (
+            all(name in self.used or name in self.declared for name in spelled)
+            or not word.isascii())
+
+
+def _letters(word: Token) -> list[Token]:
+    """Return the names of a word read letter by letter."""
+    return [Token("name", LATIN.get(letter, letter), word.start + place, word.start + place + 1)
+            for place, letter in enumerate(word.text)]
+
+
+def _slope_of_function(primed: Token, argument: Sequence[Token], line: str) -> Iterator[Token]:
+    """Yield tanh′(x) as d/dx(tanh(x)); of what is no single name the slope is another one."""
+    if [each.kind for each in argument] != ["open", "name", "close"]:
+        raise FormulaError(f"{primed.text}′ of what is not clear here", text=line,
+                           position=primed.start, hint=f"as in {primed.text}'(x)")
+    at = primed.start
+    yield Token("function", f"d/d{argument[1].text}", at, primed.end)
+    yield Token("open", "(", at, at)
+    yield Token("function", primed.text, at, primed.end)
+    yield from argument
+    yield Token("close", ")", argument[2].end, argument[2].end)
