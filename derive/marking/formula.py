@@ -16,6 +16,8 @@ from derive.formula.parse import parse
 from derive.formula.vocabulary import CONSTANTS, GREEK, known_names
 from derive.marking.tokens import Token
 
+WORDS = {*CONSTANTS, "True"}
+"""Names that nobody has to declare."""
 _OPERAND_ENDS = ("number", "name", "slope", "close")
 _OPERAND_STARTS = ("number", "name", "slope", "function", "open")
 
@@ -93,9 +95,13 @@ class _Products:
             raised = [self.tokens[place], *self.read(place + 1, stop)]
             place = stop
         opens = place < end and self.tokens[place].kind == "open"
-        stop = closing(self.tokens, place) + 1 if opens else self._run(place, end)
+        slope = function.text.startswith("d/d")
+        stop = closing(self.tokens, place) + 1 if opens else (
+            self._term(place, end) if slope else self._run(place, end))
         inner = list(self.read(place, min(stop, end)))
-        if function.text.startswith("d/d") and inner:
+        if slope and inner and not opens:
+            inner = _in_parentheses(inner)
+        if slope and inner:
             yield Token("function", "diff", function.start, function.end)
             last = inner[-1]
             yield from inner[:-1]
@@ -104,9 +110,7 @@ class _Products:
             yield last
         else:
             yield function
-            yield from inner if opens or not inner else (
-                Token("open", "(", inner[0].start, inner[0].start), *inner,
-                Token("close", ")", inner[-1].end, inner[-1].end))
+            yield from inner if opens or not inner else _in_parentheses(inner)
         yield from raised
         return min(stop, end)
 
@@ -117,6 +121,18 @@ class _Products:
         if place < end and self.tokens[place].kind == "open":
             return closing(self.tokens, place) + 1
         return min(place + 1, end)
+
+    def _term(self, place: int, end: int) -> int:
+        """Return the place after a term: d/dx takes in all that stands before the next + or −."""
+        depth, first = 0, place
+        while place < end:
+            token = self.tokens[place]
+            depth += {"open": 1, "close": -1}.get(token.kind, 0)
+            if depth < 0 or (depth == 0 and place > first and token.text in ("+", "-")
+                             and self.tokens[place - 1].kind in _OPERAND_ENDS):
+                break
+            place += 1
+        return place
 
     def _run(self, place: int, end: int) -> int:
         """Return the place after an argument without parentheses: sin 2x, exp -x, ln x^2."""
@@ -130,6 +146,11 @@ class _Products:
             if place < end and self.tokens[place].text == "**":
                 place = self._exponent(place + 1, end)
         return place
+
+
+def _in_parentheses(tokens: Sequence[Token]) -> list[Token]:
+    first, last = tokens[0].start, tokens[-1].end
+    return [Token("open", "(", first, first), *tokens, Token("close", ")", last, last)]
 
 
 def read_tokens(tokens: Sequence[Token], names: Collection[str], line: str) -> Expr:
@@ -147,7 +168,7 @@ def read_tokens(tokens: Sequence[Token], names: Collection[str], line: str) -> E
             stand_ins[spelled] = token.text
         elif token.kind == "name" and spelled == "e" and "e" not in names:
             spelled = "E"
-        elif token.kind == "name" and spelled not in names and spelled not in CONSTANTS:
+        elif token.kind == "name" and spelled not in names and spelled not in WORDS:
             raise undeclared(token, names, line)
         elif token.kind == "joint" or (token.kind == "order" and depth == 0):
             raise FormulaError(f"'{spelled}' cannot stand inside a formula", text=line,

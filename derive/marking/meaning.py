@@ -15,13 +15,16 @@ class Meaning:
 
     dA/dB is worked out where A is defined. Where it is not (a loss L), dA/dy of the last defined
     y stays unknown, and dA/dB is dA/dy·dy/dB for whatever y is made of. Where nothing is defined,
-    dA/dB is dA/dC·dC/dB for the one C of which both are `unknown` names.
+    dA/dB is dA/dC·dC/dB for the one C of which both are `unknown` names. Slopes have the value
+    that layers choose at a kink, or without `at_ties` none.
     """
 
     def __init__(self, definitions: Iterable[tuple[Symbol, Expr]], variable: str = "x",
-                 unknown: Collection[str] = ()) -> None:
+                 unknown: Collection[str] = (), *, at_ties: bool = True) -> None:
         self.definitions = tuple(definitions)
         self.variable = variable
+        self.unknown = unknown
+        self.at_ties = at_ties
         self.chains = () if self.definitions else tuple(chain_rules(unknown))
         self._known: dict[Basic, Basic] = {}
 
@@ -31,13 +34,20 @@ class Meaning:
         for part in written.postorder(expr):
             if isinstance(part, Derivative):
                 inner = self.opened(part.expr)
-                table[part] = derivative_of(inner, part.variables[0])
+                table[part] = self._derived(inner, part.variables[0])
             elif isinstance(part, Symbol):
                 value = self._value(part)
                 if value is not part:
                     table[part] = value
         result: Expr = written.substitute(expr, table) if table else expr
         return result
+
+    def where_smooth(self) -> Meaning:
+        """Return the same meaning, slopes without a value at a kink."""
+        return Meaning(self.definitions, self.variable, self.unknown, at_ties=False)
+
+    def _derived(self, expr: Expr, x: Symbol) -> Expr:
+        return derivative_of(expr, x, at_ties=self.at_ties)
 
     def _value(self, symbol: Symbol) -> Basic:
         if symbol not in self._known:
@@ -70,13 +80,14 @@ class Meaning:
 
     def _slope(self, top: Symbol, bottom: Symbol, order: int = 1) -> Expr | None:
         """Return d(top)/d(bottom) in base variables, or None where top does not depend on it."""
-        others = Meaning((name, value) for name, value in self.definitions if name != bottom)
+        others = Meaning(((name, value) for name, value in self.definitions if name != bottom),
+                         at_ties=self.at_ties)
         value = others.opened(top)
         if bottom not in written.variables(value):
             # A constant has slope 0 in the variable; of another name nothing is known.
             return S.Zero if bottom.name == self.variable else None
         for _ in range(order):
-            value = derivative_of(value, bottom)
+            value = self._derived(value, bottom)
         return self.opened(value)
 
 

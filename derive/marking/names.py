@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from derive.errors import FormulaError
-from derive.formula.vocabulary import CONSTANTS, LATIN
-from derive.marking.formula import closing, may_stand_alone, undeclared
+from derive.formula.vocabulary import LATIN
+from derive.marking.formula import WORDS, closing, may_stand_alone, undeclared
 from derive.marking.tokens import Token
 
 
@@ -28,7 +28,7 @@ class Names:
     def meet(self, tokens: Sequence[Token], line: str) -> None:
         """Take in the names that signs use. Raises FormulaError for one without a meaning."""
         for token in tokens:
-            if token.kind == "name" and token.text not in CONSTANTS and token.text != "e":
+            if token.kind == "name" and token.text not in WORDS and token.text != "e":
                 if token.text not in self.declared and not may_stand_alone(token.text):
                     raise undeclared(token, self.used, line)
                 self.used.add(token.text)

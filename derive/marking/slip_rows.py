@@ -27,7 +27,7 @@ from sympy import (
 from derive.derivation.sweep import product
 from derive.formula import written
 from derive.marking.slip_surroundings import Proposal, Surroundings, flipped, parts, times
-from derive.marking.slip_terms import chain_factor, inner_term, product_rule, term
+from derive.marking.slip_terms import chain_factor, inner_term, linearity, product_rule, term
 
 
 class Slip(NamedTuple):
@@ -119,7 +119,9 @@ def _factors_before(around: Surroundings) -> list[Expr]:
                    | {each for _, value in around.definitions
                       for each in written.variables(value)}, key=str)
     for name in names:
-        found.update({name: None, written.reciprocal(name): None})
+        found[name] = None
+        if "/" not in name.name:  # nobody divides by a slope by mistake
+            found[written.reciprocal(name)] = None
     return [each for each in found if not isinstance(each, Rational)]
 
 
@@ -154,5 +156,5 @@ def function(line: Expr, _: Surroundings) -> Iterator[Proposal]:
 SLIPS = (Slip("sign", sign), Slip("exponent", exponent), Slip("variable", variable),
          Slip("factor", factor), Slip("function", function), Slip("term", term),
          Slip("chain_factor", chain_factor), Slip("product_rule", product_rule),
-         Slip("term", inner_term))
+         Slip("term", inner_term), Slip("linearity", linearity))
 """Smallest repair first; missing parentheses come before all of them."""

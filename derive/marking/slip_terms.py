@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sympy import Add, Expr, Function, Mul, Pow, Rational, S, Symbol
 
 from derive.derivation.connect import key
+from derive.derivation.factors import signed
 from derive.derivation.openings import expand, square_of_sum
 from derive.derivation.sweep import product
 from derive.errors import UndecidableError
@@ -123,3 +124,29 @@ def _of_slopes(line: Expr, part: Mul, x: Symbol) -> str:
     bottoms = [written.reciprocal(each) for each in slopes[len(above):] if each and each != 1]
     return "" if key(product(*tops, *bottoms)) != key(line) else (
         "quotient" if below else "product")
+
+
+def linearity(line: Expr, around: Surroundings) -> Iterator[Proposal]:
+    """Undo f(a + b) = f(a) + f(b) and f(2a) = 2·f(a), for a power or function that is not linear.
+
+    Either line may be the one that was taken apart.
+    """
+    for whole, other in ((around.before, line), (line, around.before)):
+        for path, part in parts(whole):
+            for apart in _taken_apart(part):
+                if key(written.replace_at(whole, path, apart)) == key(other):
+                    yield "{} is not {}", (part, apart), around.before
+
+
+def _taken_apart(part: Expr) -> Iterator[Expr]:
+    head = part.func
+    if not isinstance(part, (Function, Pow)):
+        return
+    inner, rest = part.args[0], part.args[1:]
+    if isinstance(inner, Add):
+        signs = [signed(each) for each in written.terms(inner)]
+        yield written.add(*(written.apply(head, each, *rest) for each in written.terms(inner)))
+        yield written.add(*(times(written.apply(head, each, *rest), S(sign)) if sign < 0 else
+                            written.apply(head, each, *rest) for sign, each in signs))
+    elif isinstance(inner, Mul) and isinstance(inner.args[0], Rational):
+        yield times(written.apply(head, product(*inner.args[1:]), *rest), inner.args[0])

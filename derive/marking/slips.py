@@ -13,6 +13,7 @@ from time import process_time
 
 from sympy import Expr, Symbol
 
+from derive.derivation.connect import key
 from derive.derivation.record import Interval
 from derive.errors import DeriveError
 from derive.formula import written
@@ -66,11 +67,26 @@ class Place:
     line: str = ""
 
     def judged(self, expr: Expr, budget: float = 5.0) -> Evidence:
-        """Return the judge's evidence for `expr` following from the line before."""
+        """Return the judge's evidence for `expr` following from the line before.
+
+        At a kink a derivative has no value: what holds everywhere else is true with that caveat.
+        """
         try:
-            left, right = self.meaning.opened(self.before), self.meaning.opened(expr)
+            sides = self._sides(expr, self.meaning)
+            evidence = self._related(sides, budget)
+            if evidence.verdict is Verdict.REFUTED:
+                elsewhere = self._sides(expr, self.meaning.where_smooth())
+                if elsewhere != sides:
+                    return self._related(elsewhere, budget)
         except DeriveError as error:
             return Evidence(Verdict.UNDECIDED, error.cause)
+        return evidence
+
+    def _sides(self, expr: Expr, meaning: Meaning) -> tuple[Expr, Expr]:
+        return meaning.opened(self.before), meaning.opened(expr)
+
+    def _related(self, sides: tuple[Expr, Expr], budget: float) -> Evidence:
+        left, right = sides
         if self.relation == "→":
             return limit(left, written.variable(self.toward), right, self.where, budget=budget)
         return equal(left, right, dict(self.where), budget=budget)
@@ -95,13 +111,16 @@ def likely_slip(formula: TypedFormula, place: Place) -> LikelySlip | None:
     except DeriveError:
         return None  # what the judge could not decide has no repair that it could prove
     deadline = started + PATIENCE
-    seen = {line}
+    # A term or factor that makes the line say again what stands above it is no repair.
+    seen, same = {line}, key(place.before)
     for row in _rows(formula, line, place):
         fitting = []
         for slip in row:
             if process_time() > deadline:
                 return None
-            if slip.repaired not in seen and sieve.agree(sieve.values(slip.repaired), wanted):
+            if slip.repaired not in seen and (
+                    slip.name not in ("factor", "term") or key(slip.repaired) != same) and (
+                    sieve.agree(sieve.values(slip.repaired), wanted)):
                 fitting.append(slip)
             seen.add(slip.repaired)
         # Terms and factors could be anything: the smallest comes first. Other rows have an order.

@@ -50,10 +50,9 @@ _D2 = rf"(?:d|∂|\\partial|\\mathrm\{{d\}})\s*{_SQUARE}"
 _CURVE = re.compile(rf"{_D2}({_ONE})\s*/\s*{_D}({_ONE})\s*{_SQUARE}")
 _CURVE_TEX = re.compile(
     rf"\\[dt]?frac\s*\{{\s*{_D2}({_ONE})\s*\}}\s*\{{\s*{_D}({_ONE})\s*{_SQUARE}\}}")
-_OPEN_SLOPE = re.compile(rf"{_D}/\s*{_D}({_ONE})(?=\s*[(\[{{])")
+_OPEN_SLOPE = re.compile(rf"{_D}/\s*{_D}({_ONE})(?=\s*[(\[{{]|\s+[{_LETTER}0-9]|\s*\\)")
 _OPEN_SLOPE_TEX = re.compile(rf"\\[dt]?frac\s*\{{\s*{_D}\}}\s*\{{\s*{_D}({_ONE})\s*\}}")
 _PRIMES = re.compile(r"\s?(?:''|′′|″|'|′|\^\{\\prime\}|\^\\prime)")
-_SECOND = re.compile(r"''|′′|″")
 _CALLED = {"sigma": "sigmoid", "phi": "normal_density"}
 """Letters that are functions where they are called, unless they were declared."""
 _FRACTION = re.compile(r"\\[dt]?frac\s*")
@@ -163,20 +162,20 @@ class _Scanner:
 
     def _named(self, word: str, at: int, end: int) -> Token:
         name = _spelled(word)
-        called = self.text[end:].lstrip()
-        called = called.removeprefix("\\left").lstrip()
         primes = _PRIMES.match(self.text, end)
-        if primes is not None:
-            called = self.text[primes.end():].lstrip()
-        if name in _CALLED and name not in self.declared and called.startswith(("(", "[", "{")):
-            name = _CALLED[name]
-        function = name in known_names() and name not in self.declared
+        stop = end if primes is None else primes.end()
+        called = self.text[stop:].lstrip().removeprefix("\\left").lstrip()
+        function = ""
+        if name not in self.declared:
+            # ReLU(x) and GELU(x) as well; σ and φ are functions only where they are called.
+            meant = (name, _CALLED.get(name, name.lower())) if called[:1] in (*_OPEN,) else (name,)
+            function = next((each for each in meant if each in known_names()), "")
         if primes is None:
-            return Token("function" if function else "name", name, at, end)
-        second = _SECOND.fullmatch(primes.group().strip()) is not None
+            return Token("function" if function else "name", function or name, at, end)
+        second = primes.group().strip() in ("''", "′′", "″")
         if function and not second:
-            return Token("primed", name, at, primes.end())
-        return Token("slope", f"d{'2' if second else ''}{name}/d", at, primes.end())
+            return Token("primed", function, at, stop)
+        return Token("slope", f"d{'2' if second else ''}{name}/d", at, stop)
 
     def _command(self, at: int, end: int) -> Iterator[Token]:
         fraction = _FRACTION.match(self.text, at, end)

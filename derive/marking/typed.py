@@ -139,7 +139,10 @@ class _Reader:
         if kinds not in (["name"], ["name", "open", "name", "close"]):
             return False
         name = tokens[0].text
-        return name not in self.names.used and name not in CONSTANTS and name != "e" and not (
+        # Before the first line a name may be used above its definition: L = (y - t)², y = w·x.
+        known = {each.symbol.name for each in self.definitions} if not self.lines else (
+            self.names.used)
+        return name not in known and name not in CONSTANTS and name != "e" and not (
             segments[1].blank)
 
     def _define(self, line: FileLine, segments: list[Segment]) -> list[Segment]:
@@ -157,9 +160,20 @@ class _Reader:
             self.names.functions[name] = self.names.variable = left.tokens[2].text
         elif words and not self.definitions and not {"x"} & {*self.names.used, *self.where}:
             self.names.variable = words[0].text
-        self.definitions.append(TypedDefinition(written.variable(name), formula, line.remark))
+        self.definitions.insert(self._before_uses(name, {word.text for word in words}, line),
+                                TypedDefinition(written.variable(name), formula, line.remark))
         rest = segments[2:]
         return [replace(right, relation=""), *rest] if rest else []
+
+    def _before_uses(self, name: str, words: set[str], line: FileLine) -> int:
+        """Return the place of a definition among the others: before the first one that uses it."""
+        meant = [(each.symbol.name, {symbol.name for symbol in written.variables(
+            each.formula.expr)}) for each in self.definitions if each.formula.expr is not None]
+        place = next((i for i, (_, used) in enumerate(meant) if name in used), len(meant))
+        if words & {other for other, _ in meant[place:]}:
+            raise FormulaError(f"{name} is defined by itself", text=line.text,
+                               hint="a definition writes a new name in terms of older ones")
+        return place
 
     def _also(self, name: str, defined: str) -> None:
         """Let a name stand for what another one was defined to be."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from itertools import combinations
 from typing import Any
 
 import sympy
@@ -15,11 +16,12 @@ from derive.formula import written
 _Z = Dummy("z", real=True)
 
 
-def derivative_of(expr: Expr, x: Symbol) -> Expr:
+def derivative_of(expr: Expr, x: Symbol, *, at_ties: bool = True) -> Expr:
     """Return the coefficient of h in expr(x + h): the judge's own derivative.
 
     Every different part is differentiated once, so the result is linear in the size of the graph.
-    At a tie Max and Min pass nothing, at their jumps sign and Heaviside have slope 0.
+    At a tie Max and Min pass nothing, at their jumps sign and Heaviside have slope 0; without
+    `at_ties` the result has no value there.
 
     Raises UndecidableError, naming the function, where it has no known derivative.
     """
@@ -36,7 +38,21 @@ def derivative_of(expr: Expr, x: Symbol) -> Expr:
                       if slopes.get(each, S.Zero) != 0]
             slopes[part] = _sum([_product(_partial(part, place), slope)
                                  for place, slope in moving])
+            if moving and not at_ties:
+                slopes[part] = _without_ties(part, slopes[part])
     return slopes[expr]
+
+
+def _without_ties(part: Expr, slope: Expr) -> Expr:
+    """Return a slope that has no value where a switch is at its tie."""
+    if isinstance(part, (Max, Min)):
+        gaps = [written.subtract(a, b) for a, b in combinations(part.args, 2)]
+    else:
+        switch = isinstance(part, (sympy.Abs, sympy.sign, sympy.Heaviside))
+        gaps = [part.args[0]] if switch else []
+    apart = [written.apply(sympy.Ne, gap, S.Zero) for gap in gaps]
+    return written.apply(Piecewise, (slope, written.apply(sympy.And, *apart) if len(apart) > 1
+                                     else apart[0])) if apart else slope
 
 
 def worked_out(expr: Expr) -> Expr:

@@ -94,9 +94,9 @@ class _Writer:
         return block
 
     def undefined(self, evidence: Evidence) -> Iterator[str]:
-        """Yield that nothing is known of the slopes in a counterexample where no y is defined."""
+        """Yield what nothing is known of in a counterexample where no y is defined."""
         point = evidence.counterexample.point if evidence.counterexample is not None else ()
-        slopes = [name for name, _ in point if "/" in name]
+        slopes = [name for name, _ in point if "/" in name or name == "y"]
         if slopes and not self.marked.typed.definitions:
             yield _MARGIN + say("marked.undefined", slopes=", ".join(slopes))
 

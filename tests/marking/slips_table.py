@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 RIGHT = {
+    "sum_in_log": """y = x
+log(x + exp(x)) + sin(2x)
+= sin(2x) + log(exp(x) + x)
+""",
     "sigmoid": """y = 1/(1+exp(-x))
 dy/dx
 = exp(-x)/(1+exp(-x))**2
@@ -188,6 +192,8 @@ PLANTED = [Planted(*row) for row in (
     ("gelu_tanh_part", "(1+tanh(x))/2 + x*(1-tanh(x)**2)/2", "(1+tanh(x))/2", "product_rule"),
     ("gelu_tanh_part", "(1+tanh(x))/2 + x*(1-tanh(x)**2)/2",
      "(1+tanh(x))/2 + x*(1-tanh(x)**2)", "factor"),
+    ("sum_in_log", "sin(2x) + log(exp(x) + x)", "2*sin(x) + log(exp(x) + x)", "linearity"),
+    ("sum_in_log", "sin(2x) + log(exp(x) + x)", "sin(2x) + log(exp(x)) + log(x)", "linearity"),
     ("gelu_tanh_part", "y/x + x*(1-tanh(x)**2)/2", "y/x + x*(1+tanh(x)**2)/2", "sign"),
 )]
 """One slip a row."""

@@ -152,3 +152,22 @@ def test_the_slope_of_a_product_is_not_the_product_of_the_slopes(typed, kind):
     slip = prove_text(typed).lines[-1].slip
     assert slip.clause == f"the slope of a {kind} is not the {kind} of the slopes"
     assert slip.evidence.verdict is Verdict.PROVED
+
+
+@pytest.mark.parametrize(("before", "line", "whole", "apart"), [
+    ("(a-b)^2", "a^2-b^2", "(a - b)**2", "a**2 - b**2"),
+    ("log(a+b)", "log(a)+log(b)", "log(a + b)", "log(a) + log(b)"),
+    ("log(a)+log(b)", "log(a+b)", "log(a + b)", "log(a) + log(b)"),
+    ("1/(a+b)", "1/a + 1/b", "1/(a + b)", "1/a + 1/b"),
+    ("sin(2x)", "2 sin x", "sin(2*x)", "2*sin(x)"),
+    ("1 + sqrt(x+y)", "1 + sqrt(x) + sqrt(y)", "sqrt(x + y)", "sqrt(x) + sqrt(y)"),
+])
+def test_functions_that_are_not_linear(before, line, whole, apart):
+    slip = prove_text(f"{before}\n= {line}").lines[1].slip
+    assert slip.name == "linearity"
+    assert [ascii_text(part) for part in slip.parts] == [whole, apart]
+
+
+def test_the_line_before_is_no_repair():
+    slip = prove_text("y = relu(x)\ndy/dx\n= 1").lines[1].slip
+    assert slip is None

@@ -268,3 +268,40 @@ def test_what_is_no_function_is_said(text: str, cause: str, hint: str) -> None:
 def test_letters_that_are_declared_are_no_functions() -> None:
     typed = read_derivation("φ = x²\nσ = 2\nφ(x) + σ(x)\n= x³ + 2x")
     assert mark(typed).verdict is Verdict.PROVED
+
+
+@pytest.mark.parametrize("text", [
+    "L = (y - t)^2\ny = w x + b\ndL/dw = dL/dy dy/dw = 2(y-t) x",
+    "y = ReLU(x)\ndy/dx = Heaviside(x)",
+    "\\begin{align}\n\\frac{d}{dx}\\tanh(x) &= 1 - \\tanh^2(x)\n\\end{align}",
+    "d/dx ln(x) = 1/x (x>0)",
+    "d/dx x^2 sin x + x = 2x sin x + x^2 cos x + x",
+])
+def test_more_of_what_people_write(text: str) -> None:
+    assert mark(read_derivation(text)).verdict is Verdict.PROVED
+
+
+@pytest.mark.parametrize("text", [
+    "y = relu(x)\ndy/dx = (1+sign(x))/2",
+    "y = relu(x)\ndy/dx = Piecewise((1, x >= 0), (0, True))",
+    "y = max(x, 2x-1)\ny' = Piecewise((1, x <= 1), (2, True))",
+    "y = |x|\ny' = x/|x|",
+])
+def test_any_value_is_right_at_a_kink_and_that_is_said(text: str) -> None:
+    (_, line) = mark(read_derivation(text)).lines
+    assert line.evidence is not None
+    assert line.evidence.verdict is Verdict.PROVED
+    assert len(line.evidence.caveats) == 1
+
+
+def test_a_wrong_slope_is_refuted_beside_the_kink() -> None:
+    (_, line) = mark(read_derivation("y = relu(x)\ndy/dx = 1")).lines
+    assert line.evidence is not None
+    assert line.evidence.counterexample is not None
+    assert line.evidence.counterexample.point != (("x", "0"),)
+
+
+@pytest.mark.parametrize("text", ["y = 1+u\nu = y\ny", "y = 1+u\nu = v\nv = y\ny", "y = y\ny"])
+def test_definitions_in_a_circle_are_refused(text: str) -> None:
+    with pytest.raises(FormulaError, match="is defined by itself"):
+        read_derivation(text)

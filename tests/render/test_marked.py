@@ -104,4 +104,4 @@ y = 1/(1 + exp(-x))
 
 def test_slopes_without_a_definition_are_said_to_be_unknown():
     said = writer.text(prove_text("dL/dx = dL/dy*y(1-y)"))
-    assert "nothing is known of dL/dx, dL/dy here: define y above" in said
+    assert "nothing is known of dL/dx, dL/dy, y here: define y above" in said
