@@ -148,19 +148,21 @@ class _Reader:
     def _define(self, line: FileLine, segments: list[Segment]) -> list[Segment]:
         left, right = segments[:2]
         name = left.tokens[0].text
-        words = [token for token in right.tokens if token.kind == "name"]
-        if name in (word.text for word in words):
+        words = [token.text for token in self.names.meant(right.tokens, line.text)
+                 if token.kind == "name"]
+        if name in words:
             raise FormulaError(f"{name} is defined by itself", text=line.text, position=left.start,
                                hint="a definition writes a new name in terms of older ones")
         self.names.require_functions(right.tokens, line.text)
-        self.names.declared.update(word.text for word in words)
+        self.names.declared.update(words)
         formula = self._formula(line, right)
         self.names.give(name)
         if len(left.tokens) == 4:
             self.names.functions[name] = self.names.variable = left.tokens[2].text
+            self.names.bodies[name] = formula.tokens
         elif words and not self.definitions and not {"x"} & {*self.names.used, *self.where}:
-            self.names.variable = words[0].text
-        self.definitions.insert(self._before_uses(name, {word.text for word in words}, line),
+            self.names.variable = words[0]
+        self.definitions.insert(self._before_uses(name, set(words), line),
                                 TypedDefinition(written.variable(name), formula, line.remark))
         rest = segments[2:]
         return [replace(right, relation=""), *rest] if rest else []
@@ -212,4 +214,4 @@ class _Reader:
             raise FormulaError(f"this formula has more than {MAX_PARTS} parts", text=line.text,
                                position=segment.start, hint="name its parts in definitions")
         return TypedFormula(text, line.number, segment.start, tokens, expr,
-                            product_calls(segment.tokens, line.text))
+                            product_calls(segment.tokens, line.text, self.names.functions))
