@@ -79,6 +79,25 @@ class TakesAllMemory(Relu):
         return super().forward(x)
 
 
+class KeepsEverything(Relu):
+    """Each call is quick and small, but nothing is ever given back."""
+
+    kept = []  # noqa: RUF012  (that is what is planted)
+
+    def forward(self, x):
+        self.kept.append(np.ones(1_000_000))
+        return super().forward(x)
+
+
+def _not_here():
+    raise ImportError("not here")
+
+
+class NotHere(Relu):
+    def __reduce__(self):
+        return _not_here, ()
+
+
 class Prints(Relu):
     def forward(self, x):
         print("shape", x.shape)  # noqa: T201  (that is what is planted)
