@@ -120,7 +120,7 @@ def _values(clause: str, examiners: Sequence[Examiner], measured: Sequence[Measu
     for examiner, found in zip(examiners, measured, strict=True):
         if found.death is not None and found.during == clause:
             return death_claim(clause, VALUES[clause], found.death, examiner.dtype.name,
-                               terms.replay)
+                               terms.replay.clause(examiner.dtype.name, clause))
         failure = _failure(clause, examiner, found, terms)
         if failure is not None:
             evidence = Evidence(Verdict.REFUTED, f"{terms.accuracy}, against the exact value",

@@ -178,6 +178,16 @@ def test_the_command_isolates_and_says_how_the_target_died(capsys):
     assert {each["verdict"] for each in report["claims"]} == {"TESTED", "REFUTED"}
 
 
+@pytest.mark.parametrize(("name", "clause", "code"), [
+    ("WrongAndLeaves", [], 1), ("LeavesAtNan", ["--only", "nan"], 4),
+    ("SleepsInC", ["--only", "nan"], 4)])
+def test_what_an_answer_refuted_decides_even_where_the_target_dies_later(name, clause, code,
+                                                                         capsys):
+    assert main(["check", FILE + name, "--as", "relu", "--dtype", "float16", "--time-limit", "2",
+                 *clause]) == code
+    assert "died: " in capsys.readouterr().out
+
+
 def test_no_child_outlives_its_check():
     with here("Relu") as target:
         number = target.room.process._child.pid

@@ -182,8 +182,11 @@ class Process:
 
     def _place(self) -> str:
         """Return the target's line that faulthandler saw last, in brackets."""
-        self._complaints.seek(0)
-        text = self._complaints.read(1 << 20).decode(errors="replace")
+        try:
+            self._complaints.seek(0)
+            text = self._complaints.read(1 << 20).decode(errors="replace")
+        except ValueError:  # closed: it was stopped from another thread
+            return ""
         others = (str(Path(__file__).resolve().parents[1]), "<frozen", get_path("stdlib"))
         for file, line, name in re.findall(r'File "([^"]+)", line (\d+) in (\S+)', text):
             if not file.startswith(others) and "site-packages" not in file:

@@ -46,6 +46,11 @@ class LeavesAtNan(Relu):
         return super().forward(x)
 
 
+class WrongAndLeaves(LeavesAtNan):
+    def backward(self, dout):
+        return 2 * super().backward(dout)
+
+
 class LeavesAtOnce(Relu):
     def forward(self, x):
         os._exit(0)
