@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from derive.errors import DeriveError
+from derive.testing.apart import HERE
 from derive.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def summary(layer: str, activation: object, found: Report | DeriveError | None) 
     for clause in ("forward", "backward"):
         if (ulps := found.largest(clause)) is not None:
             parts.append(f"{clause} {show_ulps(ulps) if ulps else 'exact'}")
+    parts += [note for note in found.notes if note.startswith(HERE)]
     name = activation if isinstance(activation, str) else found.activation
     return Summary(layer, str(found.verdict), f"as {name}, {found.accuracy}: " + (
         ", ".join(parts) or sentence(found)))
