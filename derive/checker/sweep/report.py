@@ -118,7 +118,8 @@ class _Writer:
         for clause in VALUES:
             side: Side = getattr(tally, clause)
             if side.worst is not None and not side.worst.ulps:
-                notes.append(f"{clause} exact")
+                notes.append(f"{clause} exact, but for underflow at {side.lost:,} points"
+                             if side.lost else f"{clause} exact")
             elif side.worst is not None:
                 notes.append(f"{clause} off by at most {show_ulps(side.worst.ulps)}, first at "
                              f"x = {self._number(side.worst.place)}")

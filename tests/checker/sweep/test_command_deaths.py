@@ -91,7 +91,7 @@ def test_the_time_limit_binds_loading_in_a_sweep(tmp_path, capsys) -> None:
 
 
 def test_a_worker_that_somebody_kills_costs_nothing(tmp_path, judged) -> None:
-    import derive.checker.sweep.apart as apart
+    from derive.checker.sweep import apart
 
     alone = sweep(f"{PLANTED}:Slow", judged("sigmoid"), "float16")
 
