@@ -12,6 +12,7 @@ from derive.checker.inputs import ordinary
 from derive.checker.places import MisbehaviourError
 from derive.checker.report import Report, show_float, show_ulps
 from derive.checker.values import LEVELS, Comparison
+from derive.numeric.reference import Mask
 from derive.numeric.ulp import Float64s, Floats
 
 
@@ -35,7 +36,7 @@ def largest_errors(examiners: Sequence[Examiner],
     """Return (clause, dtype, ulps): the largest error of each array of values measured."""
     return tuple((clause, examiner.dtype.name, float(ulps.max()))
                  for examiner, found in zip(examiners, measured, strict=True)
-                 for clause, _, ulps in _errors(found))
+                 for clause, _, ulps, _ in _errors(found))
 
 
 def reading_hint(report: Report, examiners: Sequence[Examiner]) -> tuple[str, ...]:
@@ -68,31 +69,42 @@ def unasked(examiner: Examiner, found: Measured, level: str) -> list[str]:
 def _largest(examiner: Examiner, found: Measured) -> list[str]:
     """Say for each method how many ulps it is off at worst, and where about that much."""
     notes = []
-    for clause, x, ulps in _errors(found):
-        worst = float(ulps.max())
-        # Of the points that are about as bad, the plainest number is the one to show.
-        near = x[ulps >= 0.98 * worst].astype(np.float64)
-        place = near[np.lexsort((np.abs(near), near != np.rint(near)))[0]]
-        notes.append(f"{examiner.dtype.name}: {clause} " + (
-            f"off by at most {show_ulps(worst)}, as at x = {show_float(place)}" if worst
-            else "exact"))
+    for clause, x, ulps, sunk in _errors(found):
+        worst, name = float(ulps.max()), f"{examiner.dtype.name}: {clause}"
+        if worst:
+            # Of the points that are about as bad, the plainest number is the one to show.
+            near = x[ulps >= 0.98 * worst].astype(np.float64)
+            place = near[np.lexsort((np.abs(near), near != np.rint(near)))[0]]
+            notes.append(f"{name} off by at most {show_ulps(worst)}, as at "
+                         f"x = {show_float(place)}")
+        elif not sunk.any():
+            notes.append(f"{name} exact")
+        elif found.x.size > 1:
+            notes.append(f"{name} exact, but for underflow at {np.count_nonzero(sunk):,} points")
+        else:
+            (only,) = (each for other, _, each in found.compared if other == clause)
+            notes.append(f"{name} came {only.came[0]!s}, exact {show_float(only.exact[0])}; an "
+                         f"underflow of {only.bounds.floor[0]:.2g} is granted")
     return notes
 
 
-def _errors(found: Measured) -> Iterator[tuple[str, Floats, Float64s]]:
-    """Yield each clause about values that was measured, with its x and its errors in ulps."""
+def _errors(found: Measured) -> Iterator[tuple[str, Floats, Float64s, Mask]]:
+    """Yield each clause of which values were compared, with x, errors in ulps, and what sank.
+
+    Below the floor an error is underflow, and ulps would mean nothing: they are 0 there.
+    """
     for clause in VALUES:
-        pairs = [(found.x, _ulps(compared)) for name, _, compared in found.compared
-                 if name == clause]
+        pairs = [(found.x, np.where(compared.decided & ~_sunk(compared), compared.ulps, 0.0),
+                  compared.decided & _sunk(compared) & (compared.error > 0))
+                 for name, _, compared in found.compared
+                 if name == clause and compared.decided.any()]
         if pairs:
-            x, ulps = (np.concatenate(side) for side in zip(*pairs, strict=True))
-            yield clause, x, ulps
+            x, ulps, sunk = (np.concatenate(side) for side in zip(*pairs, strict=True))
+            yield clause, x, ulps, sunk
 
 
-def _ulps(compared: Comparison) -> Float64s:
-    """Return errors in ulps; below the floor it is underflow, and ulps would mean nothing."""
-    counts = compared.decided & ~(compared.error <= compared.bounds.floor)
-    return np.where(counts, compared.ulps, 0.0)
+def _sunk(compared: Comparison) -> Mask:
+    return np.asarray(compared.error <= compared.bounds.floor)
 
 
 def _other_level(examiners: Sequence[Examiner], measured: Sequence[Measured],
@@ -106,7 +118,8 @@ def _other_level(examiners: Sequence[Examiner], measured: Sequence[Measured],
                 count = found.count(clause, level)
                 notes.append(f"{level}: {clause} fails {_at(examiner, suspects[0])}; "
                              f"{count:,} points in all ({examiner.dtype.name})")
-    return notes or [f"{level}: holds too"]
+    compared = any(each.decided.any() for found in measured for _, _, each in found.compared)
+    return notes or [f"{level}: holds too"] * compared
 
 
 def _at(examiner: Examiner, suspect: Suspect) -> str:
