@@ -79,7 +79,7 @@ class Bench:
         self._target = load(brought, derivative=bringing.derivative, derivative_of=bringing.of,
                             values=values_for(checked.activation, bringing.arguments))
         self._grid: Grid = grid(job.dtype)
-        self._truth = Truth(checked, self._grid)
+        self._truth = Truth(checked, self._grid, self._target.flushing(self._grid.dtype))
         self._block = self._grid.block
         self._ramp = np.arange(self._block, dtype=self._grid.unsigned)
         self._patterns = np.empty(self._block, dtype=self._grid.unsigned)
