@@ -13,7 +13,7 @@ from derive.checker.places import MisbehaviourError
 from derive.checker.report import Report, show_float, show_ulps
 from derive.checker.values import LEVELS, Comparison
 from derive.numeric.reference import Mask
-from derive.numeric.ulp import Float64s, Floats
+from derive.numeric.ulp import Float64s, Floats, limits_of
 
 
 def findings(examiners: Sequence[Examiner], measured: Sequence[Measured],
@@ -21,7 +21,7 @@ def findings(examiners: Sequence[Examiner], measured: Sequence[Measured],
     """Return the notes of a report: largest errors, the other level, kinks, warnings."""
     notes = []
     for examiner, found in zip(examiners, measured, strict=True):
-        notes += _largest(examiner, found)
+        notes += _largest(examiner, found) + on_platform(examiner)
     for level in LEVELS:
         if level != accuracy:
             notes += _other_level(examiners, measured, level)
@@ -51,6 +51,15 @@ def reading_hint(report: Report, examiners: Sequence[Examiner]) -> tuple[str, ..
         return ()
     means = "y" if other.form.endswith("in y") else "x"
     return (f"the derivative fits f′ as a function of {means}: --derivative-of {means}",)
+
+
+def on_platform(examiner: Examiner) -> list[str]:
+    """Say what the platform does to subnormal numbers, where it does not keep them."""
+    kind, tiny = examiner.dtype.name, f"{limits_of(examiner.dtype).tiny:.3g}"
+    if examiner.flushing.reads:
+        return [f"{kind}: this platform reads |x| < {tiny} as 0"]
+    return [f"{kind}: this platform gives 0 for results below {tiny}"
+            ] if examiner.flushing.writes else []
 
 
 def unasked(examiner: Examiner, found: Measured, level: str) -> list[str]:
@@ -135,7 +144,7 @@ def _at(examiner: Examiner, suspect: Suspect) -> str:
 def _kinks(examiner: Examiner) -> list[str]:
     """Say which of the legal slopes the implementation takes at each kink."""
     notes = []
-    for place, low, high in examiner.oracle.kinks:
+    for place, low, high in examiner.oracle.turns.kinks:
         here = Suspect("backward", place.nearest, 1.0)
         try:
             taken = examiner.single(here).came[0]

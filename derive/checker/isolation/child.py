@@ -34,6 +34,7 @@ from derive.checker.targets.arguments import Values
 from derive.checker.targets.layer import Layer, Target
 from derive.checker.targets.load import load
 from derive.errors import DeriveError
+from derive.numeric.ulp import dtype_named
 
 Answer = tuple[Header, Sequence[bytes]]
 _PR_SET_PDEATHSIG = 1  # from <sys/prctl.h>
@@ -70,7 +71,7 @@ class Child:
         """Do what the message asks for."""
         doing: dict[str, Callable[[Message], Answer]] = {
             "load": self._load, "fresh": self._fresh, "call": self._call,
-            "arrange": self._arrange, "look": self._look}
+            "flushing": self._flushing, "arrange": self._arrange, "look": self._look}
         return doing[message.header["do"]](message)
 
     def _load(self, message: Message) -> Answer:
@@ -124,6 +125,10 @@ class Child:
         written = list(self._twins.changed())
         answer["written"] = [number for number, _ in written]
         return answer, [*blobs, *(elements for _, elements in written)]
+
+    def _flushing(self, message: Message) -> Answer:
+        target = self._targets[message.header["target"]]
+        return {"flushing": target.flushing(dtype_named(message.header["dtype"]))}, ()
 
     def _arrange(self, message: Message) -> Answer:
         LOCAL.arrange(message.header["setting"], message.header["seed"])

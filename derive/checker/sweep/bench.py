@@ -84,7 +84,7 @@ class Bench:
                             once_found=partial(self._pulse.enter, Phase.FIRST_CALL))
         self._pulse.enter(Phase.JUDGING)
         self._grid: Grid = grid(job.dtype)
-        self._truth = Truth(checked, self._grid)
+        self._truth = Truth(checked, self._grid, self._target.flushing(self._grid.dtype))
         self._block = self._grid.block
         self._ramp = np.arange(self._block, dtype=self._grid.unsigned)
         self._patterns = np.empty(self._block, dtype=self._grid.unsigned)
