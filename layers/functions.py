@@ -18,6 +18,9 @@ Array = npt.NDArray[Any]
 _ZEROS = {np.dtype(kind): np.zeros(BLOCK_BYTES // 2, kind)  # no block has more elements
           for kind in (np.float16, np.float32, np.float64)}
 
+_SIGN = {np.dtype(np.float32): (np.dtype(np.uint32), np.uint32(1 << 31)),
+         np.dtype(np.float64): (np.dtype(np.uint64), np.uint64(1 << 63))}
+
 
 def zeros(x: Array) -> Array:
     """Return zeros like x, to compare with: NumPy is three times faster than with a single 0."""
@@ -46,56 +49,73 @@ def rounded_down(bound: float, x: Array) -> Array:
     return nearest
 
 
+def reach(x: Array) -> float:
+    """Return how far σ(x) is followed to the right: it is 1 to the last bit long before, and up
+    to there 1 + e^x is finite.
+    """
+    return 80.0 if x.itemsize == 4 else 700.0
+
+
+def goes_beyond(x: Array, high: float) -> bool:
+    """Tell whether a number of x is greater than `high`, which is positive, or NaN."""
+    return not np.maximum.reduce(x, initial=0) <= high
+
+
+def hold(x: Array, low: float, high: float, out: Array) -> None:
+    """Write x, but no less than `low` < 0 and no more than `high` > 0, into `out`.
+
+    Looking first is three times faster than clipping, which is rarely needed.
+    """
+    np.copyto(out, x)
+    if goes_beyond(out, high) or np.minimum.reduce(out, initial=0) < low:
+        np.clip(out, low, high, out=out)
+
+
 def decay(x: Array, rate: float = 1) -> Array:
     """Return e^(−rate·|x|), which lies in [0, 1] for a positive rate."""
-    z = np.abs(x)
-    z *= -rate
+    bits, sign = _SIGN[x.dtype]
+    z: Array = np.bitwise_or(x.view(bits), sign).view(x.dtype)  # −|x|
+    if rate != 1:
+        z *= rate
     return np.exp(z, out=z)
 
 
+def growth(x: Array) -> Array:
+    """Return e^x, and e^reach beyond."""
+    high = reach(x)
+    return np.exp(np.minimum(x, high) if goes_beyond(x, high) else x)
+
+
 def logistic(x: Array) -> Array:
-    """Return σ(x) = 1/(1+e⁻ˣ), right in both tails until they underflow.
+    """Return σ(x) = 1/(1+e⁻ˣ) = e/(1+e) for e = eˣ: right in the left tail until it underflows.
 
-    With z = e^(−|x|) it is 1/(1+z) for x ≥ 0, and z/(1+z) for x < 0.
+    For large x, e is held where σ is 1, so that it does not overflow.
     """
-    z = decay(x)
-    result = above(x, z)
-    z += 1
-    result /= z
-    return result
-
-
-def above(x: Array, z: Array) -> Array:
-    """Return 1 where x ≥ 0 and z elsewhere, for z ≤ 1: the larger of (x ≥ 0) and z."""
-    result = np.empty_like(z)
-    np.greater_equal(x, zeros(x), out=result, casting="unsafe")  # 1.0 and 0.0, without a bool
-    return np.maximum(result, z, out=result)
+    e = growth(x)
+    e /= 1 + e
+    return e
 
 
 def gated(x: Array, near: Array, u: Array, y: Array) -> None:
     """Write x·σ(u) into y, for a u with the sign of x.
 
     `near` is x, or finite and on the same side where x is too far from 0 for σ(u) to be anything
-    but 0 or 1: −inf·0 would be NaN. x ≥ near·z for x ≥ 0 and x ≤ near·z for x < 0, so that the
-    larger of them is the numerator over 1+z on either side.
+    but 0 or 1, and less than x only where it is 1: −inf·0 would be NaN.
     """
-    z = decay(u)
-    numerator = near * z
-    np.maximum(numerator, x, out=numerator)
-    z += 1
-    np.divide(numerator, z, out=y)
+    np.multiply(np.maximum(x, near), logistic(u), out=y)
 
 
-def gated_slope(u: Array, growth: Array) -> Array:
-    """Return σ(u) + growth·σ(u)·σ(−u): the slope of x·σ(u), growth being x·u′, finite.
+def gated_slope(u: Array, rise: Array) -> Array:
+    """Return σ(u) + rise·σ(u)·σ(−u): the slope of x·σ(u), `rise` being x·u′, finite.
 
-    Neither 1 − σ nor anything else that cancels in a tail.
+    With e = e^u and q = 1/(1+e) = σ(−u), it is (1 + rise·q)·q·e: neither 1 − σ nor anything else
+    that cancels in a tail.
     """
-    z = decay(u)
-    slope = growth * z
-    numerator = above(u, z)
-    z += 1
-    slope /= z
-    slope += numerator
-    slope /= z
+    e = growth(u)
+    q = 1 + e
+    np.divide(1, q, out=q)
+    slope = rise * q
+    slope += 1
+    slope *= q
+    slope *= e
     return slope

@@ -44,6 +44,8 @@ class Layer:
 
     _keeps: type[np.generic] | None = None
     """The dtype of the kept array, where it is not the working dtype."""
+    _reads_output = False
+    """Whether it is y itself that is kept; then `_value` alone makes it."""
 
     def __init__(self) -> None:
         self.params: dict[str, npt.NDArray[np.float64]] = {}
@@ -86,8 +88,13 @@ class Layer:
         y = destination(out, x, dtype)
         room, order = in_one_piece(y)
         flat = in_order(x, order, None if out is None else room)
-        kept = self._room(x.size, dtype)
-        blocks.run(self._forward_block, flat, room.reshape(-1, order=order), kept)
+        written = room.reshape(-1, order=order)
+        if self._reads_output:
+            kept = written
+            blocks.run(self._value, flat, written)
+        else:
+            kept = self._room(x.size, dtype)
+            blocks.run(self._forward_block, flat, written, kept)
         if room is not y:
             np.copyto(y, room)
         self._kept, self._dtype, self._shape, self._order = kept, dtype, x.shape, order
@@ -124,6 +131,8 @@ class Layer:
         if order != self._order:
             room, order = np.empty(self._shape, self._dtype, self._order), self._order
         flat = in_order(dout, order, None if out is None else room)
+        if out is not None and np.may_share_memory(kept, room):
+            kept = self._kept = kept.copy()  # y is about to be written over
         if self.params:
             self.grads = self._parameter_gradients(flat, kept)
         blocks.run(self._backward_block, flat, kept, room.reshape(-1, order=order))

@@ -7,7 +7,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from layers.functions import above, decay, gated, gated_slope, logistic, negative_part
+from layers.functions import (
+    decay,
+    gated,
+    gated_slope,
+    goes_beyond,
+    hold,
+    logistic,
+    negative_part,
+    reach,
+)
 from layers.layer import Layer
 
 Array = npt.NDArray[Any]
@@ -19,17 +28,13 @@ FAR = 1000.0
 class Sigmoid(Layer):
     """The logistic sigmoid y = 1/(1+e⁻ˣ), with dy/dx = y(1−y).
 
-    With z = e^(−|x|), which lies in [0, 1] and so never overflows, both are
+    With e = eˣ both are e/(1+e) and e/(1+e)²: multiplied above and below by eˣ, and so right in
+    the left tail. In the right one, where e would overflow, y is 1, and since the derivative is
+    even e⁻ˣ takes the place of e in it. The equal form y(1−y) is not used, because y rounds to 1
+    in the right tail and loses everything: the gradient would be 0 from x = 37 on in float64
+    (16.7 in float32) instead of e⁻ˣ. Here both tails are right until they underflow.
 
-        y = 1/(1+z) for x ≥ 0,  z/(1+z) for x < 0;      dy/dx = z/(1+z)².
-
-    The first is 1/(1+e⁻ˣ), multiplied above and below by eˣ where x < 0. The second is
-    y(1−y) = 1/(1+z) · z/(1+z) on either side: the derivative is even. The equal form y(1−y) is
-    not used, because y rounds to 1 in the right tail and loses everything: the gradient would be
-    0 from x = 37 on in float64 (16.7 in float32) instead of e⁻ˣ. Here both tails are right until
-    they underflow.
-
-    A NaN in x is NaN in y and in the gradient; so is an infinite dout where dy/dx is 0. z is kept
+    A NaN in x is NaN in y and in the gradient; so is an infinite dout where dy/dx is 0. e is kept
     for `backward`.
 
     Examples
@@ -43,14 +48,21 @@ class Sigmoid(Layer):
 
     def _forward_block(self, x: Array, y: Array, kept: Array) -> None:
         x = x.astype(kept.dtype, copy=False)
-        z = np.abs(x, out=kept)
-        np.exp(np.negative(z, out=z), out=z)
-        np.divide(above(x, z), 1 + z, out=y)
+        if not goes_beyond(x, reach(x)):
+            e = np.exp(x, out=kept)
+            np.divide(e, 1 + e, out=y)
+            return
+        far = x > reach(x)
+        tail = np.exp(-x[far])
+        e = np.exp(np.minimum(x, reach(x)), out=kept)
+        np.divide(e, 1 + e, out=y)
+        e[far] = tail
 
     def _slope(self, x: Array) -> Array:
-        z, whole = x, 1 + x
-        whole *= whole
-        return np.divide(z, whole, out=whole)
+        e, whole = x, 1 + x
+        slope = e / whole
+        slope /= whole  # not e/(1+e)², which would overflow below
+        return slope
 
 
 class LogSigmoid(Layer):
@@ -70,8 +82,8 @@ class Silu(Layer):
     """
 
     def _forward_block(self, x: Array, y: Array, kept: Array) -> None:
-        near = np.clip(x, -FAR, FAR, out=kept)
-        gated(x, near, near, y)
+        hold(x, -FAR, reach(kept), kept)
+        gated(x, kept, kept, y)
 
     def _slope(self, x: Array) -> Array:
         return gated_slope(x, x)
@@ -105,8 +117,8 @@ class QuickGelu(Layer):
     """y = x·σ(u) with u = 1.702x, a cheap GELU; dy/dx = σ(u) + u·σ(u)·σ(−u)."""
 
     def _forward_block(self, x: Array, y: Array, kept: Array) -> None:
-        near = np.clip(x, -FAR, FAR, out=kept)
-        gated(x, near, 1.702 * near, y)
+        hold(x, -FAR, FAR, kept)
+        gated(x, kept, 1.702 * kept, y)
 
     def _slope(self, x: Array) -> Array:
         scaled = 1.702 * x
