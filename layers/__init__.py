@@ -4,7 +4,8 @@ Every layer has `forward(x, out=None)`, which returns the output y and keeps wha
 needs, and `backward(dout, out=None)`, which turns ∂L/∂y into ∂L/∂x. All of them promise:
 
 - x and dout are only read; a read-only or broadcast dout works; after `forward` the caller may
-  overwrite x and y.
+  overwrite x, and y too, except that Relu, Relu6 and HardTanh read their y in `backward`: copying
+  it would take as long as the rest.
 - float16, float32 and float64 are kept, and so is every shape, 0-d and empty included. Integers
   become float64. Anything else is a TypeError.
 - Values and gradients are within a few ulps of the formula wherever that is well conditioned, in

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 Kernel = Callable[..., None]
 
-BLOCK_BYTES = 2**18
+BLOCK_BYTES = 2**19
 """Of one array: with its three or four a block fills a second-level cache of a megabyte."""
 SMALL = 4096
 """Elements that are one block whatever their dtype."""

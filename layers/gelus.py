@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from layers.functions import gated, gated_slope, hold
+from layers.functions import gated_slope, probability
 from layers.layer import Layer
 
 Array = npt.NDArray[Any]
@@ -63,12 +63,14 @@ class GeluTanh(Layer):
     _cubic = 0.044715 * _linear
 
     def _forward_block(self, x: Array, y: Array, kept: Array) -> None:
-        hold(x, -FAR, NEAR, kept)
-        gated(x, kept, self._cubic_times(kept, 1), y)
+        np.clip(x, -FAR, NEAR, out=kept)
+        odds = np.exp(self._cubic_times(kept, 1))
+        np.multiply(np.maximum(x, kept), probability(odds), out=y)  # x itself, but never −inf
 
     def _slope(self, x: Array) -> Array:
         wide = x.astype(np.float64, copy=False)
-        slope = gated_slope(self._cubic_times(wide, 1), self._cubic_times(wide, 3))
+        odds = np.exp(self._cubic_times(wide, 1))
+        slope = gated_slope(odds, self._cubic_times(wide, 3))
         return slope.astype(x.dtype, copy=False)
 
     def _cubic_times(self, x: Array, factor: float) -> Array:

@@ -16,6 +16,7 @@ from layers.arrays import (
     as_floating,
     as_upstream,
     destination,
+    flat,
     in_one_piece,
     in_order,
 )
@@ -84,17 +85,16 @@ class Layer:
             If out has another shape or is read-only.
         """
         x = as_floating(x, "x")
-        dtype: np.dtype[np.floating[Any]] = np.dtype(x.dtype.type)
+        dtype = x.dtype if x.dtype.isnative else x.dtype.newbyteorder("=")
         y = destination(out, x, dtype)
         room, order = in_one_piece(y)
-        flat = in_order(x, order, None if out is None else room)
-        written = room.reshape(-1, order=order)
+        read, written = in_order(x, order, None if out is None else room), flat(room, order)
         if self._reads_output:
             kept = written
-            blocks.run(self._value, flat, written)
+            blocks.run(self._value, read, written)
         else:
             kept = self._room(x.size, dtype)
-            blocks.run(self._forward_block, flat, written, kept)
+            blocks.run(self._forward_block, read, written, kept)
         if room is not y:
             np.copyto(y, room)
         self._kept, self._dtype, self._shape, self._order = kept, dtype, x.shape, order
@@ -130,12 +130,12 @@ class Layer:
         room, order = in_one_piece(dx)
         if order != self._order:
             room, order = np.empty(self._shape, self._dtype, self._order), self._order
-        flat = in_order(dout, order, None if out is None else room)
+        read = in_order(dout, order, None if out is None else room)
         if out is not None and np.may_share_memory(kept, room):
             kept = self._kept = kept.copy()  # y is about to be written over
         if self.params:
-            self.grads = self._parameter_gradients(flat, kept)
-        blocks.run(self._backward_block, flat, kept, room.reshape(-1, order=order))
+            self.grads = self._parameter_gradients(read, kept)
+        blocks.run(self._backward_block, read, kept, flat(room, order))
         if room is not dx:
             np.copyto(dx, room)
         return dx

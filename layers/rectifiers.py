@@ -13,9 +13,8 @@ from layers.layer import Layer
 
 Array = npt.NDArray[Any]
 
-_BITS = {np.dtype(np.float16): np.dtype(np.uint16), np.dtype(np.float32): np.dtype(np.uint32),
-         np.dtype(np.float64): np.dtype(np.uint64)}
-_ONES = {bits: np.ones(BLOCK_BYTES // bits.itemsize, bits) for bits in _BITS.values()}
+_BITS = {size: np.dtype(f"u{size}") for size in (2, 4, 8)}
+_ONES = {size: np.ones(BLOCK_BYTES // size, bits) for size, bits in _BITS.items()}
 
 
 class Selecting(Layer):
@@ -27,7 +26,7 @@ class Selecting(Layer):
     went wrong.
     """
 
-    _keeps = np.bool_
+    _keeps: type[np.generic] | None = np.bool_
 
     def _blocks_gradient(self, x: Array) -> Array:
         """Tell where the slope is 0."""
@@ -44,9 +43,7 @@ class Selecting(Layer):
 class SelectingByOutput(Selecting):
     """A `Selecting` layer that sees where its slope is 0 from y, and so keeps y and nothing else.
 
-    y must therefore be what it was when `backward` runs: whoever writes into it in between
-    (`y *= 2` is harmless here, `y += 1` is not) passes another `out` or a copy on. x may be
-    overwritten.
+    y must therefore be what it was when `backward` runs; x may be overwritten.
     """
 
     _keeps = None
@@ -88,8 +85,8 @@ class Relu(SelectingByOutput):
 
     def _backward_block(self, dout: Array, kept: Array, dx: Array) -> None:
         # Without its sign y has the bits 0, or as an integer at least 1; NaN too.
-        bits = np.abs(kept).view(_BITS[kept.dtype])
-        select(dout, np.minimum(bits, _ONES[bits.dtype][:bits.size], out=bits), dx)
+        bits = np.abs(kept).view(_BITS[kept.itemsize])
+        select(dout, np.minimum(bits, _ONES[kept.itemsize][:kept.size], out=bits), dx)
 
 
 class Relu6(SelectingByOutput):
@@ -204,5 +201,5 @@ def select(dout: Array, passes: Array, dx: Array) -> None:
     processor could mispredict.
     """
     dout = dout.astype(dx.dtype, copy=False)
-    bits = _BITS[dx.dtype]
+    bits = _BITS[dx.itemsize]
     np.multiply(dout.view(bits), passes, out=dx.view(bits))

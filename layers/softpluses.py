@@ -46,11 +46,11 @@ class Mish(Layer):
     """
 
     def _forward_block(self, x: Array, y: Array, kept: Array) -> None:
-        hold(x, -FAR, 20, kept)
+        held = hold(x, -FAR, 20, kept)
         e = np.exp(kept)
         w = e * (e + 2)
         w /= w + 2
-        np.multiply(np.maximum(x, kept), w, out=y)  # x itself beyond 20, but never −inf
+        np.multiply(np.maximum(x, kept) if held else kept, w, out=y)  # never −inf
 
     def _slope(self, x: Array) -> Array:
         e = np.exp(x, dtype=np.float64)
