@@ -16,10 +16,12 @@ needs, and `backward(dout, out=None)`, which turns ∂L/∂y into ∂L/∂x. All
 Parameters are keywords with the defaults of PyTorch or the paper. Those that can be learned (the a
 of Prelu and Snake, the beta of SwishBeta) are in `layer.params`, their gradients after `backward`
 in `layer.grads`. `chain` runs several layers as one, `threads` says among how many threads large
-arrays are shared.
+arrays are shared, `use("numba")` has some layers compiled for float32.
 
 The layers of the textbook that break some of these promises are in `layers.textbook`.
 """
+
+import os
 
 from layers.algebraic import (
     Arctan,
@@ -27,6 +29,7 @@ from layers.algebraic import (
     Gaussian,
     Softsign,
 )
+from layers.backend import use
 from layers.blocks import threads
 from layers.chain import chain
 from layers.clips import (
@@ -123,4 +126,7 @@ __all__ = [
     "ThresholdedRelu",
     "chain",
     "threads",
+    "use",
 ]
+
+use(os.environ.get("LAYERS_USE", "numpy"))

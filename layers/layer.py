@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from layers import blocks
+from layers import backend, blocks
 from layers.arrays import (
     FloatArray,
     Order,
@@ -91,10 +91,10 @@ class Layer:
         read, written = in_order(x, order, None if out is None else room), flat(room, order)
         if self._reads_output:
             kept = written
-            blocks.run(self._value, read, written)
+            self._run("forward", self._value, read, written)
         else:
             kept = self._room(x.size, dtype)
-            blocks.run(self._forward_block, read, written, kept)
+            self._run("forward", self._forward_block, read, written, kept)
         if room is not y:
             np.copyto(y, room)
         self._kept, self._dtype, self._shape, self._order = kept, dtype, x.shape, order
@@ -135,7 +135,7 @@ class Layer:
             kept = self._kept = kept.copy()  # y is about to be written over
         if self.params:
             self.grads = self._parameter_gradients(read, kept)
-        blocks.run(self._backward_block, read, kept, flat(room, order))
+        self._run("backward", self._backward_block, read, kept, flat(room, order))
         if room is not dx:
             np.copyto(dx, room)
         return dx
@@ -159,6 +159,10 @@ class Layer:
     def _backward_block(self, dout: Array, kept: Array, dx: Array) -> None:
         # dout comes last: one rounding, so that backward is linear in it to the last bit.
         np.multiply(dout, self._slope(kept), out=dx)
+
+    def _run(self, direction: Literal["forward", "backward"], plain: blocks.Kernel,
+             *arrays: Array) -> None:
+        blocks.run(backend.compiled(self, direction, arrays) or plain, *arrays)
 
     def _room(self, size: int, dtype: np.dtype[Any]) -> Array:
         """Return the array to keep something in: the last one, if it fits."""

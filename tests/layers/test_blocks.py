@@ -6,7 +6,7 @@ import pytest
 import layers
 from layers import blocks
 
-NAMES = [name for name in layers.__all__ if name not in ("chain", "threads")]
+NAMES = [name for name in layers.__all__ if name not in ("chain", "threads", "use")]
 every_layer = pytest.mark.parametrize("name", NAMES)
 
 
