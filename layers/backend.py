@@ -10,6 +10,7 @@ import numpy.typing as npt
 from layers.blocks import Kernel
 
 _BACKENDS = ("numpy", "numba")
+_FLOAT32, _FLOAT32_ZERO = np.dtype(np.float32), np.float32(0)
 _state: dict[str, Any] = {"backend": "numpy", "kernels": {}}
 
 
@@ -35,21 +36,25 @@ def use(backend: str | None = None) -> str:
 
 
 def compiled(layer: object, direction: Literal["forward", "backward"],
-             arrays: tuple[npt.NDArray[Any], ...]) -> Kernel | None:
+             arrays: tuple[npt.NDArray[Any], ...], *, apart: bool = False) -> Kernel | None:
     """Return the compiled kernel for these arrays, of which the first is read, if there is one.
 
-    None where memory is both read and written: the compiler then has only its slow loop.
+    None where memory is both read and written, for the compiler then has only its slow loop;
+    `apart` says that this cannot be.
     """
     row = _state["kernels"].get(type(layer))
-    if row is None or any(each.dtype != np.float32 for each in arrays):
+    if row is None:
         return None
-    if any(np.may_share_memory(arrays[0], each) for each in arrays[1:]):
+    for each in arrays:
+        if each.dtype != _FLOAT32:
+            return None
+    if not apart and any(np.may_share_memory(arrays[0], each) for each in arrays[1:]):
         return None
     forward, backward, name = row
     kernel = forward if direction == "forward" else backward
     if kernel is None:
         return None
-    parameter = np.float32(getattr(layer, name) if name else 0)
+    parameter = np.float32(getattr(layer, name)) if name else _FLOAT32_ZERO
     return lambda *blocks: kernel(*blocks, parameter)
 
 

@@ -91,10 +91,10 @@ class Layer:
         read, written = in_order(x, order, None if out is None else room), flat(room, order)
         if self._reads_output:
             kept = written
-            self._run("forward", self._value, read, written)
+            self._run("forward", self._value, read, written, apart=out is None)
         else:
             kept = self._room(x.size, dtype)
-            self._run("forward", self._forward_block, read, written, kept)
+            self._run("forward", self._forward_block, read, written, kept, apart=out is None)
         if room is not y:
             np.copyto(y, room)
         self._kept, self._dtype, self._shape, self._order = kept, dtype, x.shape, order
@@ -135,7 +135,8 @@ class Layer:
             kept = self._kept = kept.copy()  # y is about to be written over
         if self.params:
             self.grads = self._parameter_gradients(read, kept)
-        self._run("backward", self._backward_block, read, kept, flat(room, order))
+        self._run("backward", self._backward_block, read, kept, flat(room, order),
+                  apart=out is None)
         if room is not dx:
             np.copyto(dx, room)
         return dx
@@ -161,8 +162,8 @@ class Layer:
         np.multiply(dout, self._slope(kept), out=dx)
 
     def _run(self, direction: Literal["forward", "backward"], plain: blocks.Kernel,
-             *arrays: Array) -> None:
-        blocks.run(backend.compiled(self, direction, arrays) or plain, *arrays)
+             *arrays: Array, apart: bool) -> None:
+        blocks.run(backend.compiled(self, direction, arrays, apart=apart) or plain, *arrays)
 
     def _room(self, size: int, dtype: np.dtype[Any]) -> Array:
         """Return the array to keep something in: the last one, if it fits."""
