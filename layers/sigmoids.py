@@ -58,7 +58,7 @@ class Sigmoid(Layer):
         kept[far] = tail
 
     def _both(self, e: Array, y: Array, slope: Array) -> None:
-        """Write e/(1+e) into y and e/(1+e)² into `slope`, which may be e; it would overflow."""
+        """Write e/(1+e) into y and that over 1+e, whose square may overflow, into `slope`."""
         whole = np.add(e, ones(e))
         sigma = np.divide(e, whole, out=y if y.dtype == e.dtype else None)
         if sigma is not y:
