@@ -85,7 +85,8 @@ class Relu(SelectingByOutput):
 
     def _backward_block(self, dout: Array, kept: Array, dx: Array) -> None:
         # Without its sign y has the bits 0, or as an integer at least 1; NaN too.
-        bits = np.abs(kept).view(_BITS[kept.itemsize])
+        room = None if np.may_share_memory(dout, dx) else dx  # spares the cache an array
+        bits = np.abs(kept, out=room).view(_BITS[kept.itemsize])
         select(dout, np.minimum(bits, _ONES[kept.itemsize][:kept.size], out=bits), dx)
 
 
