@@ -29,7 +29,8 @@ AS_DERIVED = "as derived"
 EXACT = "exact oracle"
 LARGEST_REWRITTEN = 400
 """Nodes of the longest expression that is rewritten; longer ones stay as derived."""
-
+PATIENCE = 0.5
+"""Seconds of processor time to judge a proposal: what is proved at all takes some hundredths."""
 LARGEST_DENOMINATOR = 12
 """Exponents with larger ones are not brought to a common root when fractions are joined."""
 
@@ -68,9 +69,15 @@ def candidates(expr: Expr, x: Symbol, half: Interval) -> Iterator[Form]:
         if proposal is None or proposal in seen:
             continue
         seen.add(proposal)
-        evidence = equal(expr, unfolded(proposal), {x.name: half})
+        evidence = _judged(expr, unfolded(proposal), x, half)
         if evidence.verdict is Verdict.PROVED:
             yield Form(name, proposal, evidence)
+
+
+@lru_cache(1024)
+def _judged(expr: Expr, proposal: Expr, x: Symbol, half: Interval) -> Evidence:
+    """Return the judge's evidence for a proposal; the oracle and the kernels propose the same."""
+    return equal(expr, proposal, {x.name: half}, budget=PATIENCE)
 
 
 class Forms:

@@ -32,7 +32,7 @@ def card_text(card: Card, *, ascii_only: bool = False) -> str:
     notation = ascii_text if ascii_only else unicode_text
 
     def cell(content: Cell) -> str:
-        return "".join(notation(part) if isinstance(part, Basic) else _said(part)
+        return "".join(notation(part) if isinstance(part, Basic) else said(part)
                        for part in content)
 
     source = card.activation.source
@@ -56,7 +56,7 @@ def card_table(card: Card) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
         if section:
             yield told(title), [
                 (told(row.label), "".join(unicode_text(part) if isinstance(part, Basic)
-                                          else _said(part) for part in row.cell), told(row.how))
+                                          else said(part) for part in row.cell), told(row.how))
                 for row in section]
 
 
@@ -76,10 +76,10 @@ def card_markdown(card: Card) -> str:
 
 def _mixed(row: CardRow) -> str:
     return "".join(f"${latex(part)}$".replace("|", r"\vert ") if isinstance(part, Basic)
-                   else _plain(_said(part)) for part in row.cell).strip()
+                   else _plain(said(part)) for part in row.cell).strip()
 
 
-def _said(part: str) -> str:
+def said(part: str) -> str:
     """Return words between expressions in the language spoken, the signs around them kept."""
     words = part.strip(_AROUND)
     before, _, after = part.partition(words) if words else (part, "", "")

@@ -12,6 +12,7 @@ from derive.derivation.sweep import upstream
 from derive.formula import written
 from derive.formula.mathematics import unicode_text
 from derive.formula.notation import SHOWN_SIZE
+from derive.language import say
 from derive.render.outline_graph import operation_name
 
 SHORT, SHORTEST = 26, 9
@@ -67,7 +68,7 @@ def _node(node: Node) -> NodeLabel:
     words = "".join(unicode_text(part) if isinstance(part, Basic) else part
                     for part in operation_name(node))
     if node.is_input:
-        return NodeLabel(node.index, "", words, f"{words}, the variable")
+        return NodeLabel(node.index, "", words, say("page.variable", x=words))
     name = unicode_text(node.symbol)
     full = f"{name} = {unicode_text(node.operation)}"
     return NodeLabel(node.index, words, full if len(full) <= SHORT else name, full)
@@ -83,7 +84,7 @@ def _edge(node: Node, consumer: Node, flow: Flow | None, room: int) -> EdgeLabel
         return text if len(text) <= room else name
 
     return EdgeLabel(node.index, consumer.index, short(forward, name), short(backward, instead),
-                     f"forward {forward}; back {backward}")
+                     say("page.edge", forward=forward, backward=backward))
 
 
 def _backward(gradient: str, consumer: Node, flow: Flow | None) -> tuple[str, str]:
@@ -100,7 +101,7 @@ def _backward(gradient: str, consumer: Node, flow: Flow | None) -> tuple[str, st
         return f"{gradient} = {arriving}", gradient
     # Where several paths meet again each edge carries one term of the sum.
     sign = f"− {arriving[1:]}" if arriving.startswith("−") else f"+ {arriving}"
-    return sign, f"to {gradient}"
+    return sign, say("page.to", gradient=gradient)
 
 
 def _within(expr: Expr) -> str:

@@ -6,6 +6,7 @@ from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 from derive.derivation.record import Derivation
+from derive.language import say
 from derive.render.graph_labels import EdgeLabel, LabelledGraph, NodeLabel, labelled
 from derive.render.graph_layout import Box, Layout, layout
 from derive.render.pages.markup import tag, to_xml
@@ -52,7 +53,7 @@ def graph_svg(derivation: Derivation, *, rows: frozenset[int] = frozenset()) -> 
                    [(edge.source, edge.target) for edge in graph.edges],
                    [_edge_box(edge) for edge in graph.edges])
     width, height = place.width + 2 * MARGIN, place.height + STUB + 2 * MARGIN
-    title = f"Computation graph of {graph.name}"
+    title = say("page.graph_of", name=graph.name)
     picture = tag(
         "svg", tag("title", title), _markers(), class_="graph", role="group", aria_label=title,
         width=f"{width:.0f}", height=f"{height:.0f}", viewBox=f"{-MARGIN:.0f} {-MARGIN:.0f} "

@@ -21,7 +21,7 @@ VERSION = 1
 def text(report: Report) -> str:
     """Return the report as text without a trailing newline."""
     lines = [say("report.head", target=report.target, activation=report.activation,
-                 accuracy=report.accuracy, dtypes=_and(report.dtypes)), ""]
+                 accuracy=report.accuracy, dtypes=listed(report.dtypes)), ""]
     longest = max((len(claim.name) for claim in report.claims), default=0)
     columns = max(width(verdict_word(each)) for each in Verdict)
     for claim in report.claims:
@@ -47,7 +47,7 @@ def closing(report: Report) -> str:
     return f"{verdict_word(report.verdict)}  {sentence(report)}  ({', '.join(tried)})"
 
 
-def _and(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
     """Return names as a list in words; the last two are joined by "and"."""
     *before, last = names
     return say("report.and", first=", ".join(before), last=last) if before else last

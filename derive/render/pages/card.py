@@ -7,7 +7,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
+from sympy import Basic
+
+from derive.language import told
+from derive.render.card import said
 from derive.render.card_rows import CardRow, rows
+from derive.render.document import Cell
 from derive.render.pages.derivation import Pictures, curves_section, losses_section
 from derive.render.pages.markup import Content, tag
 from derive.render.pages.mathml import line
@@ -38,7 +43,7 @@ def document(card: Card, pictures: Pictures | None) -> str:
 def _sections(card: Card) -> Iterator[Element]:
     for number, (title, found) in enumerate(rows(card)):
         if found:
-            yield section(f"part-{number}", [title], _table(found))
+            yield section(f"part-{number}", [told(title)], _table(found))
 
 
 def _table(found: Iterable[CardRow]) -> Element:
@@ -48,11 +53,16 @@ def _table(found: Iterable[CardRow]) -> Element:
     for start, end in pairwise([*groups, len(lines)]):
         for place in range(start, end):
             # A label stands for the lines below it too, which have none of their own.
-            head = tag("th", lines[start].label, scope="rowgroup", rowspan=end - start)
-            body.append(tag("tr", head if place == start else None, tag("td", line(
-                lines[place].cell)), tag("td", _how(lines[place].how))))
+            head = tag("th", told(lines[start].label), scope="rowgroup", rowspan=end - start)
+            body.append(tag("tr", head if place == start else None,
+                            tag("td", line(_told(lines[place].cell))),
+                            tag("td", _how(lines[place].how))))
     return tag("table", body, class_="card")
 
 
+def _told(cell: Cell) -> Cell:
+    return tuple(part if isinstance(part, Basic) else said(part) for part in cell)
+
+
 def _how(how: str) -> Content:
-    return tag("span", how, class_=_CLASSES[how]) if how in _CLASSES else how
+    return tag("span", told(how), class_=_CLASSES[how]) if how in _CLASSES else told(how)

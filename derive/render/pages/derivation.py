@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -10,10 +11,12 @@ from xml.etree.ElementTree import Element
 from sympy import Basic
 
 from derive.formula import written
+from derive.language import say, told
 from derive.proof.prove import CheckedDerivation
 from derive.render.document import Outline, Row, Section
 from derive.render.graph_svg import graph_svg
 from derive.render.pages import plots
+from derive.render.pages.legend import curve_signs, loss_signs
 from derive.render.pages.markup import Content, tag
 from derive.render.pages.mathml import mixed
 from derive.render.pages.shell import badge, contents, page, scrolled, section
@@ -21,6 +24,10 @@ from derive.render.pages.steps import chain, table
 
 if TYPE_CHECKING:
     from derive.numeric.curves import Curves, Loss
+
+
+SLIM = 560.0
+"""Pixels of the widest graph that has its table beside it."""
 
 
 @dataclass(frozen=True)
@@ -43,19 +50,21 @@ def document(shown: Outline, checked: CheckedDerivation, pictures: Pictures | No
     and the page says so. Raises UsageError where latex2mathml is not installed.
     """
     sections = list(_sections(shown, checked, pictures))
-    lead = [tag("p", shown.source, class_="source") if shown.source else None, _parameters(checked),
-            tag("div", *mixed(shown.formula), class_="formula"),
-            tag("p", badge(shown.verdict), " ", *mixed(shown.summary)),
+    lead = [tag("p", shown.source, class_="source") if shown.source else None,
+            _front(shown, checked),
             contents((each.get("id", ""), _heading(each)) for each in sections)]
     return page(shown.name, sections, lead=lead, navigation=navigation)
 
 
-def _parameters(checked: CheckedDerivation) -> Element | None:
-    given = checked.activation.defaults
-    if not given:
-        return None
-    return tag("p", "Drawn for " + ", ".join(f"{name} = {value}" for name, value in given.items()),
-               class_="note")
+def _front(shown: Outline, checked: CheckedDerivation) -> Element:
+    """Return what it is all about: f, its derivative, and what the judge says of every line."""
+    given = ", ".join(f"{name} = {value}" for name, value in checked.activation.defaults.items())
+    words, *found = shown.summary
+    return tag("div", tag("div", *mixed(shown.formula), class_="formula"),
+               tag("div", *mixed(tuple(found)[1:]), class_="formula") if found else None,
+               tag("p", badge(shown.verdict), " ", words),
+               tag("p", say("page.drawn_for", values=given), class_="note") if given else None,
+               class_="front")
 
 
 def _heading(element: Element) -> str:
@@ -67,19 +76,23 @@ def _sections(shown: Outline, checked: CheckedDerivation, pictures: Pictures | N
     yield _graph(shown.sections[0], checked)
     if pictures is not None:
         yield curves_section(pictures, shown.name)
-    unfold = tag("button", "Fold everything open or shut", type="button", class_="unfold",
+    unfold = tag("button", say("page.unfold"), type="button", class_="unfold",
                  hidden=True)
     chains = [each for each in shown.sections[1:] if each.kind == "chain"]
     for number, each in enumerate(shown.sections[1:], 1):
         first = bool(chains) and each is chains[0] and any(row.depth for row in each.rows)
         body = chain(_linked(each.rows, checked)) if each.kind == "chain" else table(each)
         found = section(f"part-{number}", mixed(each.title), unfold if first else None, body)
-        words = each.title[0]
-        found[0].set("data-short", words.strip().removesuffix(" from") if (
-            isinstance(words, str)) else each.kind)
+        found[0].set("data-short", _short(each))
         yield found
     if pictures is not None:
         yield losses_section(pictures, shown.name)
+
+
+def _short(part: Section) -> str:
+    """Return a heading for the list of contents: its first words, no formulas."""
+    words = part.title[0] if isinstance(part.title[0], str) else part.kind
+    return re.split(r"\s{2,}| from |[:：,，（(]", words)[0].strip()
 
 
 def _linked(rows: Iterable[Row], checked: CheckedDerivation) -> list[Row]:
@@ -94,42 +107,38 @@ def _linked(rows: Iterable[Row], checked: CheckedDerivation) -> list[Row]:
 def _graph(nodes: Section, checked: CheckedDerivation) -> Element:
     known = frozenset(index for row in nodes.rows for index in row.nodes)
     picture = graph_svg(checked.derivation, rows=known)
+    slim = float(picture.get("width", "inf")) <= SLIM
     return section(
-        "graph", ["Computation graph"],
-        tag("p", "Values go forward along the solid lines, gradients come back along the dashed "
-            "ones. Point at a line or a node to see what belongs together.", class_="note"),
-        scrolled(f"Computation graph of {checked.activation.name}", picture),
-        table(nodes, lines=True))
+        "graph", [say("heading.computation_graph")],
+        tag("p", say("page.graph_note"), class_="note"),
+        tag("div", scrolled(say("page.graph_of", name=checked.activation.name), picture),
+            table(nodes, lines=True), class_="beside" if slim else None))
 
 
 def curves_section(pictures: Pictures, name: str) -> Element:
     """Return f, f′ and f″ drawn, or the reason why they are not."""
     found = pictures.curves
     if found is None or not plots.available():
-        return _missing("curves", "Curves", pictures)
+        return _missing("curves", say("page.curves"), pictures)
     kinks = ", ".join(f"{bend.x:.6g}" for bend in found.bends)
-    words = f"Curves of f, f′ and f″ of {name}" + (f"; kinks at x = {kinks}" if kinks else "")
-    caption = "f, its first and its second derivative, from ball arithmetic."
-    if found.bends:
-        caption += (" At a kink every slope between the open circles is legal; the full one is "
-                    "chosen.")
-    return section("curves", ["Curves"], plots.figure(
-        plots.curves_svg(found, "curves"), words, caption))
+    words = say("page.curves_of", name=name) + (
+        say("page.kinks_at", places=kinks) if kinks else "")
+    caption = say("page.curves_note") + (say("page.kinks_note") if found.bends else "")
+    return section("curves", [say("page.curves")], plots.figure(
+        plots.curves_svg(found, "curves"), words, caption, curve_signs(found)))
 
 
 def _missing(name: str, title: str, pictures: Pictures) -> Element:
     """Return a section without its picture that says what would have to be there."""
-    why = f"Not drawn: {pictures.why}." if pictures.why else plots.MISSING
+    why = say("page.not_drawn", why=told(pictures.why)) if pictures.why else say("page.no_plots")
     return section(name, [title], tag("p", why, class_="note"))
 
 
 def losses_section(pictures: Pictures, name: str) -> Element:
     """Return what float64 loses drawn, or the reason why it is not."""
-    title, losses = "What float64 loses", pictures.losses
+    title, losses = say("page.losses"), pictures.losses
     if losses is None or not plots.available():
         return _missing("loss", title, pictures)
     return section("loss", [title], plots.figure(
-        plots.losses_svg(losses, "loss"),
-        f"Errors in ulps of the formulas of {name} as derived, and of the stable forms",
-        "Error in units in the last place against the exact value. Identity is not accuracy: the "
-        "formula as derived is exactly f or f′, and in float64 it can still lose every digit."))
+        plots.losses_svg(losses, "loss"), say("page.losses_of", name=name),
+        say("page.losses_note"), loss_signs()))

@@ -11,7 +11,8 @@
         card.hidden = !words.every((word) => card.dataset.words.includes(word));
         shown += card.hidden ? 0 : 1;
       }
-      count.textContent = `${shown} of ${cards.length} activations`;
+      count.textContent = count.dataset.words.replace("{shown}", shown)
+        .replace("{total}", cards.length);
     };
     search.addEventListener("input", filter);
     if (search.value) filter();

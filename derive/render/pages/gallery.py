@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
+from derive.language import say, told
 from derive.render.document import Outline
+from derive.render.evidence import verdict_word
 from derive.render.pages.markup import tag
 from derive.render.pages.mathml import mixed
 from derive.render.pages.shell import badge, page, section
@@ -45,43 +48,44 @@ def entry(name: str, shown: Outline, curves: Curves | None, words: str) -> Entry
     lines = [tag("p", *mixed(shown.formula), class_="math"),
              tag("p", badge(shown.verdict), " ", *mixed(shown.summary), class_="math")]
     if curves is not None:
-        places = ", ".join([*(f"kink at x = {bend.x:.6g}" for bend in curves.bends),
-                            *(f"jump at x = {leap.x:.6g}" for leap in curves.leaps)]).replace(
-                                "-", "−")
+        places = [*(say("page.kink_at", x=_number(bend.x)) for bend in curves.bends),
+                  *(say("page.jump_at", x=_number(leap.x)) for leap in curves.leaps)]
         lines = [_thumbnail(name, curves), *lines,
-                 tag("p", places or "smooth", class_="note")]
+                 tag("p", ", ".join(places) or say("page.smooth"), class_="note")]
     return _entry(name, words, shown.verdict, shown.source, lines)
 
 
 def undecided(name: str, words: str, source: str, why: str) -> Entry:
     """Return the entry of an activation about which something could not be known."""
     return _entry(name, words, Verdict.UNDECIDED, source, [
-        tag("p", badge(Verdict.UNDECIDED), " ", why)])
+        tag("p", badge(Verdict.UNDECIDED), " ", told(why))])
 
 
 def undecided_page(one: Entry) -> str:
     """Return the page of an activation that could not be derived: it says why."""
-    return page(one.name, [section("why", ["Not derived"], one.column)], navigation=back(one.name))
+    return page(one.name, [section("why", [say("page.not_derived")], one.column)],
+                navigation=back(one.name))
 
 
 def back(name: str) -> Element:
     """Return the links from an activation's page into the gallery."""
-    return tag("nav", tag("a", "All activations", href="index.html"),
-               tag("a", "Compare with another", href=f"compare.html#{name}"),
-               aria_label="Gallery", class_="contents")
+    return tag("nav", tag("a", say("page.all"), href="index.html"),
+               tag("a", say("page.compare_with"), href=f"compare.html#{name}"),
+               aria_label=say("page.gallery"), class_="contents")
 
 
 def index(entries: Sequence[Entry]) -> str:
     """Return the page that lists all entries, with a search."""
     cards = [tag("li", tag("h2", tag("a", each.name, href=each.file)), *each.column[1:],
                  data_words=each.words.lower()) for each in entries]
-    search = tag("label", "Search names, aliases, sources and formulas",
+    search = tag("label", say("page.search"),
                  tag("input", type="search", id="search", autocomplete="off"))
-    count = tag("p", f"{len(entries)} activations", id="count", role="status")
-    lead = [tag("p", _counted(entries)), tag("p", tag("a", "Compare two side by side",
+    count = tag("p", say("page.activations", count=len(entries)), id="count", role="status",
+                data_words=say("page.found", shown="{shown}", total="{total}"))
+    lead = [tag("p", _counted(entries)), tag("p", tag("a", say("page.compare"),
                                                      href="compare.html"))]
     body = [tag("div", search, count, class_="controls"), tag("ul", *cards, class_="cards")]
-    return page("Activations", body, lead=lead, scripts=("gallery.js",))
+    return page(say("page.title"), body, lead=lead, scripts=("gallery.js",))
 
 
 def compare(entries: Sequence[Entry]) -> str:
@@ -93,16 +97,14 @@ def compare(entries: Sequence[Entry]) -> str:
     overlay = tag("svg", *_axes(), *(tag("path", id=f"{side}-{curve}", class_=f"{curve} {side}")
                                      for side in ("left", "right") for curve in ("f", "slope")),
                   viewBox=_view(), class_="thumbnail", role="img",
-                  aria_label="Both curves in one picture")
-    legend = tag("figcaption", tag("span", id="name-left", class_="key left"), " with thin lines, ",
-                 tag("span", id="name-right", class_="key right"),
-                 " with thick ones. Solid: f. Dashed: f′. x from −6 to 6.")
-    body = [tag("div", chooser("left", "First"), chooser("right", "Second"), class_="controls",
-                hidden=True),
+                  aria_label=say("page.both_curves"))
+    legend = tag("figcaption", _key("left"), say("page.thin"), _key("right"), say("page.thick"))
+    choosers = chooser("left", say("page.first")), chooser("right", say("page.second"))
+    body = [tag("div", *choosers, class_="controls", hidden=True),
             tag("figure", overlay, legend, id="overlay", hidden=True),
             tag("div", *(each.column for each in entries), class_="pair")]
-    return page("Two side by side", body, scripts=("gallery.js",), navigation=tag(
-        "nav", tag("a", "All activations", href="index.html"), aria_label="Gallery"))
+    return page(say("page.two"), body, scripts=("gallery.js",), navigation=tag(
+        "nav", tag("a", say("page.all"), href="index.html"), aria_label=say("page.gallery")))
 
 
 def _entry(name: str, words: str, verdict: Verdict, source: str, lines: list[Element]) -> Entry:
@@ -112,9 +114,17 @@ def _entry(name: str, words: str, verdict: Verdict, source: str, lines: list[Ele
 
 
 def _counted(entries: Sequence[Entry]) -> str:
-    parts = [f"{sum(each.verdict is verdict for each in entries)} {verdict}"
-             for verdict in reversed(Verdict)]
-    return "Every line judged: " + ", ".join(each for each in parts if not each.startswith("0 "))
+    met = Counter(each.verdict for each in entries)
+    return say("page.judged", verdicts=", ".join(
+        f"{met[verdict]} {verdict_word(verdict)}" for verdict in reversed(Verdict) if met[verdict]))
+
+
+def _number(x: float) -> str:
+    return f"{x:.6g}".replace("-", "−")
+
+
+def _key(side: str) -> Element:
+    return tag("span", id=f"name-{side}", class_=f"key {side}")
 
 
 def _thumbnail(name: str, curves: Curves) -> Element:
@@ -122,7 +132,7 @@ def _thumbnail(name: str, curves: Curves) -> Element:
     slope = _path(curves.stretches, [each.slope for each in curves.stretches])
     return tag("svg", *_axes(), tag("path", d=f, class_="f"), tag("path", d=slope, class_="slope"),
                viewBox=_view(), class_="thumbnail", role="img",
-               aria_label=f"{name}: f solid, f′ dashed, x from −6 to 6")
+               aria_label=say("page.thumbnail", name=name))
 
 
 def _view() -> str:

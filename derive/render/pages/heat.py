@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
+from derive.language import say, told
 from derive.render.pages.markup import tag
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ def _column(grid: Grid, place: int, row: Row, base: float) -> Element:
                  width=f"{width + 0.3:.2f}", height=CELL,
                  fill_opacity=f"{FAINTEST + (1 - FAINTEST) * math.log1p(count) / whole:.2f}")
              for number, count in enumerate(row.counts) if count]
-    words = f"x from {low:.4g} to {high:.4g}: at most {show_ulps(row.largest)}"
+    words = say("page.column", low=f"{low:.4g}", high=f"{high:.4g}",
+                ulps=told(show_ulps(row.largest)))
     return tag("g", tag("title", words), *cells, class_="column")
 
 

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element, fromstring
 import numpy as np
 
 from derive.errors import UsageError
+from derive.render.pages.legend import Sign, legend
 from derive.render.pages.markup import tag
 
 if TYPE_CHECKING:
@@ -24,16 +25,13 @@ INK, SOFT, RULE, PAPER = "#010203", "#010204", "#010205", "#010206"
 FORWARD, BACKWARD, THIRD = "#010207", "#010208", "#010209"
 _VARIABLES = {INK: "ink", SOFT: "soft", RULE: "rule", PAPER: "paper", FORWARD: "forward",
               BACKWARD: "backward", THIRD: "third"}
-_STYLE = {"svg.fonttype": "none", "svg.hashsalt": "backproof", "font.size": 10,
+_STYLE = {"svg.fonttype": "none", "svg.hashsalt": "backproof", "font.size": 9,
           "font.family": "sans-serif", "text.color": INK, "axes.labelcolor": INK,
           "axes.edgecolor": SOFT, "xtick.color": SOFT, "ytick.color": SOFT, "grid.color": RULE,
           "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True,
           "legend.frameon": False, "lines.linewidth": 1.6}
 _TICKS = {-1e3: "−1000", -10.0: "−10", -0.1: "−0.1", 0.0: "0", 0.1: "0.1", 10.0: "10", 1e3: "1000"}
-MISSING = ('The plots need matplotlib: pip install "backproof[plot]" and write the page again. '
-           "Everything else on this page is complete.")
-_LINES = (("f", "f", FORWARD, "-"), ("slope", "f′", BACKWARD, "--"),
-          ("curvature", "f″", THIRD, ":"))
+_LINES = (("f", FORWARD, "-"), ("slope", BACKWARD, "--"), ("curvature", THIRD, ":"))
 EXACT_ULPS = 0.1
 """Where errors of 0 are drawn on a logarithmic axis."""
 INFINITE_ULPS = 1e20
@@ -51,51 +49,44 @@ def available() -> bool:
 
 def curves_svg(curves: Curves, name: str) -> Element:
     """Return f, f′ and f″ in one picture; kinks, jumps and the chosen slopes are marked."""
-    with _figure(6.8, 4.0) as figure:
+    with _figure(5.4, 3.3) as figure:
         axes = figure.subplots()
-        for quantity, words, colour, style in _LINES:
-            for place, stretch in enumerate(curves.stretches):
-                axes.plot(stretch.x, getattr(stretch, quantity), color=colour, linestyle=style,
-                          label=None if place else words)
+        for quantity, colour, style in _LINES:
+            for stretch in curves.stretches:
+                axes.plot(stretch.x, getattr(stretch, quantity), color=colour, linestyle=style)
         _marks(axes, curves)
         _frame(axes, curves)
         axes.set_xlabel("x")
-        axes.legend(loc="best")
         return _svg(figure, f"plot-{name}")
 
 
 def losses_svg(losses: tuple[Loss, Loss], name: str) -> Element:
     """Return the errors of f and of f′ in ulps, the plain formula beside the stable form."""
-    with _figure(6.8, 4.6) as figure:
+    with _figure(5.4, 4.0) as figure:
         pair = figure.subplots(2, 1, sharex=True)
         for axes, loss, words in zip(pair, losses, ("f", "f′"), strict=True):
-            for values, colour, style, label in (
-                    (loss.plain, BACKWARD, "-", "as derived"),
-                    (loss.stable, FORWARD, "--", "stable form")):
+            for values, colour, style in ((loss.plain, BACKWARD, "-"),
+                                          (loss.stable, FORWARD, "--")):
                 shown = np.clip(values, EXACT_ULPS, INFINITE_ULPS)
-                axes.plot(loss.x, shown, color=colour, linestyle=style, label=label, linewidth=1.2)
+                axes.plot(loss.x, shown, color=colour, linestyle=style, linewidth=1.2)
             axes.set_xscale("symlog", linthresh=1e-3)
             axes.set_xticks(list(_TICKS), list(_TICKS.values()), minor=False)
             _ulps(axes, words)
-        pair[0].legend(loc="upper center", ncols=2)
         pair[1].set_xlabel("x")
         return _svg(figure, f"loss-{name}")
 
 
 def _marks(axes: Axes, curves: Curves) -> None:
     """Mark where f bends or jumps: open circles are limits, full ones values that are taken."""
-    for place, bend in enumerate(curves.bends):
+    for bend in curves.bends:
         axes.plot([bend.x, bend.x], [bend.left, bend.right], "o", color=BACKWARD,
-                  markerfacecolor=PAPER, label=None if place else "slopes on both sides")
-        axes.plot([bend.x], [bend.chosen], "o", color=BACKWARD, markersize=4,
-                  label=None if place else "slope chosen at the kink")
-        axes.plot([bend.x], [bend.f], "s", color=FORWARD, markersize=4,
-                  label=None if place else "kink")
-    for place, leap in enumerate(curves.leaps):
+                  markerfacecolor=PAPER)
+        axes.plot([bend.x], [bend.chosen], "o", color=BACKWARD, markersize=4)
+        axes.plot([bend.x], [bend.f], "s", color=FORWARD, markersize=4)
+    for leap in curves.leaps:
         axes.plot([leap.x, leap.x], [leap.left, leap.right], "o", color=FORWARD,
-                  markerfacecolor=PAPER, label=None if place else "f on both sides of a jump")
-        axes.plot([leap.x], [leap.value], "o", color=FORWARD, markersize=4,
-                  label=None if place else "f at the jump")
+                  markerfacecolor=PAPER)
+        axes.plot([leap.x], [leap.value], "o", color=FORWARD, markersize=4)
 
 
 def _frame(axes: Axes, curves: Curves) -> None:
@@ -117,7 +108,7 @@ def _ulps(axes: Axes, words: str) -> None:
     axes.set_yticks([EXACT_ULPS, 1, 1e4, 1e8, 1e12, 1e16, INFINITE_ULPS],
                     ["0", "1", "10⁴", "10⁸", "10¹²", "10¹⁶", "∞"], minor=False)
     axes.minorticks_off()
-    axes.set_ylabel(f"error of {words}, ulps")
+    axes.set_ylabel(f"{words}, ulps")
 
 
 @contextmanager
@@ -170,7 +161,7 @@ def _own(key: str, value: str, prefix: str) -> str:
     return value
 
 
-def figure(picture: Element, label: str, caption: str) -> Element:
-    """Return a picture with what it shows in words, for those who do not see it."""
+def figure(picture: Element, label: str, caption: str, signs: list[Sign]) -> Element:
+    """Return a picture with its signs, and with what it shows in words."""
     picture.set("aria-label", label)
-    return tag("figure", picture, tag("figcaption", caption), class_="plot")
+    return tag("figure", legend(signs), picture, tag("figcaption", caption), class_="plot")

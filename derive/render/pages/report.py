@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
+from derive.language import say, told
 from derive.render import report as words
+from derive.render.evidence import verdict_word
 from derive.render.pages.markup import Content, tag
 from derive.render.pages.shell import badge, contents, page, scrolled, section
 
@@ -17,26 +19,30 @@ if TYPE_CHECKING:
 def document(report: Report, pictures: tuple[Element, ...] = ()) -> str:
     """Return the report as HTML that needs no other file; `pictures` stand after the claims."""
     sections = [_claims(report), *pictures, *_failures(report)]
-    sections += [each for each in (_largest(report), _list("deaths", "How the target died",
+    sections += [each for each in (_largest(report), _list("deaths", say("page.deaths"),
                                                            report.deaths),
-                                   _list("notes", "Notes", report.notes)) if each is not None]
-    lead = [tag("p", f"as {report.activation}, {report.accuracy}, "
-                f"{' and '.join(report.dtypes)}", class_="source"),
+                                   _list("notes", say("page.notes"), report.notes)) if (
+                                       each is not None)]
+    lead = [tag("p", say("page.checked_as", activation=report.activation,
+                         accuracy=report.accuracy, dtypes=words.listed(report.dtypes)),
+                class_="source"),
             tag("p", badge(report.verdict), " ", _closing(report)),
             contents((each.get("id", ""), "".join(each[0].itertext())) for each in sections)]
     return page(report.target, sections, lead=lead)
 
 
 def _closing(report: Report) -> str:
-    return words.closing(report).removeprefix(str(report.verdict)).strip()
+    return words.closing(report).removeprefix(verdict_word(report.verdict)).strip()
 
 
 def _claims(report: Report) -> Element:
     rows = [tag("tr", tag("td", badge(claim.verdict)), tag("td", _name(claim)),
-                tag("td", claim.promise), tag("td", _tried(claim), data_head="tried"))
+                tag("td", told(claim.promise)),
+                tag("td", _tried(claim), data_head=say("page.tried")))
             for claim in report.claims]
-    return section("claims", ["Claims"], tag(
-        "table", _header("verdict", "clause", "promise", "tried, and caveats"),
+    return section("claims", [say("page.claims")], tag(
+        "table", _header(say("heading.verdict"), say("page.clause"), say("page.promise"),
+                         say("page.tried_and_caveats")),
         tag("tbody", *rows), class_="stacked"))
 
 
@@ -47,27 +53,28 @@ def _name(claim: Claim) -> Content:
 
 
 def _tried(claim: Claim) -> str:
-    return "; ".join([*([claim.tried] if claim.tried else []), *claim.evidence.caveats])
+    return "; ".join(map(told, [*([claim.tried] if claim.tried else []),
+                                *claim.evidence.caveats]))
 
 
 def _failures(report: Report) -> Iterator[Element]:
     for claim in report.claims:
         if claim.failure is not None:
-            yield section(f"failure-{claim.name}", [f"Broken: {claim.name}"],
-                          tag("p", claim.promise), *_failure(claim.failure))
+            yield section(f"failure-{claim.name}", [say("page.broken", clause=claim.name)],
+                          tag("p", told(claim.promise)), *_failure(claim.failure))
 
 
 def _failure(failure: Failure) -> Iterator[Element]:
-    fields = [("dtype", failure.dtype), *failure.point, ("came", failure.came),
-              ("exact", failure.exact)]
+    fields = [("dtype", failure.dtype), *failure.point,
+              (say("label.came"), told(failure.came)), (say("label.exact"), told(failure.exact))]
     if failure.ulps is not None:
-        fields.append(("off by", _ulps(failure.ulps)))
+        fields.append((say("page.off_by"), _ulps(failure.ulps)))
     yield tag("dl", *(tag(name, text) for field in fields if field[1]
                       for name, text in zip(("dt", "dd"), field, strict=True)), class_="point")
     if failure.remark:
-        yield tag("p", failure.remark)
+        yield tag("p", told(failure.remark))
     if failure.replay:
-        yield tag("p", "To see it again:")
+        yield tag("p", say("page.again"))
         yield tag("pre", tag("code", failure.replay), tabindex="0")
 
 
@@ -76,20 +83,21 @@ def _largest(report: Report) -> Element | None:
         return None
     rows = [tag("tr", tag("td", name), tag("td", dtype), tag("td", _ulps(ulps)))
             for name, dtype, ulps in report.largest_ulps]
-    return section("largest", ["Largest errors"], tag(
-        "table", _header("clause", "dtype", "error"), tag("tbody", *rows), class_="narrow"))
+    return section("largest", [say("page.largest")], tag(
+        "table", _header(say("page.clause"), "dtype", say("report.error")), tag("tbody", *rows),
+        class_="narrow"))
 
 
 def _list(name: str, heading: str, lines: tuple[str, ...]) -> Element | None:
     if not lines:
         return None
-    return section(name, [heading], tag("ul", *(tag("li", each) for each in lines)))
+    return section(name, [heading], tag("ul", *(tag("li", told(each)) for each in lines)))
 
 
 def _ulps(ulps: float) -> str:
     from derive.checker.report import show_ulps  # loads with the report
 
-    return show_ulps(ulps)
+    return told(show_ulps(ulps))
 
 
 def _header(*names: str) -> Element:

@@ -13,6 +13,8 @@ from hashlib import sha256
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
+from derive.language import say, spoken
+from derive.render.evidence import verdict_word
 from derive.render.graph_svg import STYLE
 from derive.render.pages.markup import Content, tag, to_html
 from derive.verdict import Verdict
@@ -25,12 +27,11 @@ def page(title: str, sections: Iterable[Content], *, lead: Iterable[Content | No
     """Return a whole page as text; `scripts` are files beside this one."""
     script = "\n".join(asset(name) for name in scripts)
     body = tag(
-        "body", tag("a", "Skip to the content", href="#content", class_="skip"),
+        "body", tag("a", say("page.skip"), href="#content", class_="skip"),
         tag("header", navigation, tag("h1", title), *lead),
         tag("main", *sections, id="content", tabindex="-1"),
-        tag("footer", tag("p", "Made by backproof. This file is complete in itself: it fetches "
-                          "nothing.")), tag("script", script))
-    whole = tag("html", _head(title, script), body, lang="en")
+        tag("footer", tag("p", say("page.made_by"))), tag("script", script))
+    whole = tag("html", _head(title, script), body, lang=spoken())
     return "<!DOCTYPE html>\n" + to_html(whole)
 
 
@@ -42,13 +43,13 @@ def section(name: str, heading: Iterable[Content], *content: Content | None) -> 
 
 def badge(verdict: Verdict) -> Element:
     """Return a verdict as a word; its colour is never the only difference."""
-    return tag("span", str(verdict), class_=f"verdict {str(verdict).lower()}")
+    return tag("span", verdict_word(verdict), class_=f"verdict {str(verdict).lower()}")
 
 
 def contents(entries: Iterable[tuple[str, str]]) -> Element:
     """Return links to the sections of a page."""
     return tag("nav", *(tag("a", words, href=f"#{name}") for name, words in entries),
-               aria_label="Contents", class_="contents")
+               aria_label=say("page.contents"), class_="contents")
 
 
 def scrolled(label: str, content: Element) -> Element:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element
 
+from derive.language import say
 from derive.render.document import Row, Section
 from derive.render.pages.markup import Content, tag
 from derive.render.pages.mathml import line, mixed
@@ -26,7 +27,7 @@ def table(section: Section, *, lines: bool = False) -> Element:
     header = [*section.header]
     judge = any(row.evidence for row in section.rows)
     head = tag("thead", tag("tr", *(tag("th", each, scope="col") for each in header),
-                            tag("th", "verdict", scope="col") if judge else None))
+                            tag("th", say("heading.verdict"), scope="col") if judge else None))
     body = tag("tbody")
     for row in section.rows:
         cells = [tag("td", *mixed(cell), data_head=name or None) for cell, name in zip(
@@ -71,5 +72,5 @@ def _folded(below: list[Row]) -> list[Content]:
     if not below:
         return []
     count = sum(bool(row.evidence) for row in below)
-    words = f"why: {count} {'line' if count == 1 else 'lines'}, each judged"
+    words = say("page.why_one") if count == 1 else say("page.why", count=count)
     return [tag("details", tag("summary", words), chain(below))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
+from derive.language import say
 from derive.render.pages import report as checked
 from derive.render.pages.heat import heat_svg, height_of
 from derive.render.pages.markup import tag
@@ -14,14 +15,13 @@ from derive.render.sweep import SIDES, tables
 if TYPE_CHECKING:
     from derive.checker.sweep import SweepReport
 
-_HEADINGS = (("histogram", "How large the errors are"), ("exponents", "Where they are"),
-             ("uncounted", "What is no ordinary error"))
+_TABLES = ("histogram", "exponents", "uncounted")
 
 
 def document(report: SweepReport) -> str:
     """Return the report of a sweep as HTML that needs no other file."""
-    spread = [checked.laid_out(name, heading, table)
-              for (name, heading), table in zip(_HEADINGS, tables(report), strict=True) if table]
+    spread = [checked.laid_out(name, say(f"page.{name}"), table)
+              for name, table in zip(_TABLES, tables(report), strict=True) if table]
     return checked.document(report, (_picture(report), *spread))
 
 
@@ -30,11 +30,9 @@ def _picture(report: SweepReport) -> Element:
     sides = {name: getattr(report.tally, name) for name in SIDES}
     bins = height_of(sides.values())
     for name, side in sides.items():
-        label = (f"Errors of {name} in ulps over every {report.grid.name} number, "
-                 f"{side.judged:,} of them judged")
+        label = say("page.errors_of", side=say(f"report.{name}"), dtype=report.grid.name,
+                    count=f"{side.judged:,}")
         figures.append(tag("figure", tag("figcaption", label), scrolled(
             label, heat_svg(report.grid, side, label, bins)), class_="heat"))
-    return section("errors", ["The error over all inputs"], tag(
-        "p", "From the lowest number on the left to the highest on the right, a column for each "
-        "sign and exponent. The stronger the colour, the more numbers are off by so much.",
-        class_="note"), *figures)
+    return section("errors", [say("page.errors")], tag(
+        "p", say("page.errors_note"), class_="note"), *figures)
