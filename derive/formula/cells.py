@@ -20,6 +20,7 @@ from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.balls import value_at
 from derive.formula.boxes import Box, Parameters, evaluated, rational_near
+from derive.formula.real_root import RealRoot
 from derive.formula.roots import real_roots
 
 MAX_PIECES = 64
@@ -45,7 +46,7 @@ def split(expr: Expr, x: Symbol, where: Mapping[str, Box] | None = None,
     """Return the pieces of a formula, left to right, covering the line (or x's interval).
 
     Break points are exact, with parameters; their order follows from the parameters' intervals,
-    else from the default values. A root that has no exact form is a rational within 2^-200.
+    else from the default values. A root that has no closed form is a `RealRoot`.
 
     Raises UndecidableError where the break points or their order are not known.
 
@@ -63,7 +64,15 @@ def split(expr: Expr, x: Symbol, where: Mapping[str, Box] | None = None,
             todo += [(cut.at, high), (low, cut.at)]
         if len(found) + len(todo) > MAX_PIECES:
             raise UndecidableError(f"the formula has more than {MAX_PIECES} pieces")
-    return tuple(lines.merged(found))
+    return _numbered(lines.merged(found))
+
+
+def _numbered(pieces: list[Piece]) -> tuple[Piece, ...]:
+    """Return the pieces with the breaks that have no closed form numbered from left to right."""
+    roots = [piece.high for piece in pieces[:-1] if isinstance(piece.high, RealRoot)]
+    table = {root: root.numbered(place) for place, root in enumerate(roots)}
+    return tuple(Piece(table.get(piece.low, piece.low), table.get(piece.high, piece.high),
+                       piece.expr) for piece in pieces)
 
 
 def at_point(expr: Expr, x: Symbol, value: Expr, where: Mapping[str, Box] | None = None,
