@@ -58,7 +58,8 @@ class Parameters:
             if not all(symbol.name in self._defaults for symbol in symbols):
                 raise UndecidableError(f"the sign of {plain} is not known",
                                        hint="give the parameters' intervals")
-        if _defined_zero(plain):
+        if _defined_zero(evaluated(written.substitute(plain, {
+                each: Rational(self._defaults[each.name]) for each in symbols}))):
             return 0
         ball = value_at(expr, self.point(symbols))
         if ball is None or (ball.contains(0) and not ball.is_zero()):

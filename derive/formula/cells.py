@@ -80,7 +80,7 @@ def at_point(expr: Expr, x: Symbol, value: Expr, where: Mapping[str, Box] | None
     """Return the formula at a point: x replaced, switches resolved, the rest as written."""
     parameters = Parameters(where, defaults)
     filled = written.substitute(expr, {x: value})
-    return _Resolver(parameters.sign).resolve(filled)
+    return Resolver(parameters.sign).resolve(filled)
 
 
 class _Lines:
@@ -94,7 +94,7 @@ class _Lines:
 
     def resolved(self, low: Expr | None, high: Expr | None) -> Expr:
         """Return the formula on a stretch; raises _Cut where a switch changes inside."""
-        return _Resolver(lambda value: self._sign(value, low, high)).resolve(self.expr)
+        return Resolver(lambda value: self._sign(value, low, high)).resolve(self.expr)
 
     def _sign(self, value: Expr, low: Expr | None, high: Expr | None) -> int:
         if self.x not in written.variables(value):
@@ -136,7 +136,7 @@ class _Lines:
     def _passes(self, piece: Piece) -> bool:
         """Tell whether the formula at the left end of a piece is that of the piece."""
         table = {self.x: piece.low}
-        here = _Resolver(self.parameters.sign).resolve(written.substitute(self.expr, table))
+        here = Resolver(self.parameters.sign).resolve(written.substitute(self.expr, table))
         there = written.substitute(piece.expr, table)
         if here == there:
             return True
@@ -155,7 +155,7 @@ def _between(low: Fraction | None, high: Fraction | None, share: Fraction) -> Fr
     return share - 1 if high is None else high - 2 * share
 
 
-class _Resolver:
+class Resolver:
     """Rewrites switches by the signs that `sign` gives; everything else stays as it is."""
 
     def __init__(self, sign: Callable[[Expr], int]) -> None:

@@ -11,11 +11,12 @@ from __future__ import annotations
 from itertools import pairwise
 
 from flint import arb, ctx, fmpq
-from sympy import Expr, Rational, Symbol, diff
+from sympy import Expr, Rational, Symbol, diff, exp, expand
 
 from derive.errors import UndecidableError
 from derive.formula.balls import Balls, compile_balls
 from derive.formula.real_root import RealRoot
+from derive.formula.written import postorder
 
 MAX_STRETCHES = 1_500
 BITS = 300
@@ -59,6 +60,7 @@ class _Search:
     def __init__(self, expr: Expr, x: Symbol) -> None:
         self.expr, self.x = expr, x
         self._orders: list[tuple[Expr, Balls]] = [(expr, compile_balls(expr, (x.name,)))]
+        self._scaled = [compile_balls(each, (x.name,)) for each in _scaled(expr, x)]
 
     def order(self, number: int) -> Balls:
         """Return the function (0) or one of its derivatives."""
@@ -78,8 +80,7 @@ class _Search:
                 found = [Rational(int(each.p), int(each.q)) for each in exact]
                 return sorted([*found, *others], key=lambda each: float(each))
             low, high = todo.pop()
-            value = self.order(0)([_ball(low, high)])
-            if value is not None and not value.contains(0):
+            if self._has_none(low, high):
                 continue
             signs = [self._sign(end) for end in (low, high)]
             exact.update(end for end, sign in zip((low, high), signs, strict=True) if sign == 0)
@@ -109,6 +110,10 @@ class _Search:
                 return Rational(int(far.p), int(far.q)) if sign == 0 else (
                     self._narrowed(low, high, (sign < 0) == (side > 0)))
         return None
+
+    def _has_none(self, low: fmpq, high: fmpq) -> bool:
+        values = (each([_ball(low, high)]) for each in (self.order(0), *self._scaled))
+        return any(value is not None and not value.contains(0) for value in values)
 
     def _sign(self, at: fmpq) -> int | None:
         value = self.order(0)([arb(at)])
@@ -154,6 +159,17 @@ class _Search:
             left, right = rounded
         return RealRoot(self.expr, self.x, *(Rational(int(end.p), int(end.q))
                                              for end in (left, right)))
+
+
+def _scaled(expr: Expr, x: Symbol) -> list[Expr]:
+    """Return the function times exp(-kx) for the exponentials in it: the same roots.
+
+    Over a long stretch balls see no sign of exp(x) - x, but of 1 - x·exp(-x).
+    """
+    rates = {part.args[0].coeff(x) for part in postorder(expr)
+             if isinstance(part, exp) and part.args[0].is_polynomial(x)
+             and part.args[0].as_poly(x).degree() == 1}
+    return [expand(expr.doit() * exp(-rate * x)) for rate in rates if rate.is_number]
 
 
 def _ball(low: fmpq, high: fmpq) -> arb:

@@ -7,12 +7,12 @@ from typing import Any
 
 import sympy
 from flint import arb, ctx, fmpq
-from sympy import Basic, Expr, Rational, Symbol
+from sympy import AtomicExpr, Basic, Expr, Rational, Symbol
 
 from derive.formula import written
 
 
-class RealRoot(Expr):  # type: ignore[misc]  # SymPy has no types
+class RealRoot(AtomicExpr):  # type: ignore[misc]  # SymPy has no types
     """The zero of `equation` in x between the rationals `low` and `high`: the only one there.
 
     Exact as a definition, though no closed form is known. `index` numbers the roots of one formula
@@ -20,7 +20,6 @@ class RealRoot(Expr):  # type: ignore[misc]  # SymPy has no types
     """
 
     is_real = is_extended_real = is_finite = is_number = is_commutative = True
-    is_Atom = True
 
     equation: Expr
     x: Symbol
@@ -31,7 +30,7 @@ class RealRoot(Expr):  # type: ignore[misc]  # SymPy has no types
     def __new__(cls, equation: Expr, x: Symbol, low: Rational, high: Rational,
                 index: int = 0) -> RealRoot:
         """Make the number; whoever calls has isolated the zero."""
-        made: RealRoot = Expr.__new__(cls)
+        made: RealRoot = AtomicExpr.__new__(cls)
         made.equation, made.x, made.low, made.high, made.index = equation, x, low, high, index
         return made
 
