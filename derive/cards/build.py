@@ -14,13 +14,16 @@ from derive.cards.line import Bound, Line, Stretch
 from derive.cards.moments import Moments
 from derive.cards.number import exact_number
 from derive.cards.place import line_of
-from derive.cards.record import PROVED, UNKNOWN, ByParameter, Card, Known, PieceOfCard
+from derive.cards.record import PROVED, UNKNOWN, Break, ByParameter, Card, Known, PieceOfCard
 from derive.derivation.differentiation import differentiate
 from derive.derivation.record import Derivation
 from derive.errors import UndecidableError
 from derive.formula.activation import Activation
+from derive.formula.real_root import RealRoot
 from derive.proof.derivative import derivative_of
 from derive.proof.judge import equal
+from derive.proof.prove import judge
+from derive.proof.root_claims import root_claims
 from derive.proof.through_y import ThroughY, through_y
 from derive.verdict import Verdict
 
@@ -69,7 +72,7 @@ def _filled(f: Activation, derivation: Derivation | None, line: Line,
 
     symmetries = ask("symmetries", lambda: facts.symmetries(line), "the judge")
     return Card(
-        f, line.approximate, pieces, _by_parameter(f, derivation, tell),
+        f, breaks_of(line), pieces, _by_parameter(f, derivation, tell),
         _through_y(derivation, tell),
         ask("domain", lambda: _domain(line),
             "signs of what stands in logarithms, roots and divisors"),
@@ -91,6 +94,17 @@ def _filled(f: Activation, derivation: Derivation | None, line: Line,
         ask("thresholds", lambda: floats.thresholds(line), "balls on a monotone tail"),
         ask("condition numbers", lambda: floats.conditions(line), "expansion at the end"),
         ask("relatives", lambda: relatives.relatives(f), "the judge"))
+
+
+def breaks_of(line: Line) -> tuple[Break, ...]:
+    """Return the breaks without a closed form, and how it is known that each is one number."""
+    found = []
+    for root in line.values:
+        if isinstance(root, RealRoot):
+            evidence = min((judge(claim) for claim in root_claims(root, ())),
+                           key=lambda each: each.verdict)
+            found.append(Break(root, root.equation, root.low, root.high, evidence))
+    return tuple(found)
 
 
 def _domain(line: Line) -> tuple[tuple[Bound, Bound], ...]:

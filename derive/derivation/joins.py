@@ -111,6 +111,8 @@ def one_sided(f: Activation, expr: Expr, at: Expr, side: str) -> Expr:
     """
     value = evaluated(expr, f, at)
     if value.is_finite is not False and not value.has(S.NaN, S.ComplexInfinity):
+        if real_roots_in(at):  # SymPy's writing of such a number is nobody's
+            value = written.substitute(expr, {f.x: at})
         return value
     try:
         return sympy.limit(sympy.simplify(expr), f.x, at, side)

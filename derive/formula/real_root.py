@@ -41,7 +41,7 @@ class RealRoot(AtomicExpr):  # type: ignore[misc]  # SymPy has no types
         return self.__getnewargs__()
 
     def _sympystr(self, printer: object) -> str:
-        return f"x{self.index}"
+        return self.name
 
     _sympyrepr = _latex = _pretty = _sympystr
 
@@ -54,6 +54,11 @@ class RealRoot(AtomicExpr):  # type: ignore[misc]  # SymPy has no types
     def _eval_is_negative(self) -> bool | None:
         return True if self.high < 0 else False if self.low > 0 else None
 
+    @property
+    def name(self) -> str:
+        """The name in formulas, as that of a variable: x0."""
+        return f"x{self.index}"
+
     def _eval_evalf(self, precision: int) -> Expr:
         return sympy.Float(self.rational(precision + 10), precision=precision)
 
@@ -64,6 +69,20 @@ class RealRoot(AtomicExpr):  # type: ignore[misc]  # SymPy has no types
     def ball(self) -> arb:
         """Return an enclosure about as narrow as the current precision allows."""
         return _enclosed(self, ctx.prec)
+
+    def beside(self, side: int, bits: int = 220) -> Rational:
+        """Return a rational on the left (-1) or the right (1), at most 2^-bits away or so."""
+        return self.rational(bits + 5) + side * Rational(1, 2**bits)
+
+    def digits(self, count: int = 12) -> str:
+        """Return the value with that many decimals, cut off and not rounded."""
+        scale = 10**count
+        bits = 4 * count + 40
+        low, high = (sympy.floor(scale * self.beside(side, bits)) if self.low >= 0
+                     else sympy.ceiling(scale * self.beside(side, bits)) for side in (-1, 1))
+        if low != high:
+            return self.digits(count - 1) if count > 1 else "?"
+        return f"{'-' if low < 0 else ''}{abs(low) // scale}.{int(abs(low) % scale):0{count}d}"
 
     def rational(self, bits: int) -> Rational:
         """Return a rational within 2^-bits of the number."""

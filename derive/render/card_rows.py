@@ -20,6 +20,7 @@ from derive.cards.relatives import Relative
 from derive.cards.shape import FixedPoint, Run, Turn
 from derive.formula import written
 from derive.render.card_cells import (
+    DOTS,
     as_written,
     certain_digits,
     joined,
@@ -77,11 +78,13 @@ def _field(label: str, field: Known[T], cells: Callable[[T], Iterable[Cell]]) ->
 
 
 def _formula(card: Card) -> Iterator[CardRow]:
-    if card.approximate:
-        yield CardRow("note", ("a break has no exact form; it is known to 2^−200",), "")
     for place, piece in enumerate(card.pieces):
         yield CardRow("" if place else "f(x)", (*where_cell(piece.low, piece.high), ":  ",
                                                 piece.formula), "")
+    for each in card.breaks:
+        yield CardRow("break", (each.root, " is the one root of ", each.equation, " = 0 in [",
+                                each.low, ", ", each.high, "],  ", each.root, " = ",
+                                each.root.digits() + DOTS), str(each.evidence.verdict).lower())
     values = card.activation.parameters
     if values:
         cell: list[str | Basic] = []
