@@ -15,7 +15,7 @@ from sympy import Basic
 from derive.cards.facts import AtEnd, Join, Symmetry
 from derive.cards.moments import Moments
 from derive.cards.number import Number
-from derive.cards.record import UNKNOWN, Card, Known
+from derive.cards.record import PROVED, UNKNOWN, Card, Known
 from derive.cards.relatives import Relative
 from derive.cards.shape import FixedPoint, Run, Turn
 from derive.formula import written
@@ -78,13 +78,17 @@ def _field(label: str, field: Known[T], cells: Callable[[T], Iterable[Cell]]) ->
 
 
 def _formula(card: Card) -> Iterator[CardRow]:
+    apart = card.domain.value is None or len(card.domain.value) != len(card.pieces) or (
+        card.domain.value[0][0], card.domain.value[-1][1]) != (None, None)
     for place, piece in enumerate(card.pieces):
-        yield CardRow("" if place else "f(x)", (*where_cell(piece.low, piece.high), ":  ",
-                                                piece.formula), "")
+        where = where_cell(piece.low, piece.high)
+        if apart and where == where_cell(None, None):
+            where = ("where it is defined",)
+        yield CardRow("" if place else "f(x)", (*where, ":  ", piece.formula), "")
     for each in card.breaks:
         yield CardRow("break", (each.root, " is the one root of ", each.equation, " = 0 in [",
                                 each.low, ", ", each.high, "],  ", each.root, " = ",
-                                each.root.digits() + DOTS), str(each.evidence.verdict).lower())
+                                each.root.digits().replace("-", "−") + DOTS), str(each.evidence.verdict).lower())
     values = card.activation.parameters
     if values:
         cell: list[str | Basic] = []
@@ -93,8 +97,7 @@ def _formula(card: Card) -> Iterator[CardRow]:
         yield CardRow("at", tuple(cell), "")
     if card.domain.value is None:
         yield CardRow("defined", (card.domain.why,), card.domain.how)
-    elif len(card.domain.value) != len(card.pieces) or (
-            card.domain.value[0][0], card.domain.value[-1][1]) != (None, None):
+    elif apart:
         parts = joined([where_cell(*each) for each in card.domain.value], "; ")
         yield CardRow("defined", (*parts, "    (ends apart)"), card.domain.how)
     yield from _field("joins", card.joins, lambda found: map(_join, found))
@@ -148,9 +151,16 @@ def _derivatives(card: Card) -> Iterator[CardRow]:
 def _through_y(card: Card) -> Iterator[CardRow]:
     found = card.through_y
     if found is None:
-        yield CardRow("f′ through y", ("not looked for: the breaks have no exact form",), UNKNOWN)
+        yield CardRow("f′ through y", ("not looked for: f′ is not derived",), UNKNOWN)
     elif found.form is None:
-        yield CardRow("f′ through y", (f"none: {found.reason}",), UNKNOWN)
+        label = "f′ through y"
+        if found.witness is not None:
+            yield CardRow(label, ("no function of y alone: two x have the same y and different "
+                                  "slopes",), PROVED)
+            label = ""
+        yield CardRow(label, ("none with what else is worked out in the forward pass is found"
+                              if found.witness is not None else f"none is found: {found.reason}",),
+                      UNKNOWN)
     else:
         yield CardRow("f′ through y", (found.form, "    needs ", *_listed(found.needed)),
                       str(found.verdict).lower())
