@@ -55,9 +55,11 @@ def _decided(expr: Expr, x: Symbol, low: Rational | None, high: Rational | None)
             rays.append(_ray(expr, x, side, last))
     starts = {ray.side: ray.side * ray.start for ray in rays}
     cuts = covered(expr, x, starts.get(-1, low), starts.get(1, high))
-    way = f"balls on {len(cuts) - 1} stretches" if len(cuts) > 2 else "balls"
+    count = len(cuts) - 1
+    way = f"balls on {count} stretches" if count > 1 else "balls"
     if rays:
-        way += ", monotone beyond" if all(ray.order for ray in rays) else ", normal form beyond"
+        monotone = all(ray.order for ray in rays)
+        way = f"{way}, monotone beyond" if monotone else f"{way}, normal form beyond"
     return Evidence(Verdict.PROVED, way, Positive(cuts, tuple(rays)))
 
 
