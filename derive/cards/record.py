@@ -80,9 +80,10 @@ class ByParameter:
 class Card(Displayed):
     """Everything about one activation, its parameters at their values.
 
-    `breaks` are those without a closed form. `domain` lists the open intervals on which f is a formula and defined; `slopes` runs from the
-    infimum to the supremum of f′; `lipschitz` holds None where there is no such constant;
-    `inflections` are (x, f, f′). Lengths are in x, thresholds are floats of the type named.
+    `breaks` are those without a closed form. `domain` lists the open intervals on which f is a
+    formula and defined; `slopes` runs from the infimum to the supremum of f′; `lipschitz` holds
+    None where there is no such constant; `inflections` are (x, f, f′). Lengths are in x, thresholds
+    are floats of the type named.
     """
 
     activation: Activation

@@ -70,7 +70,7 @@ def split(expr: Expr, x: Symbol, where: Mapping[str, Box] | None = None,
 def _numbered(pieces: list[Piece]) -> tuple[Piece, ...]:
     """Return the pieces with the breaks that have no closed form numbered from left to right."""
     roots = [piece.high for piece in pieces[:-1] if isinstance(piece.high, RealRoot)]
-    table = {root: root.numbered(place) for place, root in enumerate(roots)}
+    table: dict[object, Expr] = {root: root.numbered(place) for place, root in enumerate(roots)}
     return tuple(Piece(table.get(piece.low, piece.low), table.get(piece.high, piece.high),
                        piece.expr) for piece in pieces)
 
@@ -162,6 +162,7 @@ class Resolver:
         self._sign = sign
 
     def resolve(self, expr: Expr) -> Expr:
+        """Return the expression without switches. Raises what `sign` raises."""
         done: dict[int, Any] = {}
         for part in written.postorder(expr):
             try:

@@ -78,7 +78,7 @@ class _Search:
         for _ in range(MAX_STRETCHES):
             if not todo:
                 found = [Rational(int(each.p), int(each.q)) for each in exact]
-                return sorted([*found, *others], key=lambda each: float(each))
+                return sorted([*found, *others], key=float)
             low, high = todo.pop()
             if self._has_none(low, high):
                 continue
@@ -135,7 +135,7 @@ class _Search:
         """Tell whether the first derivative that is not 0 at a root has one sign on the stretch."""
         for number in range(2, MAX_ORDER + 1):
             before = self.order(number - 1)([arb(root)])
-            if before is None or not before == 0:
+            if before is None or not before.is_zero():
                 return False
             if self._has_sign(number, low, high):
                 return True

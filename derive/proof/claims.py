@@ -189,7 +189,7 @@ def _jump_claims(derivation: Derivation, position: int, jump: Jump) -> Iterator[
 def _smooth_join_claims(derivation: Derivation, position: int, left: Piece,
                         right: Piece) -> Iterator[Claim]:
     """Yield that f and f′ pass through the end of two pieces without a kink or a jump."""
-    x, at = derivation.activation.x, left.high
+    at = left.high
     if at is None:
         return
     where = _with_h(derivation)

@@ -8,12 +8,13 @@ agree where their difference is a multiple of g.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from typing import NamedTuple, TypeAlias
 
 import sympy
 from sympy import Expr, Rational, S, Symbol
 
-from derive.derivation.record import Derivation, Piece
+from derive.derivation.record import Derivation
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.activation import Activation
@@ -30,7 +31,7 @@ BESIDE = Rational(1, 16)
 SLACK = Rational(1, 2**60)
 """How far a rational near an exact break may be from it."""
 
-End = Expr | None
+End: TypeAlias = Expr | None
 
 
 def roots_of(derivation: Derivation) -> tuple[RealRoot, ...]:
@@ -96,7 +97,8 @@ def _sign_claims(place: Place, value: Expr, sign: int, x: Symbol,
             order = _order(value, x, end)
             inner.append(near + side * BESIDE if order else near)
             if order:
-                yield from _taylor_claims((*place, "beside", side), value, sign, x, end, order)
+                on = _Switch(value, sign, x)
+                yield from _taylor_claims((*place, "beside", side), on, end, order)
     if inner[0] is None or inner[1] is None or inner[0] < inner[1]:
         yield _positive((*place, "between"), sign, value, x, (inner[0], inner[1]))
 
@@ -111,17 +113,23 @@ def _beside_root(value: Expr, sign: int, root: RealRoot, side: int) -> Rational:
     return root.low if side > 0 else root.high
 
 
-def _taylor_claims(place: Place, value: Expr, sign: int, x: Symbol, end: Expr,
-                   order: int) -> Iterator[Claim]:
+class _Switch(NamedTuple):
+    """A value in x, and the sign it has on a piece."""
+
+    value: Expr
+    sign: int
+    x: Symbol
+
+
+def _taylor_claims(place: Place, on: _Switch, end: Expr, order: int) -> Iterator[Claim]:
     """Yield that the first derivative that is not 0 at an exact break keeps its sign beside it."""
-    side = int(place[-1])
-    part = value
+    side, part, x = int(place[-1]), on.value, on.x
     for number in range(order):
         yield Claim((*place, number), written.substitute(part, {x: end}), S.Zero, {})
         part = derivative_of(part, x)
     start = _outside(end, side)
     stretch = (start, start + side * BESIDE) if side > 0 else (start + side * BESIDE, start)
-    yield _positive((*place, order), sign * side**order, part, x, stretch)
+    yield _positive((*place, order), on.sign * side**order, part, x, stretch)
 
 
 def _order(value: Expr, x: Symbol, end: Expr) -> int:
@@ -159,9 +167,8 @@ def _inside(f: Activation, span: tuple[End, End]) -> Rational:
     ends = [None if end is None else end.rational(70) if isinstance(end, RealRoot)
             else _outside(f.fill(end), 1) for end in span]
     low, high = ends
-    if low is not None and high is not None:
-        return (low + high) / 2
-    return Rational(1, 3) if low is None and high is None else (
-        low + 2 if low is not None else high - 2)
+    if low is not None:
+        return low + 2 if high is None else (low + high) / 2
+    return Rational(1, 3) if high is None else high - 2
 
 

@@ -15,7 +15,7 @@ from sympy import Basic
 from derive.cards.facts import AtEnd, Join, Symmetry
 from derive.cards.moments import Moments
 from derive.cards.number import Number
-from derive.cards.record import PROVED, UNKNOWN, Card, Known
+from derive.cards.record import PROVED, UNKNOWN, Break, Card, Known
 from derive.cards.relatives import Relative
 from derive.cards.shape import FixedPoint, Run, Turn
 from derive.formula import written
@@ -85,10 +85,7 @@ def _formula(card: Card) -> Iterator[CardRow]:
         if apart and where == where_cell(None, None):
             where = ("where it is defined",)
         yield CardRow("" if place else "f(x)", (*where, ":  ", piece.formula), "")
-    for each in card.breaks:
-        yield CardRow("break", (each.root, " is the one root of ", each.equation, " = 0 in [",
-                                each.low, ", ", each.high, "],  ", each.root, " = ",
-                                each.root.digits().replace("-", "−") + DOTS), str(each.evidence.verdict).lower())
+    yield from map(_break, card.breaks)
     values = card.activation.parameters
     if values:
         cell: list[str | Basic] = []
@@ -101,6 +98,13 @@ def _formula(card: Card) -> Iterator[CardRow]:
         parts = joined([where_cell(*each) for each in card.domain.value], "; ")
         yield CardRow("defined", (*parts, "    (ends apart)"), card.domain.how)
     yield from _field("joins", card.joins, lambda found: map(_join, found))
+
+
+def _break(found: Break) -> CardRow:
+    digits = found.root.digits().replace("-", "−") + DOTS
+    cell: Cell = (found.root, " is the one root of ", found.equation, " = 0 in [", found.low, ", ",
+                  found.high, "],  ", found.root, " = ", digits)
+    return CardRow("break", cell, str(found.evidence.verdict).lower())
 
 
 def _join(join: Join) -> Cell:

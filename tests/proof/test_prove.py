@@ -9,7 +9,6 @@ import derive
 from derive.derivation.differentiation import differentiate
 from derive.derivation.record import Chain, Derivation
 from derive.derivation.why import explain
-from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.catalogue import activation, from_row
 from derive.formula.rows import ROWS

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
+from typing import TypeAlias
 
 import sympy
 from flint import arb, ctx, fmpq
@@ -20,7 +21,7 @@ from derive.proof.claim import Claim
 from derive.proof.replaying.field import RejectedError, require
 
 Replay = Callable[[Expr, Expr, Mapping[str, tuple[object, object]], object], None]
-End = Rational | None
+End: TypeAlias = Rational | None
 BITS = 192
 EXCESS = written.variable("δ")
 MARGIN = Rational(1, 2**10)
