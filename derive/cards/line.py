@@ -150,7 +150,7 @@ class Line:
     """All stretches, left to right.
 
     `values` are those of f at breaks without a closed form, `hidden` what is not known about where
-    f is defined, if anything.
+    f is defined, if anything. `cut` says that f goes on beyond the last stretches.
     """
 
     formula: Expr
@@ -158,13 +158,14 @@ class Line:
     stretches: tuple[Stretch, ...]
     values: Mapping[Expr, Number] = field(default_factory=dict)
     hidden: str = ""
+    cut: bool = False
 
     @cached_property
     def rims(self) -> tuple[Point, ...]:
         """Ends of stretches that no other stretch shares, where f has a value: 0 for √x."""
         shared = {point.at for point in self.points}
         ends = dict.fromkeys(end for each in self.stretches for end in (each.low, each.high)
-                             if end is not None and end not in shared)
+                             if end is not None and end not in shared and not self.cut)
         return tuple(point for point in (self._point(end) for end in ends)
                      if point.value is not None)
 
@@ -180,7 +181,8 @@ class Line:
         """Tell whether f has a value at every real number."""
         first, last = self.stretches[0], self.stretches[-1]
         joined = all(left.high == right.low for left, right in pairwise(self.stretches))
-        return (not self.hidden and first.low is None and last.high is None and joined
+        whole = self.cut or (first.low is None and last.high is None)
+        return (not self.hidden and whole and joined
                 and all(point.value is not None for point in self.points))
 
     def _point(self, at: Expr) -> Point:

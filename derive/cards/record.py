@@ -21,21 +21,23 @@ from derive.proof.through_y import ThroughY
 from derive.verdict import Evidence, Verdict
 
 T = TypeVar("T")
-PROVED, UNKNOWN = "proved", "unknown"
+PROVED, MEASURED, UNKNOWN = "proved", "measured", "unknown"
 
 
 @dataclass(frozen=True)
 class Known(Generic[T]):
     """One field of a card: its value, and how it is known.
 
-    `how` is "proved" or "unknown"; `why` says by what argument, or what is not known. `period`
-    says that the value is that of one period, which the whole line repeats.
+    `how` is "proved", "measured" or "unknown"; `why` says by what argument, where it was measured,
+    or what is not known. `period` says that the value is that of one period, which the whole line
+    repeats; `part` for which x it holds, if not for all.
     """
 
     value: T | None
     how: str
     why: str
     period: Expr | None = None
+    part: str = ""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from sympy import Basic
 from derive.cards.facts import AtEnd, Join, Symmetry
 from derive.cards.moments import Moments
 from derive.cards.number import Number
-from derive.cards.record import PROVED, UNKNOWN, Break, Card, Known
+from derive.cards.oscillation import FAR, POINTS, SPAN
+from derive.cards.record import MEASURED, PROVED, UNKNOWN, Break, Card, Known
 from derive.cards.relatives import Relative
 from derive.cards.shape import FixedPoint, Run, Turn
 from derive.formula import written
@@ -69,8 +70,10 @@ def _field(label: str, field: Known[T], cells: Callable[[T], Iterable[Cell]]) ->
         return
     found = list(cells(field.value))
     for place, cell in enumerate(found[:MAX_ROWS]):
-        if field.period is not None and place == 0:
-            yield CardRow(label, ("repeats with period ", field.period), field.how)
+        if place == 0 and (field.period is not None or field.part):
+            note: Cell = ("repeats with period ", field.period) if field.period is not None else (
+                field.part,) if field.how == MEASURED else (field.why, "; ", field.part)
+            yield CardRow(label, note, field.how)
             label = ""
         yield CardRow("" if place else label, cell, field.how)
     if len(found) > MAX_ROWS:
@@ -284,7 +287,13 @@ def _conditions(card: Card) -> list[Cell]:
     cells: list[Cell] = []
     for each in card.conditions.value or ():
         where = "x → −∞" if each.side < 0 else "x → ∞"
-        if each.limit.infinite:
+        if each.limit is None:
+            between: Cell = ("no bound: f has zeros again and again",)
+            if each.sampled is not None:
+                low, high = (certain_digits(end, 4) for end in each.sampled)
+                between = (f"between {low} and {high} at {POINTS} points as far as {FAR + SPAN}",)
+            cells.append((f"{where}:  ", *between))
+        elif each.limit.infinite:
             like: Cell = () if each.grows_like is None else (" like ", each.grows_like)
             cells.append((f"{where}:  grows", *like))
         else:
