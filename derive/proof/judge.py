@@ -24,6 +24,8 @@ from derive.proof.cells import prove_cells
 from derive.proof.certificate import Certificate
 from derive.proof.confirmed import confirmed
 from derive.proof.refute import DIGITS, Sampler, decimal
+from derive.proof.freed import freed
+from derive.proof.refute import Sampler
 from derive.proof.replay import replay
 from derive.proof.witness import DiffersError
 from derive.verdict import Counterexample, Evidence, Verdict
@@ -65,9 +67,9 @@ def _decide(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]],
     if counterexample is not None:
         return Evidence(Verdict.REFUTED, "ball refutation", counterexample=counterexample)
     try:
-        method, holes, certificate = prove_cells(lhs, rhs, where, deadline)
+        method, holes, certificate = prove_cells(*freed(lhs, rhs, where), deadline)
     except UndecidableError as reason:
-        short = (_with_shared_parts_named(lhs, rhs, where, deadline) if sampler.both_defined
+        short = (_with_shared_parts_named(*freed(lhs, rhs, where), deadline) if sampler.both_defined
                  else None)
         if short is not None:
             return Evidence(Verdict.PROVED, f"{short[0]}, shared parts named", short[2],
