@@ -141,7 +141,7 @@ class _Search:
             return None
         return derived[0], product(written.variable(f"{above}/d{y.name}"), derived[1])
 
-    def _slope(self, value: Expr, x: Symbol) -> tuple[str, Expr] | None:
+    def _slope(self, value: Expr, x: Symbol) -> tuple[_Names, Expr] | None:
         """Return the derivative in x of what no other defined name makes move with x."""
         others = {name for name, _ in self.definitions if name != x}
         return None if others & written.variables(value) else _derived(value, x)

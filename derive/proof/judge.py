@@ -23,9 +23,8 @@ from derive.formula.notation import ascii_text
 from derive.proof.cells import prove_cells
 from derive.proof.certificate import Certificate
 from derive.proof.confirmed import confirmed
-from derive.proof.refute import DIGITS, Sampler, decimal
 from derive.proof.freed import freed
-from derive.proof.refute import Sampler
+from derive.proof.refute import DIGITS, Sampler, decimal
 from derive.proof.replay import replay
 from derive.proof.witness import DiffersError
 from derive.verdict import Counterexample, Evidence, Verdict
