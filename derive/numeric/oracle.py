@@ -9,10 +9,11 @@ tolerance (see `derive.numeric.stretches`), and balls the rest.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
-from flint import arb
+from flint import arb, ctx
 
 from derive.formula import written
 from derive.numeric.joint import Joint
@@ -20,6 +21,7 @@ from derive.numeric.patches import Patches
 from derive.numeric.pieces import joints_of, part_of, patches_of, within
 from derive.numeric.reference import (
     KNOWN_BITS,
+    PRECISIONS,
     TOLERANCE_BITS,
     Mask,
     Pair,
@@ -108,9 +110,11 @@ class Oracle:
         parts = {name: np.full(points.shape, np.nan) for name in _PARTS}
         if points.size >= _WORTH_KEEPING:
             self._fill_fast(points, parts, x.dtype)
-        outside = self._outside(points, np.isnan(parts["value"]))
+        outside = self._outside(points, np.isnan(parts["value"]), PRECISIONS[:1])
         for name in _QUANTITIES:
             self._fill(points, parts, name, outside)
+            if name == "value":  # log(1 - exp(-x)) just below 0: it takes bits to see a sign
+                outside |= self._outside(points, np.isnan(parts["value"]) & ~outside, PRECISIONS)
         with np.errstate(all="ignore"):
             curvature = np.abs(points * parts["curvature"])
             value = Pair(parts["value"], parts["value_rest"])
@@ -140,13 +144,15 @@ class Oracle:
                 _exceeds(each((stretch,)), limit) for each in (part.value, part.slope)))
             for part in self._parts)
 
-    def _outside(self, points: Float64s, unknown: Mask) -> Mask:
+    def _outside(self, points: Float64s, unknown: Mask, precisions: Sequence[int]) -> Mask:
         """Tell where f is provably undefined, of the points where it is unknown."""
         found = np.zeros(points.shape, dtype=bool)
-        for index in np.flatnonzero(unknown & np.isfinite(points)):
-            here = points[index:index + 1]
-            found[index] = all(each.value.undefined((arb(float(here[0])),))
-                               for each in self._parts if within(here, each, True)[0])
+        for bits in precisions:
+            with ctx.workprec(bits):
+                for index in np.flatnonzero(unknown & ~found & np.isfinite(points)):
+                    here = points[index:index + 1]
+                    found[index] = all(each.value.undefined((arb(float(here[0])),))
+                                       for each in self._parts if within(here, each, True)[0])
         return found
 
     def patches(self, dtype: np.dtype[Any], curvature: bool = False) -> Patches:

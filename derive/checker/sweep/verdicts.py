@@ -5,6 +5,7 @@ Only points that are off by more than a few ulps, or whose reference is not sett
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -57,6 +58,7 @@ def judge(truth: Truth, segment: Segment, clause: str, came: Floats,
     suspect[segment.open] = False
     where = np.flatnonzero(suspect)
     found, left = _quickly(truth, segment, clause, came[where], where)
+    found = _beside_zero(truth, clause, segment.wide[where], found)
     answers = [(where[~left], _taken(found, ~left), np.ones(where.size - left.sum(), dtype=bool))]
     by_balls = np.union1d(segment.open, where[left])
     if by_balls.size:
@@ -89,6 +91,20 @@ def _quickly(truth: Truth, segment: Segment, clause: str, came: Floats,
         left[near] = ~known
         found = _comparison(came, slope, backward_bounds(size, 1.0, eta, came.dtype))
     return found, left
+
+
+def _beside_zero(truth: Truth, clause: str, x: Float64s, found: Comparison) -> Comparison:
+    """Return the comparisons, with those at 0 where x may be read as 0 and they are better."""
+    small = np.flatnonzero(truth.may_be_zero(x) & found.broken("strict"))
+    if small.size == 0:
+        return found
+    came = found.came[small]
+    zero = compare(clause, came, truth.exact(np.zeros_like(came)))
+    chosen = zero.decided & (zero.error < found.error[small])
+    better = small[chosen]
+    error, ulps = found.error.copy(), found.ulps.copy()
+    error[better], ulps[better] = zero.error[chosen], zero.ulps[chosen]
+    return replace(found, error=error, ulps=ulps)
 
 
 def _comparison(came: Floats, exact: Float64s, bounds: Bounds) -> Comparison:
