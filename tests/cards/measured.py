@@ -68,7 +68,7 @@ def _within(value: arb, spans: tuple[Span, ...]) -> bool:
 
 def _range(card: Card, sample: Sample) -> Iterator[str]:
     spans = card.range.value
-    if spans is None:
+    if spans is None or card.range.part:
         return
     for x, value, _ in sample.grid:
         if not _within(value, spans):
@@ -83,7 +83,7 @@ def _range(card: Card, sample: Sample) -> Iterator[str]:
 
 def _slopes(card: Card, sample: Sample) -> Iterator[str]:
     span = card.slopes.value
-    if span is None:
+    if span is None or card.slopes.part:
         return
     for x, _, slope in sample.grid:
         if not _within(slope, (span,)):
@@ -123,7 +123,7 @@ def _runs(card: Card, sample: Sample) -> Iterator[str]:
 def _zeros(card: Card, sample: Sample) -> Iterator[str]:
     """Every sign change of f at its grid has a zero (or a jump) between, and zeros are zeros."""
     zeros = card.zeros.value
-    if zeros is None or card.zeros.period is not None:
+    if zeros is None or card.zeros.period is not None or card.zeros.part:
         return
     places = [float(end) for span in zeros for end in (span.low, span.high)]
     places += [float(join.at) for join in card.joins.value or ()]

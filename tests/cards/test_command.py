@@ -53,12 +53,37 @@ def test_markdown(capsys: pytest.CaptureFixture[str]) -> None:
     assert "| field | value | known |" in shown
 
 
-def test_what_is_unknown_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_measured_says_so_and_where(capsys: pytest.CaptureFixture[str]) -> None:
     main(["card", "sinlu"])
+    lines = capsys.readouterr().out.splitlines()
+    place = next(place for place, line in enumerate(lines) if line.startswith("  range"))
+    assert lines[place].split() == ["range", "for", "x", "<", "20", "measured"]
+    assert lines[place + 1].startswith("                [−0.497370554189…, ")
+    assert lines[place + 1].endswith("measured")
+
+
+def test_long_rows_wrap_and_keep_the_column_of_verdicts(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["card", "gelu"])
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines[2:])) < 110
+    ends = {line.rindex("proved") for line in lines if line.endswith("proved")
+            and line.startswith("  f")}
+    assert len(ends) <= 4
+
+
+def test_a_hole_in_the_line_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["card", "1/x"])
     shown = capsys.readouterr().out
-    rows = [line for line in shown.splitlines() if line.startswith("  range")]
-    assert len(rows) == 1
-    assert rows[0].endswith("unknown")
+    assert "f(x)     where it is defined:  1/x" in shown
+
+
+def test_that_there_is_no_form_through_y_is_proved_by_two_points(
+        capsys: pytest.CaptureFixture[str]) -> None:
+    main(["card", "sin"])
+    first, second = [line for line in capsys.readouterr().out.splitlines()
+                     if "function of y alone" in line or "forward pass" in line]
+    assert first.endswith("proved")
+    assert second.endswith("unknown")
 
 
 def test_infinitely_many_zeros_are_said_to_be(capsys: pytest.CaptureFixture[str]) -> None:

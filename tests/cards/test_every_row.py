@@ -16,27 +16,27 @@ from derive.verdict import Evidence, Verdict
 from tests.cards.measured import complaints
 
 OSCILLATING = {
-    "gcu": {"fixed_points", "thresholds", "conditions"},
+    "gcu": {"fixed_points"},
     "sinlu": {"turns", "inflections", "range", "slopes", "lipschitz", "monotone", "convex",
               "fixed_points", "thresholds", "conditions"},
-    "sin": {"thresholds", "conditions"},
     "snake": {"conditions"},
     "snake_beta": {"conditions"},
-    "log1mexp": {"moments"},
 }
-"""Fields that may be unknown: f oscillates without a period, or has no value for x < 0."""
-QUICK = ("relu", "hard_swish", "silu", "threshold", "xielu", "atlu", "log1mexp", "gcu")
+"""Fields that may be measured and not proved: f oscillates without a period. None is unknown."""
+QUICK = ("relu", "hard_swish", "silu", "threshold", "xielu", "atlu", "log1mexp", "gcu",
+         "snake")
 
 
-def unknown(found: Card) -> set[str]:
+def unknown(found: Card, how: str = "unknown") -> set[str]:
     names = {name for name in found.__dataclass_fields__
-             if getattr(getattr(found, name), "how", "") == "unknown"}
-    return names | ({"ends"} if any(end.how == "unknown" for end in found.ends) else set())
+             if getattr(getattr(found, name), "how", "") == how}
+    return names | ({"ends"} if any(end.how == how for end in found.ends) else set())
 
 
 def hold(name: str) -> None:
     found = card(activation(name))
-    assert unknown(found) <= OSCILLATING.get(name, set())
+    assert unknown(found) == set()
+    assert unknown(found, "measured") <= OSCILLATING.get(name, set())
     assert not undecided(found)
     assert complaints(found) == []
 
