@@ -172,8 +172,10 @@ def nan(trial: Trial) -> Breach | None:
     x = np.resize(trial.x, 19).copy()
     x[[0, 8, 16, 18]] = np.nan
     y = trial.target.fresh().forward(x.copy())
-    if y.shape == x.shape and not np.array_equal(np.isnan(y), np.isnan(x)):
-        lane = int(np.flatnonzero(np.isnan(y) != np.isnan(x))[0])
+    # Where f is not defined there is nothing but NaN, with others or without.
+    empty = np.isnan(x) | np.isnan(np.resize(trial.plain()[0], x.shape))
+    if y.shape == x.shape and not np.array_equal(np.isnan(y), empty):
+        lane = int(np.flatnonzero(np.isnan(y) != empty)[0])
         return Breach(f"y[{lane}] = {y[lane]}", f"{'nan' if np.isnan(x[lane]) else 'a number'}",
                       "x with NaN at 0, 8, 16 and 18")
     return None

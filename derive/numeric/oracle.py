@@ -28,6 +28,7 @@ from derive.numeric.reference import (
     Reference,
     constant,
     enclose,
+    undefined,
 )
 from derive.numeric.ulp import Float64s, Floats
 
@@ -157,7 +158,7 @@ class Oracle:
         found = np.zeros(points.shape, dtype=bool)
         for index in np.flatnonzero(unknown & np.isfinite(points)):
             here = points[index:index + 1]
-            found[index] = all(each.value.undefined((arb(float(here[0])),))
+            found[index] = all(undefined(each.value, float(here[0]))
                                for each in self._parts if within(here, each, True)[0])
         return found
 

@@ -16,7 +16,7 @@ from flint import arb, ctx
 from numpy.typing import NDArray
 from sympy import Expr
 
-from derive.formula.balls import compile_balls
+from derive.formula.balls import Balls, compile_balls
 from derive.numeric.ulp import Float64s
 
 PRECISIONS = (64, 128, 256, 512, 1024, 2048, 4096)
@@ -126,3 +126,20 @@ def enclose(function: Enclosing, x: Float64s, bits: int) -> tuple[Pair, Mask]:
     finally:
         ctx.prec = before
     return Pair(high, low), ~np.isnan(high)
+
+
+def undefined(function: Balls, at: float) -> bool:
+    """Tell whether a function is provably undefined at a float: log(1 - exp(1e-300)) too."""
+    if not function.can_fail:
+        return False
+    before = ctx.prec
+    try:
+        for precision in PRECISIONS:
+            ctx.prec = precision
+            if function.undefined((arb(at),)):
+                return True
+            if function((arb(at),)) is not None:
+                return False
+        return False
+    finally:
+        ctx.prec = before
