@@ -110,8 +110,8 @@ def _text(expr: Expr) -> str:
 
 def words_in(expr: Expr) -> list[str]:
     """Return what the names mean that only written source has."""
-    meanings = (("ExpOf", ExpOf), ("Erfcx", Erfcx))
-    return [say(f"written.{name.lower()}") for name, kind in meanings if expr.has(kind)]
+    meanings = (("written.expof", ExpOf), ("written.erfcx", Erfcx))
+    return [say(message) for message, kind in meanings if expr.has(kind)]
 
 
 def nothing_changed(form: Form) -> bool:
