@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from typing import TYPE_CHECKING, TypeAlias
 
 from derive.errors import UsageError
@@ -55,6 +56,13 @@ def implemented(options: argparse.Namespace) -> Activation:
     """Return the activation that ``--as`` or ``--formula`` means."""
     text = options.activation if options.formula is None else options.formula
     return described(text, options.param, named=options.formula is None)
+
+
+def require_new(file: str | None, *, force: bool) -> None:
+    """Raise UsageError where a file exists that nobody asked to overwrite."""
+    # pathlib costs start-up
+    if file is not None and file != "-" and not force and os.path.exists(file):  # noqa: PTH110
+        raise UsageError(f"{file} exists", hint="--force overwrites it, -o FILE writes another")
 
 
 def described(text: str, values: list[str], *, named: bool | None = None) -> Activation:

@@ -28,10 +28,12 @@ def add(commands: Commands) -> None:
     write.add_argument("--steps", action="store_true",
                        help="show how each form follows from the plain one, instead of the source")
     write.add_argument("-o", "--output", metavar="FILE", help="write to FILE instead of stdout")
+    write.add_argument("--force", action="store_true", help="overwrite a file that exists")
 
 
 def run(options: argparse.Namespace) -> Answer:
     """Derive, judge, choose forms and write."""
+    shared.require_new(options.output, force=options.force)
     f = shared.described(options.activation, options.param)
     checked = judged(f)
     from derive.writing.write import DTYPES, write  # loads NumPy

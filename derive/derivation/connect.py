@@ -33,7 +33,9 @@ _ROWS = (*REWRITES, *OPENINGS)
 Key = tuple[object, ...]
 _Names = tuple[str, ...]
 """What one change is called: one rewrite, or the rules that a derivative takes."""
-_Layer = dict[Key, tuple[Expr, tuple[_Names, ...]]]
+Line = tuple[_Names, Expr]
+"""What led to a form, and the form."""
+_Layer = dict[Key, tuple[Expr, tuple[Line, ...]]]
 
 
 def connect(before: Expr, after: Expr, definitions: Definitions = (), relation: str = "=", *,
@@ -51,10 +53,20 @@ def connect(before: Expr, after: Expr, definitions: Definitions = (), relation: 
     """
     if relation == "→":
         return ("let_h_go_to_0",)
+    lines = between(before, after, definitions, seconds=seconds)
+    return None if lines is None else tuple(chain(*(names for names, _ in lines)))
+
+
+def between(before: Expr, after: Expr, definitions: Definitions = (), *,
+            seconds: float = PATIENCE) -> tuple[Line, ...] | None:
+    """Return the lines that `connect` names, each with what it is called, `after` as the last.
+
+    Whether they are equal is not decided here.
+    """
     if before == after:
         return ()
     if key(before) == key(after):
-        return ("regroup",)
+        return ((("regroup",), after),)
     return _Search(before, after, definitions, process_time() + seconds).found()
 
 
@@ -68,7 +80,7 @@ class _Search:
         self.largest = 2 * max(written.tree_size(before), written.tree_size(after)) + 12
         self.sides: tuple[_Layer, _Layer] = ({key(before): (before, ())}, {key(after): (after, ())})
 
-    def found(self) -> tuple[str, ...] | None:
+    def found(self) -> tuple[Line, ...] | None:
         fresh = [list(side) for side in self.sides]
         # Two and two meet most often; three and one is what is left after that.
         for number in (0, 1, 0, 1, 0, 1):
@@ -92,15 +104,18 @@ class _Search:
                 continue
             new = key(changed)
             if new not in side:
-                side[new] = (changed, (*path, names))
+                side[new] = (changed, (*path, (names, changed)))
                 layer.append(new)
                 if new in other and len(path) + 1 + len(other[new][1]) <= LONGEST:
                     yield new
 
-    def _path(self, met: Key) -> tuple[str, ...]:
+    def _path(self, met: Key) -> tuple[Line, ...]:
         there, back = self.sides[0][met][1], self.sides[1][met][1]
-        return (*chain(*there), *(REVERSED.get(name, name) for names in reversed(back)
-                                  for name in names))
+        # Backwards, what led to a form leads from it to the one before.
+        ends = [next(iter(self.sides[1].values()))[0], *(expr for _, expr in back[:-1])]
+        homeward = zip(reversed(back), reversed(ends), strict=True) if back else ()
+        return (*there, *((tuple(REVERSED.get(name, name) for name in names), expr)
+                          for (names, _), expr in homeward))
 
     def _neighbours(self, expr: Expr) -> Iterator[tuple[_Names, Expr]]:
         for symbol in sorted(written.variables(expr), key=str):

@@ -61,6 +61,7 @@ class Balls:
         self._constant: set[int] = set()
         self._rational: dict[int, fmpq] = {}
         self._pairs: dict[int, tuple[int, ...]] = {}
+        self._beyond_one: dict[int, int] = {}
         self._ready: tuple[int, list[Register]] = (0, [])
         self._result = self._compile(expr, {name: i for i, name in enumerate(names)})
         varying = [step for step in self._operations if step[0] not in self._constant]
@@ -76,6 +77,11 @@ class Balls:
         """Return whether a compiled condition holds; None where that is not known."""
         value = self._run(point)[self._result]
         return value if isinstance(value, bool) else None
+
+    @property
+    def can_fail(self) -> bool:
+        """Whether it has a part that is undefined somewhere, as a logarithm or a quotient."""
+        return any(fault is not None for _, _, fault, _ in self._trace)
 
     def undefined(self, point: Sequence[arb]) -> bool:
         """Tell whether the value is provably undefined there (log(-1), 1/0, sqrt(-1))."""
@@ -160,14 +166,19 @@ class Balls:
         else:
             operation, fault, kind = operation_of(part, arguments, self._rational)
             self._fold(index, part, arguments)
+            if isinstance(part, sympy.log) and arguments[0] in self._beyond_one:
+                # log(1 + w) of a w far below the precision is not log 1.
+                operation = _log_beyond_one(self._beyond_one[arguments[0]])
         self._operations.append((index, operation))
         self._trace.append((index, arguments, fault, kind))
         if all(argument in self._constant for argument in arguments):
             self._constant.add(index)
 
     def _fold(self, index: int, part: Basic, arguments: tuple[int, ...]) -> None:
-        """Remember the exact value of sums and products of rationals: exponents need it."""
+        """Remember the exact value of sums and products of rationals, and what sums add to 1."""
         values = [self._rational[each] for each in arguments if each in self._rational]
+        if isinstance(part, sympy.Add) and len(arguments) == 2 and len(values) == 1 == values[0]:
+            self._beyond_one[index] = next(x for x in arguments if x not in self._rational)
         if len(values) < len(arguments) or not isinstance(
                 part, (sympy.Add, sympy.Mul, sympy.Pow)):
             return
@@ -180,6 +191,10 @@ class Balls:
             else:
                 total = total + value if isinstance(part, sympy.Add) else total * value
         self._rational[index] = total
+
+
+def _log_beyond_one(place: int) -> Operation:
+    return lambda r: r[place].log1p()
 
 
 def _branch(registers: Sequence[Register], arguments: tuple[int, ...]) -> tuple[int, ...]:

@@ -14,9 +14,10 @@ from derive.formula import written
 from derive.numeric.decaying import U
 from derive.proof.judge import equal
 from derive.verdict import Verdict
-from derive.writing.branches import Branch, merged
-from derive.writing.series import Series
+from derive.writing.branches import merged
+from derive.writing.covering import Branch
 from derive.writing.scope import Scope
+from derive.writing.series import Series
 from derive.writing.spelled import Spelled
 from derive.writing.statements import printed
 from derive.writing.words import plainly

@@ -8,59 +8,34 @@ and the report will say what that reaches.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from itertools import islice, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 from sympy import Expr, S, Symbol
 
-from derive.formula import written
-from derive.numeric.cover import cover, solid
 from derive.numeric.forms import AS_DERIVED, Form, Interval
 from derive.numeric.oracle import Oracle
-from derive.numeric.reference import Mask, constant
+from derive.numeric.reference import constant
 from derive.numeric.straight import UnknownOperationError
-from derive.numeric.ulp import Float64s
+from derive.writing.covering import Branch, Tried, by_way
 from derive.writing.functions import run
-from derive.writing.probes import FURTHEST, GOAL, Probes, Score, Which, evaluated, joined, probes_in
+from derive.writing.lost_digits import series_where_lost
+from derive.writing.probes import GOAL, Probes, Which, evaluated, joined, probes_in
 from derive.writing.proposals import Asked, in_pairs, judged, proposals
-from derive.writing.series import Root, about, order_at_zero, roots
 from derive.writing.spelled import Spelled
 
 _SERIES_COST = 300.0
-MOST_ROOTS = 4
 SAFE = 3.7
 """Ulps at the probes that are likely to stay below the goal between them."""
 SAFEST = 3.2
 """The same, where more probes showed that they did not."""
 BARELY = 3.9
 """Ulps at more probes that are likely to stay below the goal."""
-MARGINS = (30, 6)
-"""Probes, of thousands, that a cut stays away from where a form begins to go wrong."""
 LESS = (5.0, 7.0, 10.0, 30.0)
 """Ulps to be content with, one after the other, where the goal is out of reach."""
-MOST_BRANCHES = 5
-"""Stretches of a half line; a form that does a little worse is better than more."""
 OUTSIDE = "outside the domain"
-
-
-class Branch(NamedTuple):
-    """A form, and the stretch of floats [low, high] on which it is used; infinite ends are open.
-
-    `plain` is f or f′ as it was derived for that piece.
-    """
-
-    low: float
-    high: float
-    form: Form
-    plain: Expr
-
-    @property
-    def expr(self) -> Expr:
-        """The expression that is written."""
-        return self.form.expr
 
 
 class Wanted(NamedTuple):
@@ -82,12 +57,6 @@ class Wanted(NamedTuple):
     def goals(self) -> tuple[float, ...]:
         """Ulps at the probes with which the goal is reached between them too."""
         return ((SAFE, GOAL), (SAFEST, SAFE, BARELY), (SAFEST, SAFE))[self.effort]
-
-
-class _Tried(NamedTuple):
-    form: Form
-    cost: float
-    score: Score
 
 
 def branches_of(wanted: Wanted, expr: Expr, ends: Interval) -> list[Branch]:
@@ -130,7 +99,7 @@ class _Search:
         places = np.concatenate([each.x.astype(np.float64) for each in probes])
         self._order = np.argsort(places, kind="stable")
         self._places = places[self._order]
-        self._tried: list[_Tried] = []
+        self._tried: list[Tried] = []
 
     def branches(self) -> list[Branch]:
         """Return the first that reach the goal: forms, with series, then in pairs of floats.
@@ -144,15 +113,24 @@ class _Search:
         if not self._tried:
             raise UnknownOperationError(str(self._asked.expr)[:60])
         if not any(each.score.good.all() for each in self._tried):
-            for form in _series(self._wanted, self._asked.expr, self._tried, self._places,
-                                self._probes):
-                self._try(form, _SERIES_COST)
+            self._try_series()
         if self._wanted.effort > 1:
             for each in list(self._tried):
                 pairs = in_pairs(each.form)
                 if pairs is not None:
                     self._try(pairs)
         return self._first(self._wanted.goals) or self._first((*LESS, np.inf)) or self._best()
+
+    def _try_series(self) -> None:
+        best = np.minimum.reduce([np.where(each.score.strict, each.score.ulps, np.inf)
+                                  for each in self._tried])
+        hard = self._wanted.effort > 0
+        lost = self._places[best > (SAFEST if hard else GOAL)]
+        last = self._probes[-1]
+        known = last.x.astype(np.float64), last.exact(self._wanted.which)
+        for form in series_where_lost(self._asked.expr, self._asked.x, lost, known,
+                                      1.0 if hard else 0.5):
+            self._try(form, _SERIES_COST)
 
     def _try(self, form: Form, cost: float | None = None) -> None:
         """Measure a form; one with a part that floats have no operation for is left out."""
@@ -161,7 +139,7 @@ class _Search:
             function = run(line)
             score = joined([each.score(self._wanted.which, evaluated(
                 function, each.x, self._wanted.wide)) for each in self._probes], self._order)
-            self._tried.append(_Tried(form, line.cost if cost is None else cost, score))
+            self._tried.append(Tried(form, line.cost if cost is None else cost, score))
 
     def _first(self, goals: Sequence[float]) -> list[Branch]:
         """Return branches within the first of some goals that can be reached, by proved forms.
@@ -176,10 +154,10 @@ class _Search:
                         if form is not None]
 
     def _unjudged(self, goals: Sequence[float]) -> list[Branch]:
-        ways = (_by_way(self._tried, [np.asarray((each.score.ulps <= goal) & each.score.strict)
+        ways = (by_way(self._tried, [np.asarray((each.score.ulps <= goal) & each.score.strict)
                                       for each in self._tried],
                         self._places, self._ends, self._asked.expr) for goal in goals)
-        if GOAL >= goals[-1]:
+        if goals[-1] <= GOAL:
             return min((each for each in ways if each), key=len, default=[])
         return next((each for each in ways if each), [])
 
@@ -200,89 +178,3 @@ class _Search:
         self._tried = others if found is None else [
             *others, *(each._replace(form=found) for each in same)]
         return found
-
-
-def _series(wanted: Wanted, expr: Expr, tried: Sequence[_Tried],
-            places: Float64s, probes: Sequence[Probes],
-            ) -> Iterator[Form]:
-    """Yield a series about each root near which every form loses digits."""
-    best = np.minimum.reduce([np.where(each.score.strict, each.score.ulps, np.inf)
-                              for each in tried])
-    lost = places[best > (SAFEST if wanted.effort else GOAL)]
-    values = probes[-1].exact(wanted.which)
-    for root in islice(roots(expr, wanted.x, probes[-1].x.astype(np.float64), values), MOST_ROOTS):
-        near = np.abs(lost - root.at)
-        size = max(abs(root.at), 1.5)
-        near = near[near <= (1.0 if wanted.effort else 0.5) * size]
-        # Further than the digits are lost: between the probes they are lost too.
-        reach = max(2.5 * float(near.max()), 0.25 * size) if near.size else 0.0
-        for smaller in (1, 1.25, 1.5, 2, 2.5, 3, 4.5):
-            form = about(expr, wanted.x, root, reach / smaller) if reach > 0 else None
-            if form is not None:
-                yield form
-                break
-    yield from _at_infinity(expr, wanted.x, lost)
-
-
-def _at_infinity(expr: Expr, x: Symbol, lost: Float64s) -> Iterator[Form]:
-    """Yield a series in 1/x, where f falls like a power and its digits are lost far out."""
-    far = lost[np.abs(lost) > 1]
-    if not far.size:
-        return
-    side = 1 if far[0] > 0 else -1
-    inverse = written.substitute(expr, {x: written.reciprocal(x)})
-    order = order_at_zero(inverse, x, side)
-    if order is None:
-        return
-    for closest in (0.4, 0.5, 0.6, 0.75, 1, 1.5, 2, 4):
-        reach = 1 / max(closest * float(np.abs(far).min()), 1)
-        form = about(inverse, x, Root(0.0, 0.0, order), reach, side)
-        if form is not None:
-            yield form._replace(name="series in 1/x", expr=written.substitute(
-                form.expr, {x: written.reciprocal(x)}))
-            return
-
-
-def _by_way(tried: Sequence[_Tried], masks: Sequence[Mask], places: Float64s,
-            ends: tuple[float, float], plain: Expr) -> list[Branch]:
-    """Return the cheapest form that is right everywhere, or a few that are together, or none."""
-    whole = [each for each, right in zip(tried, masks, strict=True) if right.all()]
-    if whole:
-        best = min(whole, key=lambda each: each.cost)
-        return [Branch(*ends, best.form, plain)]
-    for margin in MARGINS:
-        found = _covered(tried, [solid(each, margin) for each in masks], places, ends, plain)
-        if found is not None:
-            return found
-    return []
-
-
-def _covered(tried: Sequence[_Tried], kept: Sequence[Mask],
-             places: Float64s, ends: tuple[float, float],
-             plain: Expr) -> list[Branch] | None:
-    """Return a few branches that are right at every probe, if there are such."""
-    runs = list(cover(kept))
-    if len(runs) > MOST_BRANCHES or any(each.form is None for each in runs):
-        return None
-    cuts = []
-    for left, right in pairwise(runs):
-        # Both are right for a while before the first one ends: the cut goes into the middle.
-        both = kept[left.form or 0] & kept[right.form or 0]
-        apart = np.flatnonzero(~both[left.start:left.stop])
-        start = left.start + (int(apart[-1]) + 1 if apart.size else 0)
-        share = (left.stop - start) // 3
-        cuts.append(_round_cut(places[max(start + share, left.start + 1) - 1],
-                               places[max(left.stop - share, start + share)]))
-    lows, highs = [ends[0], *cuts], [*cuts, ends[1]]
-    return [Branch(low, high, tried[run.form or 0].form, plain)
-            for low, high, run in zip(lows, highs, runs, strict=True)]
-
-
-def _round_cut(left: float, right: float) -> float:
-    """Return the shortest decimal number between two probes."""
-    for digits in range(1, 17):
-        for middle in (right, (left + right) / 2, left):
-            value = float(f"{middle:.{digits}g}")
-            if left < value <= right and abs(value) < FURTHEST * 10:
-                return value
-    return right

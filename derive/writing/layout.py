@@ -11,6 +11,7 @@ from sympy import Pow, S
 
 from derive.formula.notation import ascii_text
 from derive.writing.helpers import HELPERS, with_requirements
+from derive.writing.marked import marked
 from derive.writing.names import function_name, inside
 from derive.writing.reasons import reason
 from derive.writing.record import TITLES, Reached, Step
@@ -40,31 +41,27 @@ class Module:
     reached: tuple[Reached, ...]
 
 
-def laid_out(module: Module, style: str) -> str:
-    """Return the file with a layer class, or with a pair of functions."""
+def laid_out(module: Module, style: str, dtypes: Sequence[str] = ()) -> str:
+    """Return the file with a layer class, a pair of functions, or a class and its tests.
+
+    The tests are those of the pytest plugin, at level strict for those dtypes.
+    """
     needs = with_requirements(module.own)
     imports = (["import math", ""] if any("math." in HELPERS[each].source for each in needs)
                else []) + ["import numpy as np"]
     constants = [line for name, text, what in module.constants.values()
                  for line in (f"# {what}", f"{name} = {text}")]
-    last = _LAYER if style == "layer" else _FUNCTIONS
+    last = _FUNCTIONS if style == "functions" else _LAYER
     blocks = [_function("value", f"y = {_formula(module)}", "f", module.value, module),
               _function("slope", "dy/dx", "slope", module.slope, module),
               *(HELPERS[each].source for each in needs),
               last.format(name=module.name, function=function_name(module.activation.name),
                           working=_working(module), errors=_errors(module))]
+    if style == "test":
+        imports += ["import pytest"]
+        blocks += [marked(module.activation, module.name, dtypes)]
     head = [*_header(module), "", *imports, *([""] if constants else []), *constants]
     return "\n".join(head) + "\n\n\n" + "\n\n\n".join(blocks) + "\n"
-
-
-def test_file(module: Module, dtypes: Sequence[str]) -> str:
-    """Return a pytest file: the layer itself, and a test that holds it to the contract."""
-    f = module.activation
-    parameters = {each.name: str(each.default) for each in f.parameters}
-    known = f"{ascii_text(f.formula)!r}"
-    return laid_out(module, "layer") + _TEST.format(
-        name=module.name, test=function_name(f.name), formula=known,
-        parameters=repr(parameters), dtypes=repr(tuple(dtypes)))
 
 
 def _formula(module: Module) -> str:
@@ -170,12 +167,3 @@ def {function}_backward(dout, x):
     with np.errstate({errors}):
         dx = np.asarray(dout) * slope(x.astype({working}))
     return np.asarray(dx).astype(dtype)'''
-_TEST = '''
-
-def test_{test}_holds_the_strict_contract():
-    import derive
-
-    f = derive.activation(formula={formula}, parameters={parameters})
-    report = derive.check({name}, f, accuracy="strict", dtypes={dtypes})
-    report.raise_below(derive.Verdict.TESTED)
-'''

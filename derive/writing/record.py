@@ -8,10 +8,10 @@ from typing import NamedTuple
 from sympy import Expr
 
 from derive.formula.notation import ascii_text
+from derive.language import say
 from derive.numeric.forms import Form
-from derive.verdict import Verdict
+from derive.writing.following import lines_of, nothing_changed, why_this_form, words_in
 from derive.writing.probes import GOAL, Which
-from derive.writing.words import shown
 
 TITLES: dict[str, str] = {"f": "f", "slope": "f'"}
 
@@ -37,13 +37,13 @@ class Step(NamedTuple):
             f"{self.low:g} < x < {self.high:g}")
 
     def __str__(self) -> str:
-        lines = [f"{TITLES[self.which]} for {self.place}", f"    {ascii_text(self.plain)}"]
-        if self.form.evidence is not None:
-            evidence = self.form.evidence
-            sign = "=" if evidence.verdict is Verdict.PROVED else "~"
-            lines += [f"  {sign} {shown(self.form.expr)}",
-                      f"        {self.form.name}    {evidence.verdict.name}  {evidence.method}"]
-        return "\n".join(lines)
+        head = f"{TITLES[self.which]} for {self.place}\n    {ascii_text(self.plain)}"
+        if nothing_changed(self.form):
+            return f"{head}\n        {say('written.as_derived')}"
+        lines = lines_of(self.plain, self.form, self.low, self.high)
+        words = [f"        {each}" for each in (*why_this_form(self.form),
+                                                *words_in(self.form.expr))]
+        return "\n".join([head, *map(str, lines), *words])
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ LONGEST_PART = 40
 """Characters of the longest part that stays inside a larger expression."""
 _NAMES = {"exp": "z", "expm1": "e", "log": "logarithm", "log1p": "soft", "sqrt": "root",
           "tanh": "t", "divide": "ratio", "add": "total", "subtract": "rest",
-          "multiply": "product", "sin": "sine", "cos": "cosine", "erfcx": "scaled", "erfcx_of": "scaled", "exp_of": "z",
+          "multiply": "product", "sin": "sine", "cos": "cosine", "erfcx": "scaled",
+          "erfcx_of": "scaled", "exp_of": "z",
           "series": "near_root", "far_series": "far_out",
           "negative": "opposite", "absolute": "size"}
 _OPERATORS = {"add": (" + ", 1), "subtract": (" - ", 1), "multiply": (" * ", 2),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from time import process_time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -15,9 +16,10 @@ from derive.numeric.straight import UnknownOperationError
 from derive.numeric.ulp import Floats
 from derive.verdict import Verdict
 from derive.writing.bodies import At, Quantity, body
-from derive.writing.branches import Branch, Wanted, branches_of
+from derive.writing.branches import Wanted, branches_of
+from derive.writing.covering import Branch
 from derive.writing.functions import loaded, run
-from derive.writing.layout import Module, laid_out, test_file
+from derive.writing.layout import Module, laid_out
 from derive.writing.names import class_name, function_name
 from derive.writing.probes import GOAL, Probes, Which, evaluated, probes_in
 from derive.writing.record import Reached, Step, Written
@@ -32,6 +34,8 @@ DTYPES = ("float32", "float64")
 _POINTS = 3000
 EFFORTS = (0, 1, 2)
 """How hard forms are sought, one after the other: see `Wanted`."""
+PATIENCE = 90.0
+"""Seconds of processor time after which nothing harder is begun."""
 _WHICH: tuple[Which, Which] = ("f", "slope")
 
 
@@ -48,8 +52,8 @@ def write(checked: CheckedDerivation, dtypes: Sequence[str] = DTYPES,
     """Return NumPy source of f and f′, parameters at their default values, forms measured.
 
     `dtypes` are those that forms are measured at, of float32 and float64; the source takes
-    float16 too. `style` is "layer" (a class), "functions" (two functions) or "test" (a pytest
-    file that holds the layer to the contract, level strict).
+    float16 too. `style` is "layer" (a class), "functions" (two functions) or "test" (the class
+    and the pytest plugin's mark, which makes a test of each promise, level strict).
 
     Raises UsageError for another style or dtype, UndecidableError where the derivation is not
     PROVED or no float operation stands for a part of it.
@@ -69,7 +73,7 @@ def write(checked: CheckedDerivation, dtypes: Sequence[str] = DTYPES,
         raise UndecidableError(f"no NumPy source is known for {error}") from None
     module = _module(checked, plan, reached)
     name = function_name(checked.activation.name) if style == "functions" else module.name
-    source = test_file(module, dtypes) if style == "test" else laid_out(module, style)
+    source = laid_out(module, style, dtypes)
     return Written(name, source, style, module.steps, reached, plan.wide)
 
 
@@ -86,6 +90,7 @@ def _best_plan(checked: CheckedDerivation,
     What does not reach it is sought again with care, then with float32 worked out in float64.
     """
     found: list[tuple[_Plan, tuple[Reached, ...]]] = []
+    deadline = process_time() + PATIENCE
     wide = _needs_wide_cuts(checked)
     for wider in (wide, True):
         known: dict[Which, Quantity] = {}
@@ -93,8 +98,8 @@ def _best_plan(checked: CheckedDerivation,
             plan = _planned(checked, dtypes, wider, effort, known)
             found.append((plan, _reached(checked, plan, dtypes)))
             missed = [each for each in found[-1][1] if not each.is_goal]
-            if not missed:
-                return found[-1]
+            if not missed or process_time() > deadline:
+                return min(found, key=lambda each: _quality(each[1]))
             known = {which: quantity for which, quantity in plan.quantities.items()
                      if which not in {each.which for each in missed}}
         if wider or all(each.dtype != "float32" for each in missed):
