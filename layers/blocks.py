@@ -2,9 +2,9 @@
 
 A kernel is a function of equally long 1-D arrays that writes into some of them. Written plainly,
 `z = np.exp(-np.abs(x))`, it would send every intermediate result through main memory; called
-block by block it leaves them in the second-level cache, and they come from the same few places
-of the heap again and again. So a kernel can be as plain as a textbook and still run at the speed
-of its arithmetic.
+block by block it leaves them in the cache, and they come from the same few places of the heap
+again and again. So a kernel can be as plain as a textbook and still run at the speed of its
+arithmetic.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ import numpy.typing as npt
 Kernel = Callable[..., None]
 
 BLOCK_BYTES = 2**19
-"""Of one array: with its three or four a block fills a second-level cache of a megabyte."""
+"""Of one array: of 2¹⁵ to 2²⁰ the fastest where a core has a megabyte of second-level cache. In
+smaller blocks Python's share weighs more than what fits into the cache saves."""
 SMALL = 4096
 """Elements that are one block whatever their dtype."""
 WORTH_A_THREAD = 300_000
@@ -64,7 +65,7 @@ def run(kernel: Kernel, *arrays: npt.NDArray[Any], alone: bool = False) -> None:
         return
     step = BLOCK_BYTES // max(array.itemsize for array in arrays)
     shares = 1 if alone else min(threads(), 1 + size // WORTH_A_THREAD)
-    length = -(-size // (shares * step)) * step  # whole blocks for everyone but the last
+    length = -(-size // (shares * SMALL)) * SMALL  # whole vectors for everyone but the last
     starts = range(length, size, length)
     if not starts:
         _walk(kernel, arrays, 0, size, step)

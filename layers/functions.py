@@ -104,13 +104,12 @@ def probability(odds: Array) -> Array:
 def gated_slope(odds: Array, rise: Array) -> Array:
     """Return σ(u) + rise·σ(u)·σ(−u) for odds = e^u: the slope of x·σ(u), `rise` being x·u′.
 
-    With q = 1/(1 + odds) = σ(−u) it is (1 + rise·q)·q·odds: neither 1 − σ nor anything else that
-    cancels in a tail. Both must be finite.
+    With w = 1 + odds it is (w + rise)/w · odds/w: neither 1 − σ nor anything else that cancels in
+    a tail, and few roundings where the two terms cancel by half. Both must be finite.
     """
-    q = 1 + odds
-    np.divide(1, q, out=q)
-    slope = rise * q
-    slope += 1
-    slope *= q
+    w = 1 + odds
+    slope = w + rise
+    slope /= w
     slope *= odds
+    slope /= w
     return slope

@@ -39,8 +39,9 @@ class Layer:
 
     Notes
     -----
-    Between forward and backward one array is kept, in most layers a copy of x; its memory is used
-    again by the next forward. An instance serves one thread at a time.
+    Between forward and backward one array is kept, in most layers a copy of x, whose memory is used
+    again by the next forward; in three it is y itself, and their docstrings say so. An instance
+    serves one thread at a time.
     """
 
     _keeps: type[np.generic] | None = None
