@@ -34,7 +34,7 @@ def table(section: Section, *, lines: bool = False) -> Element:
             row.cells, header or [""] * len(row.cells), strict=False)]
         if judge:
             cells.append(tag("td", judged(row) if row.evidence else None))
-        if row.nodes:
+        if row.nodes and row.cells[0] != ("",):
             cells[0] = tag("td", tag("a", *mixed(row.cells[0]), href=f"#node-{row.nodes[0]}"),
                            data_head=header[0] if header else None)
         body.append(tag("tr", *cells, data_nodes=" ".join(map(str, row.nodes)) or None,
