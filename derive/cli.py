@@ -7,6 +7,7 @@ Exit codes: 0 holds, 1 refuted, 2 usage, 3 undecided, 4 the target cannot be loa
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -42,6 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except DeriveError as error:  # about the language itself
         print(error.show(), file=sys.stderr)
         return error.exit_code
+    except KeyboardInterrupt:
+        print(say("sentence.interrupted"), file=sys.stderr)
+        return EXIT_INTERRUPTED
 
 
 def _run(arguments: Sequence[str]) -> int:
@@ -51,6 +55,7 @@ def _run(arguments: Sequence[str]) -> int:
         parser.print_help()
         return 2
     try:
+        _require_writable(options.output)
         answer = options.run(options)
         _write(answer.text, options.output)
         code: int = answer.code
@@ -62,9 +67,6 @@ def _run(arguments: Sequence[str]) -> int:
         # The reader (head, less) has what it wanted; nothing more can be written to it.
         _give_up_stdout()
         return 0
-    except KeyboardInterrupt:
-        print(say("sentence.interrupted"), file=sys.stderr)
-        return EXIT_INTERRUPTED
     except Exception as error:  # a person gets one line, never a traceback
         if os.environ.get("DERIVE_DEBUG"):
             raise
@@ -72,6 +74,19 @@ def _run(arguments: Sequence[str]) -> int:
               f"  {say('sentence.our_bug')}\n"
               f"  {say('label.hint')}: {say('sentence.report_it')}", file=sys.stderr)
         return EXIT_BUG
+
+
+def _require_writable(output: str | None) -> None:
+    """Raise UsageError where a file cannot be written, before anybody waits for what goes in."""
+    if output is None or output == "-":
+        return
+    folder = os.path.dirname(output) or "."  # noqa: PTH120  (pathlib costs start-up)
+    there = os.path.exists(output)  # noqa: PTH110
+    trouble = (errno.EISDIR if os.path.isdir(output)  # noqa: PTH112
+               else errno.ENOENT if not os.path.isdir(folder)  # noqa: PTH112
+               else 0 if os.access(output if there else folder, os.W_OK) else errno.EACCES)
+    if trouble:
+        raise UsageError(f"cannot write {output}: {os.strerror(trouble)}")
 
 
 def _write(text: str, output: str | None) -> None:
@@ -82,7 +97,9 @@ def _write(text: str, output: str | None) -> None:
         with open(output, "w", encoding="utf-8") as file:  # noqa: PTH123  (pathlib costs start-up)
             file.write(text + "\n")
     except OSError as error:
-        raise UsageError(f"cannot write {output}: {error.strerror}") from None
+        _print(text)  # it may have taken hours
+        raise UsageError(f"cannot write {output}: {error.strerror}",
+                         hint="it went to standard output instead") from None
     print(say("sentence.wrote", file=output), file=sys.stderr)
 
 

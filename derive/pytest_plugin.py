@@ -35,8 +35,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the mark."""
     config.addinivalue_line("markers", (
         f"{MARK}(name_or_formula, accuracy='mixed', dtypes=('float32', 'float64'), "
-        "undecided='fail', **parameters): a layer class, or a function that returns a layer; one "
-        "test for each promise of its contract"))
+        "undecided='fail', isolate=True, **parameters): a layer class, or a function that returns "
+        "a layer; one test for each promise of its contract"))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -71,7 +71,8 @@ def check_activation(request: pytest.FixtureRequest) -> Callable[..., Report]:
     Options and the formula's parameters are those of the mark `activation`. It returns the report
     and raises BrokenPromiseError, an AssertionError, with the counterexample and the replay.
     """
-    from derive.testing.messages import replayable, summary  # only for who uses it
+    from derive.testing.apart import checked  # only for who uses it
+    from derive.testing.messages import replayable, summary
     from derive.testing.terms import terms
 
     def check(target: object, activation: Any, **words: Any) -> Report:
@@ -79,8 +80,7 @@ def check_activation(request: pytest.FixtureRequest) -> Callable[..., Report]:
         asked = terms((activation,), words)
         found: Report | DeriveError | None = None
         try:
-            found = asked.check(target, request.config.getoption("activation_seed"))
-            found = replayable(found, target, request.node)
+            found = replayable(checked(asked, target, request.node), target, request.node)
         except DeriveError as error:
             found = error
             raise error.with_traceback(None) from None  # the line that asks is what matters

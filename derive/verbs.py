@@ -11,7 +11,7 @@ from derive.derivation.differentiation import differentiate as _differentiate
 from derive.derivation.record import Chain, Derivation
 from derive.errors import UsageError
 from derive.formula.activation import Activation
-from derive.formula.catalogue import activation, is_name
+from derive.formula.catalogue import activation, looks_like_a_name
 from derive.formula.conditions import boxes
 from derive.formula.parse import parse
 from derive.proof.judge import equal as _equal
@@ -35,10 +35,13 @@ Described: TypeAlias = Activation | str | Expr
 
 
 def described(f: Described) -> Activation:
-    """Return the activation meant: a name of the catalogue first, a formula in x otherwise."""
+    """Return the activation meant: a name of the catalogue first, a formula in x otherwise.
+
+    Raises UsageError, with close names, for a single word that is no name.
+    """
     if isinstance(f, Activation):
         return f
-    if isinstance(f, str) and is_name(f):
+    if isinstance(f, str) and looks_like_a_name(f):
         return activation(f)
     return activation(formula=f)
 

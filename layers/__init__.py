@@ -4,7 +4,8 @@ Every layer has `forward(x, out=None)`, which returns the output y and keeps wha
 needs, and `backward(dout, out=None)`, which turns ∂L/∂y into ∂L/∂x. All of them promise:
 
 - x and dout are only read; a read-only or broadcast dout works; after `forward` the caller may
-  overwrite x and y.
+  overwrite x, and y too, except that Relu, Relu6 and HardTanh read their y in `backward`: copying
+  it would take as long as the rest.
 - float16, float32 and float64 are kept, and so is every shape, 0-d and empty included. Integers
   become float64. Anything else is a TypeError.
 - Values and gradients are within a few ulps of the formula wherever that is well conditioned, in
@@ -15,10 +16,12 @@ needs, and `backward(dout, out=None)`, which turns ∂L/∂y into ∂L/∂x. All
 Parameters are keywords with the defaults of PyTorch or the paper. Those that can be learned (the a
 of Prelu and Snake, the beta of SwishBeta) are in `layer.params`, their gradients after `backward`
 in `layer.grads`. `chain` runs several layers as one, `threads` says among how many threads large
-arrays are shared.
+arrays are shared, `use("numba")` has some layers compiled for float32.
 
 The layers of the textbook that break some of these promises are in `layers.textbook`.
 """
+
+import os
 
 from layers.algebraic import (
     Arctan,
@@ -26,6 +29,7 @@ from layers.algebraic import (
     Gaussian,
     Softsign,
 )
+from layers.backend import use
 from layers.blocks import threads
 from layers.chain import chain
 from layers.clips import (
@@ -122,4 +126,7 @@ __all__ = [
     "ThresholdedRelu",
     "chain",
     "threads",
+    "use",
 ]
+
+use(os.environ.get("LAYERS_USE", "numpy"))

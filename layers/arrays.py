@@ -117,7 +117,12 @@ def in_order(array: FloatArray, order: Order, beside: FloatArray | None) -> Floa
     if beside is not None and np.may_share_memory(found, beside) and not (
             found.ctypes.data == beside.ctypes.data and found.dtype == beside.dtype):
         found = found.copy(order)
-    return found if found.ndim == 1 else found.reshape(-1, order=order)
+    return flat(found, order)
+
+
+def flat(array: FloatArray, order: Order) -> FloatArray:
+    """Return a view of an array in one piece as 1-D array."""
+    return array if array.ndim == 1 else array.reshape(-1, order=order)
 
 
 def _lies_in(array: FloatArray, order: Order) -> bool:

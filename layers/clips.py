@@ -9,13 +9,16 @@ import numpy.typing as npt
 
 from layers.functions import positive_part, rounded_down
 from layers.layer import Layer
-from layers.rectifiers import Selecting
+from layers.rectifiers import Selecting, SelectingByOutput
 
 Array = npt.NDArray[Any]
 
 
-class HardTanh(Selecting):
-    """y = min(max(x, −1), 1), with dy/dx = 1 for |x| < 1 and 0 elsewhere, at the kinks too."""
+class HardTanh(SelectingByOutput):
+    """y = min(max(x, −1), 1), with dy/dx = 1 for |x| < 1 and 0 elsewhere, at the kinks too.
+
+    |x| < 1 is read off y, which must not be overwritten before `backward`.
+    """
 
     def _value(self, x: Array, y: Array) -> None:
         np.clip(x, -1, 1, out=y)

@@ -15,13 +15,21 @@ from layers.blocks import BLOCK_BYTES
 
 Array = npt.NDArray[Any]
 
-_ZEROS = {np.dtype(kind): np.zeros(BLOCK_BYTES // 2, kind)  # no block has more elements
-          for kind in (np.float16, np.float32, np.float64)}
+_KINDS = [np.dtype(kind) for kind in (np.float16, np.float32, np.float64)]
+_ZEROS, _ONES = ({kind: filled(BLOCK_BYTES // 2, kind) for kind in _KINDS}
+                 for filled in (np.zeros, np.ones))  # no block has more elements
+
+_SIGN: dict[int, Array] = {size: np.array(1 << 8 * size - 1, f"u{size}") for size in (4, 8)}
 
 
 def zeros(x: Array) -> Array:
     """Return zeros like x, to compare with: NumPy is three times faster than with a single 0."""
     return _ZEROS[x.dtype][:x.size]
+
+
+def ones(x: Array) -> Array:
+    """Return ones like x, to add or to divide: for small arrays faster than with a single 1."""
+    return _ONES[x.dtype][:x.size]
 
 
 def positive_part(x: Array) -> Array:
@@ -46,56 +54,63 @@ def rounded_down(bound: float, x: Array) -> Array:
     return nearest
 
 
+def reach(x: Array) -> float:
+    """Return a bound on the right, beyond that from which on σ is 1, up to which e^x is finite."""
+    return 80.0 if x.itemsize == 4 else 700.0
+
+
+def goes_beyond(x: Array, high: float) -> bool:
+    """Tell whether a number of x is greater than `high`, which is positive, or NaN."""
+    return not np.maximum.reduce(x, initial=0) <= high
+
+
+def hold(x: Array, low: float, high: float, out: Array) -> bool:
+    """Write x, but no less than `low` < 0 and no more than `high` > 0, into `out`.
+
+    Return whether that changed anything. Looking first is faster than clipping, which is rarely
+    needed.
+    """
+    np.copyto(out, x)
+    if not goes_beyond(out, high) and np.minimum.reduce(out, initial=0) >= low:
+        return False
+    np.clip(out, low, high, out=out)
+    return True
+
+
 def decay(x: Array, rate: float = 1) -> Array:
     """Return e^(−rate·|x|), which lies in [0, 1] for a positive rate."""
-    z = np.abs(x)
-    z *= -rate
+    sign = _SIGN[x.itemsize]
+    z: Array = np.bitwise_or(x.view(sign.dtype), sign).view(x.dtype)  # −|x|
+    if rate != 1:
+        z *= rate
     return np.exp(z, out=z)
 
 
 def logistic(x: Array) -> Array:
-    """Return σ(x) = 1/(1+e⁻ˣ), right in both tails until they underflow.
+    """Return σ(x) = 1/(1+e⁻ˣ), right in the left tail until it underflows.
 
-    With z = e^(−|x|) it is 1/(1+z) for x ≥ 0, and z/(1+z) for x < 0.
+    Where σ is 1 to the last bit x is held, so that eˣ does not overflow.
     """
-    z = decay(x)
-    result = above(x, z)
-    z += 1
-    result /= z
-    return result
+    high = reach(x)
+    return probability(np.exp(np.minimum(x, high) if goes_beyond(x, high) else x))
 
 
-def above(x: Array, z: Array) -> Array:
-    """Return 1 where x ≥ 0 and z elsewhere, for z ≤ 1: the larger of (x ≥ 0) and z."""
-    result = np.empty_like(z)
-    np.greater_equal(x, zeros(x), out=result, casting="unsafe")  # 1.0 and 0.0, without a bool
-    return np.maximum(result, z, out=result)
+def probability(odds: Array) -> Array:
+    """Return odds/(1 + odds), which is σ(u) for odds = e^u, in the place of the finite odds."""
+    odds /= 1 + odds
+    return odds
 
 
-def gated(x: Array, near: Array, u: Array, y: Array) -> None:
-    """Write x·σ(u) into y, for a u with the sign of x.
+def gated_slope(odds: Array, rise: Array) -> Array:
+    """Return σ(u) + rise·σ(u)·σ(−u) for odds = e^u: the slope of x·σ(u), `rise` being x·u′.
 
-    `near` is x, or finite and on the same side where x is too far from 0 for σ(u) to be anything
-    but 0 or 1: −inf·0 would be NaN. x ≥ near·z for x ≥ 0 and x ≤ near·z for x < 0, so that the
-    larger of them is the numerator over 1+z on either side.
+    With q = 1/(1 + odds) = σ(−u) it is (1 + rise·q)·q·odds: neither 1 − σ nor anything else that
+    cancels in a tail. Both must be finite.
     """
-    z = decay(u)
-    numerator = near * z
-    np.maximum(numerator, x, out=numerator)
-    z += 1
-    np.divide(numerator, z, out=y)
-
-
-def gated_slope(u: Array, growth: Array) -> Array:
-    """Return σ(u) + growth·σ(u)·σ(−u): the slope of x·σ(u), growth being x·u′, finite.
-
-    Neither 1 − σ nor anything else that cancels in a tail.
-    """
-    z = decay(u)
-    slope = growth * z
-    numerator = above(u, z)
-    z += 1
-    slope /= z
-    slope += numerator
-    slope /= z
+    q = 1 + odds
+    np.divide(1, q, out=q)
+    slope = rise * q
+    slope += 1
+    slope *= q
+    slope *= odds
     return slope

@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from layers.functions import gated, gated_slope
+from layers.functions import gated_slope, probability
 from layers.layer import Layer
 
 Array = npt.NDArray[Any]
 
 FAR = 40.0
 """Beyond it Φ(−x) is 0 in float64."""
+NEAR = 10.0
+"""Beyond it 1 − Φ(x) is less than float64's rounding of 1, by the tanh approximation too."""
 
 _MILLS = (
     0.46151582985003775, -0.09155228183400904, 0.031030368425963708, 0.010002352385229382,
@@ -61,12 +63,14 @@ class GeluTanh(Layer):
     _cubic = 0.044715 * _linear
 
     def _forward_block(self, x: Array, y: Array, kept: Array) -> None:
-        near = np.clip(x, -FAR, FAR, out=kept)
-        gated(x, near, self._cubic_times(near, 1), y)
+        np.clip(x, -FAR, NEAR, out=kept)
+        odds = np.exp(self._cubic_times(kept, 1))
+        np.multiply(np.maximum(x, kept), probability(odds), out=y)  # x itself, but never −inf
 
     def _slope(self, x: Array) -> Array:
         wide = x.astype(np.float64, copy=False)
-        slope = gated_slope(self._cubic_times(wide, 1), self._cubic_times(wide, 3))
+        odds = np.exp(self._cubic_times(wide, 1))
+        slope = gated_slope(odds, self._cubic_times(wide, 3))
         return slope.astype(x.dtype, copy=False)
 
     def _cubic_times(self, x: Array, factor: float) -> Array:

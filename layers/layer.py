@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from layers import blocks
+from layers import backend, blocks
 from layers.arrays import (
     FloatArray,
     Order,
@@ -16,6 +16,7 @@ from layers.arrays import (
     as_floating,
     as_upstream,
     destination,
+    flat,
     in_one_piece,
     in_order,
 )
@@ -44,6 +45,8 @@ class Layer:
 
     _keeps: type[np.generic] | None = None
     """The dtype of the kept array, where it is not the working dtype."""
+    _reads_output = False
+    """Whether it is y itself that is kept; then `_value` alone makes it."""
 
     def __init__(self) -> None:
         self.params: dict[str, npt.NDArray[np.float64]] = {}
@@ -82,12 +85,16 @@ class Layer:
             If out has another shape or is read-only.
         """
         x = as_floating(x, "x")
-        dtype: np.dtype[np.floating[Any]] = np.dtype(x.dtype.type)
+        dtype = x.dtype if x.dtype.isnative else x.dtype.newbyteorder("=")
         y = destination(out, x, dtype)
         room, order = in_one_piece(y)
-        flat = in_order(x, order, None if out is None else room)
-        kept = self._room(x.size, dtype)
-        blocks.run(self._forward_block, flat, room.reshape(-1, order=order), kept)
+        read, written = in_order(x, order, None if out is None else room), flat(room, order)
+        if self._reads_output:
+            kept = written
+            self._run("forward", self._value, read, written, apart=out is None)
+        else:
+            kept = self._room(x.size, dtype)
+            self._run("forward", self._forward_block, read, written, kept, apart=out is None)
         if room is not y:
             np.copyto(y, room)
         self._kept, self._dtype, self._shape, self._order = kept, dtype, x.shape, order
@@ -123,10 +130,13 @@ class Layer:
         room, order = in_one_piece(dx)
         if order != self._order:
             room, order = np.empty(self._shape, self._dtype, self._order), self._order
-        flat = in_order(dout, order, None if out is None else room)
+        read = in_order(dout, order, None if out is None else room)
+        if out is not None and np.may_share_memory(kept, room):
+            kept = self._kept = kept.copy()  # y is about to be written over
         if self.params:
-            self.grads = self._parameter_gradients(flat, kept)
-        blocks.run(self._backward_block, flat, kept, room.reshape(-1, order=order))
+            self.grads = self._parameter_gradients(read, kept)
+        self._run("backward", self._backward_block, read, kept, flat(room, order),
+                  apart=out is None)
         if room is not dx:
             np.copyto(dx, room)
         return dx
@@ -150,6 +160,10 @@ class Layer:
     def _backward_block(self, dout: Array, kept: Array, dx: Array) -> None:
         # dout comes last: one rounding, so that backward is linear in it to the last bit.
         np.multiply(dout, self._slope(kept), out=dx)
+
+    def _run(self, direction: Literal["forward", "backward"], plain: blocks.Kernel,
+             *arrays: Array, apart: bool) -> None:
+        blocks.run(backend.compiled(self, direction, arrays, apart=apart) or plain, *arrays)
 
     def _room(self, size: int, dtype: np.dtype[Any]) -> Array:
         """Return the array to keep something in: the last one, if it fits."""

@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from layers.blocks import BLOCK_BYTES
 from layers.functions import negative_part, positive_part, rounded_down, zeros
 from layers.layer import Layer
 
 Array = npt.NDArray[Any]
 
-_BITS = {np.dtype(np.float16): np.int16, np.dtype(np.float32): np.int32,
-         np.dtype(np.float64): np.int64}
+_BITS = {size: np.dtype(f"u{size}") for size in (2, 4, 8)}
+_ONES = {size: np.ones(BLOCK_BYTES // size, bits) for size, bits in _BITS.items()}
 
 
 class Selecting(Layer):
@@ -25,7 +26,7 @@ class Selecting(Layer):
     went wrong.
     """
 
-    _keeps = np.bool_
+    _keeps: type[np.generic] | None = np.bool_
 
     def _blocks_gradient(self, x: Array) -> Array:
         """Tell where the slope is 0."""
@@ -36,11 +37,20 @@ class Selecting(Layer):
         self._value(x, y)
 
     def _backward_block(self, dout: Array, kept: Array, dx: Array) -> None:
-        # Multiplying the bit patterns by 0 or 1 selects exactly and, unlike a mask, takes no
-        # branch that the processor could mispredict.
-        dout = dout.astype(dx.dtype, copy=False)
-        bits = _BITS[dx.dtype]
-        np.multiply(dout.view(bits), kept, out=dx.view(bits))
+        select(dout, kept, dx)
+
+
+class SelectingByOutput(Selecting):
+    """A `Selecting` layer that sees where its slope is 0 from y, and so keeps y and nothing else.
+
+    y must therefore be what it was when `backward` runs; x may be overwritten.
+    """
+
+    _keeps = None
+    _reads_output = True
+
+    def _backward_block(self, dout: Array, kept: Array, dx: Array) -> None:
+        select(dout, np.logical_not(self._blocks_gradient(kept)), dx)
 
 
 class Identity(Layer):
@@ -53,12 +63,13 @@ class Identity(Layer):
         return np.ones_like(x)
 
 
-class Relu(Selecting):
+class Relu(SelectingByOutput):
     """The rectifier y = max(x, 0), with dy/dx = 1 for x > 0 and 0 for x ≤ 0.
 
     At the kink the one-sided slopes are 0 and 1 and any value between is a legal subgradient;
     this layer takes 0, as the textbook, PyTorch and JAX do. That holds at −0.0 too. The textbook
-    writes zeros into dout; here dout is only read.
+    writes zeros into dout; here dout is only read. The side is read off y, which is not copied:
+    it must not be overwritten before `backward`.
 
     Examples
     --------
@@ -69,14 +80,21 @@ class Relu(Selecting):
     array([0., 0., 7.])
     """
 
-    def _forward_block(self, x: Array, y: Array, kept: Array) -> None:
-        zero = zeros(x)
-        np.maximum(x, zero, out=y)
-        np.not_equal(y, zero, out=kept)  # NaN ≠ 0, so it passes too
+    def _value(self, x: Array, y: Array) -> None:
+        np.maximum(x, zeros(x), out=y)
+
+    def _backward_block(self, dout: Array, kept: Array, dx: Array) -> None:
+        # Without its sign y has the bits 0, or as an integer at least 1; NaN too.
+        room = None if np.may_share_memory(dout, dx) else dx  # spares the cache an array
+        bits = np.abs(kept, out=room).view(_BITS[kept.itemsize])
+        select(dout, np.minimum(bits, _ONES[kept.itemsize][:kept.size], out=bits), dx)
 
 
-class Relu6(Selecting):
-    """y = min(max(x, 0), 6), with dy/dx = 1 for 0 < x < 6 and 0 elsewhere, at the kinks too."""
+class Relu6(SelectingByOutput):
+    """y = min(max(x, 0), 6), with dy/dx = 1 for 0 < x < 6 and 0 elsewhere, at the kinks too.
+
+    The side is read off y, which must not be overwritten before `backward`.
+    """
 
     def _value(self, x: Array, y: Array) -> None:
         np.clip(x, 0, 6, out=y)
@@ -175,3 +193,14 @@ def two_slopes(x: Array, left: float) -> Array:
     """Return 1 for x > 0 and `left` elsewhere; exact, for one of the two terms is 0."""
     right = x > zeros(x)
     return right + np.logical_not(right) * x.dtype.type(left)
+
+
+def select(dout: Array, passes: Array, dx: Array) -> None:
+    """Write dout where `passes` is 1, and +0.0 where it is 0, into dx.
+
+    Multiplying the bit patterns selects exactly and, unlike a mask, takes no branch that the
+    processor could mispredict.
+    """
+    dout = dout.astype(dx.dtype, copy=False)
+    bits = _BITS[dx.itemsize]
+    np.multiply(dout.view(bits), passes, out=dx.view(bits))

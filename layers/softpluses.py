@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from layers.functions import decay, logistic, positive_part
+from layers.functions import decay, hold, logistic, positive_part
 from layers.layer import Layer
 from layers.sigmoids import FAR
 
@@ -28,7 +28,8 @@ class Softplus(Layer):
     def _value(self, x: Array, y: Array) -> None:
         soft = decay(x, self.beta)
         np.log1p(soft, out=soft)
-        soft /= self.beta
+        if self.beta != 1:
+            soft /= self.beta
         np.add(positive_part(x), soft, out=y)
 
     def _slope(self, x: Array) -> Array:
@@ -45,11 +46,11 @@ class Mish(Layer):
     """
 
     def _forward_block(self, x: Array, y: Array, kept: Array) -> None:
-        near = np.clip(x, -FAR, 20, out=kept)
-        e = np.exp(near)
+        held = hold(x, -FAR, 20, kept)
+        e = np.exp(kept)
         w = e * (e + 2)
         w /= w + 2
-        np.multiply(np.maximum(x, near), w, out=y)  # x itself beyond 20, but never −inf
+        np.multiply(np.maximum(x, kept) if held else kept, w, out=y)  # never −inf
 
     def _slope(self, x: Array) -> Array:
         e = np.exp(x, dtype=np.float64)

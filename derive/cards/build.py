@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import pairwise
 from typing import TypeVar
 
 from sympy import Expr
@@ -14,13 +15,26 @@ from derive.cards.line import Bound, Line, Stretch
 from derive.cards.moments import Moments
 from derive.cards.number import exact_number
 from derive.cards.place import line_of
-from derive.cards.record import PROVED, UNKNOWN, ByParameter, Card, Known, PieceOfCard
+from derive.cards.record import (
+    MEASURED,
+    PROVED,
+    UNKNOWN,
+    Break,
+    ByParameter,
+    Card,
+    Known,
+    PieceOfCard,
+)
+from derive.cards.window import windows
 from derive.derivation.differentiation import differentiate
 from derive.derivation.record import Derivation
 from derive.errors import UndecidableError
 from derive.formula.activation import Activation
+from derive.formula.real_root import RealRoot
 from derive.proof.derivative import derivative_of
 from derive.proof.judge import equal
+from derive.proof.prove import judge
+from derive.proof.root_claims import root_claims
 from derive.proof.through_y import ThroughY, through_y
 from derive.verdict import Verdict
 
@@ -54,49 +68,96 @@ def _filled(f: Activation, derivation: Derivation | None, line: Line,
     judged = all(each.slope_evidence.verdict is Verdict.PROVED
                  and each.curvature_evidence.verdict is Verdict.PROVED for each in pieces)
 
-    def ask(what: str, question: Callable[[], T], why: str, of: str = "") -> Known[T]:
+    def ask(what: str, question: Callable[[Line], T], why: str, of: str = "", *,
+            measurable: bool = False) -> Known[T]:
         tell(what)
         if not judged:
             return Known(None, UNKNOWN, "f′ or f″ is not proved, and everything rests on them")
         try:
-            value = question()
-            period = line.stretches[0].period(of) if of else None
+            return Known(question(line), PROVED, why,
+                         line.stretches[0].period(of) if of else None)
         except UndecidableError as reason:
+            found = _measured(line, question) if measurable else None
             if of and line.stretches[0].swings(of):
-                return Known(None, PROVED, SWINGS.format(of))
-            return Known(None, UNKNOWN, reason.cause)
-        return Known(value, PROVED, why, period)
+                why = SWINGS.format(of)
+                return Known(None, PROVED, why) if found is None else replace(
+                    found, how=PROVED, why=why)
+            return found or Known(None, UNKNOWN, reason.cause)
 
-    symmetries = ask("symmetries", lambda: facts.symmetries(line), "the judge")
+    def shown(what: str, question: Callable[[Line], T], why: str, of: str = "") -> Known[T]:
+        return ask(what, question, why, of, measurable=True)
+
+    symmetries = ask("symmetries", facts.symmetries, "the judge")
     return Card(
-        f, line.approximate, pieces, _by_parameter(f, derivation, tell),
+        f, breaks_of(line), pieces, _by_parameter(f, derivation, tell),
         _through_y(derivation, tell),
-        ask("domain", lambda: _domain(line),
-            "signs of what stands in logarithms, roots and divisors"),
-        ask("joins", lambda: facts.joins(line), "Taylor coefficients from both sides"),
-        (ask("ends", lambda: facts.at_end(line, -1), "expansion at the end"),
-         ask("ends", lambda: facts.at_end(line, 1), "expansion at the end")),
+        ask("domain", _domain, "signs of what stands in logarithms, roots and divisors"),
+        ask("joins", facts.joins, "Taylor coefficients from both sides"),
+        (ask("ends", lambda on: facts.at_end(on, -1), "expansion at the end"),
+         ask("ends", lambda on: facts.at_end(on, 1), "expansion at the end")),
         symmetries,
-        ask("zeros", lambda: shape.zeros(line), "sign chart of f", "f"),
-        ask("extrema", lambda: shape.turns(line), "sign chart of f′", "f′"),
-        ask("inflections", lambda: shape.inflections(line), "sign chart of f″", "f″"),
-        ask("range", lambda: extent.value_range(line), "sign chart of f′ and limits"),
-        ask("slopes", lambda: extent.slope_range(line), "sign chart of f″ and limits"),
-        ask("Lipschitz constant", lambda: extent.lipschitz(line), "sup of |f′|"),
-        ask("monotone pieces", lambda: shape.monotone(line), "sign chart of f′", "f′"),
-        ask("convex pieces", lambda: shape.convex(line), "sign chart of f″", "f″"),
-        ask("fixed points", lambda: shape.fixed_points(line), "sign chart of f − x", "f − x"),
-        ask("moments", lambda: _moments(line, symmetries.value or ()),
-            "rigorous integration, tails bounded"),
-        ask("thresholds", lambda: floats.thresholds(line), "balls on a monotone tail"),
-        ask("condition numbers", lambda: floats.conditions(line), "expansion at the end"),
-        ask("relatives", lambda: relatives.relatives(f), "the judge"))
+        shown("zeros", shape.zeros, "sign chart of f", "f"),
+        shown("extrema", shape.turns, "sign chart of f′", "f′"),
+        shown("inflections", shape.inflections, "sign chart of f″", "f″"),
+        shown("range", extent.value_range, "sign chart of f′ and limits"),
+        shown("slopes", extent.slope_range, "sign chart of f″ and limits"),
+        shown("Lipschitz constant", extent.lipschitz, "sup of |f′|"),
+        shown("monotone pieces", shape.monotone, "sign chart of f′", "f′"),
+        shown("convex pieces", shape.convex, "sign chart of f″", "f″"),
+        shown("fixed points", shape.fixed_points, "sign chart of f − x", "f − x"),
+        _no_moments(line) or ask("moments", lambda on: _moments(on, symmetries.value or ()),
+                                 "rigorous integration, tails bounded"),
+        _or_sampled(ask("thresholds", floats.thresholds, "balls on a monotone tail"),
+                    lambda: floats.sampled_thresholds(line)),
+        _or_sampled(ask("condition numbers", floats.conditions, "expansion at the end"),
+                    lambda: floats.sampled_conditions(line)),
+        ask("relatives", lambda on: relatives.relatives(f), "the judge"))
+
+
+def _or_sampled(known: Known[T], question: Callable[[], T]) -> Known[T]:
+    """Return what is known, else what samples show."""
+    if known.how != UNKNOWN:
+        return known
+    try:
+        return Known(question(), MEASURED, "samples", part="where it is not proved, by samples")
+    except UndecidableError:
+        return known
+
+
+def _measured(line: Line, question: Callable[[Line], T]) -> Known[T] | None:
+    """Return the answer for the largest part of the line for which there is one."""
+    for where, part in windows(line):
+        try:
+            return Known(question(part), MEASURED, "charts of this part", part=where)
+        except UndecidableError:
+            continue
+    return None
+
+
+def breaks_of(line: Line) -> tuple[Break, ...]:
+    """Return the breaks without a closed form, and how it is known that each is one number."""
+    found = []
+    for root in line.values:
+        if isinstance(root, RealRoot):
+            evidence = min((judge(claim) for claim in root_claims(root, ())),
+                           key=lambda each: each.verdict)
+            found.append(Break(root, root.equation, root.low, root.high, evidence))
+    return tuple(found)
 
 
 def _domain(line: Line) -> tuple[tuple[Bound, Bound], ...]:
     if line.hidden:
         raise UndecidableError(line.hidden)
     return tuple((each.low, each.high) for each in line.stretches)
+
+
+def _no_moments(line: Line) -> Known[Moments] | None:
+    """Return that f has no moments, where it has no value on a part of the line."""
+    first, last = line.stretches[0], line.stretches[-1]
+    joined = all(left.high == right.low for left, right in pairwise(line.stretches))
+    if line.hidden or (joined and (first.low, last.high) == (None, None)):
+        return None
+    return Known(None, PROVED, "none: f has no value on a part of the line")
 
 
 def _moments(line: Line, symmetries: tuple[Symmetry, ...]) -> Moments:

@@ -18,6 +18,7 @@ from derive.cards.simple import simplest
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.balls import value_at
+from derive.formula.real_root import RealRoot
 from derive.proof.judge import equal
 from derive.verdict import Evidence, Verdict
 
@@ -146,7 +147,7 @@ def joins(line: Line) -> tuple[Join, ...]:
 
 def _smoothness(left: Stretch, right: Stretch, at: Expr) -> Join:
     """Compare the Taylor coefficients of the two pieces, read off their expansions."""
-    below, above = ([], []) if left.pinned[1] is not None else (
+    below, above = ([], []) if isinstance(at, RealRoot) else (
         taylor(side.formula, side.x, End(at, sign)) for side, sign in ((left, -1), (right, 1)))
     for order, (a, b) in enumerate(zip(below, above, strict=False)):
         scaled = [exact_number(each * sympy.factorial(order)) for each in (a, b)]

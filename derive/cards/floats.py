@@ -18,6 +18,7 @@ from derive.cards.ends import End, Expansion, expansion
 from derive.cards.jets import Jets
 from derive.cards.line import Line, Stretch
 from derive.cards.number import Number, negative, number
+from derive.cards.oscillation import comes_back, has_zeros_again, sampled_condition
 from derive.cards.scale import precision
 from derive.errors import UndecidableError
 from derive.formula import written
@@ -28,6 +29,8 @@ ACCURATE = 30
 """FINE: a tail begins a few of that many parts of 1 inside its stretch. ACCURATE: bits to which f
 has to be known for a comparison."""
 PRECISIONS = (200, 800, 3200)
+START = fmpq(8)
+"""From where on f is taken for monotone where that is not proved."""
 
 
 class FloatType(NamedTuple):
@@ -42,6 +45,11 @@ class FloatType(NamedTuple):
     def largest(self) -> fmpq:
         """The largest finite number."""
         return (2 - fmpq(2) ** (1 - self.bits)) * fmpq(2) ** self.largest_exponent
+
+    @property
+    def overflow(self) -> fmpq:
+        """The smallest number that rounds to infinity: half a step beyond the largest finite."""
+        return (2 - fmpq(2) ** -self.bits) * fmpq(2) ** self.largest_exponent
 
     @property
     def smallest_normal(self) -> fmpq:
@@ -65,11 +73,16 @@ class Threshold:
 
 @dataclass(frozen=True)
 class Condition:
-    """The condition number |x·f′/f| towards side·∞: its limit, or how it grows."""
+    """The condition number |x·f′/f| towards side·∞: its limit, or how it grows.
+
+    `limit` is None where f has zeros again and again, so that there is no bound, or where values
+    between the two of `sampled` were found and no more is known.
+    """
 
     side: int
-    limit: Number
-    grows_like: Expr | None
+    limit: Number | None
+    grows_like: Expr | None = None
+    sampled: tuple[Number, Number] | None = None
 
 
 def thresholds(line: Line) -> tuple[Threshold, ...]:
@@ -80,16 +93,17 @@ def thresholds(line: Line) -> tuple[Threshold, ...]:
     found: list[Threshold] = []
     for stretch, side in ((line.stretches[0], -1), (line.stretches[-1], 1)):
         unbounded = (stretch.low if side < 0 else stretch.high) is None
-        if unbounded and stretch.chart("f′").signs != (0,):
+        if unbounded and not comes_back(stretch, side) and stretch.chart("f′").signs != (0,):
             found += [each for dtype in TYPES for each in _thresholds(stretch, side, dtype)]
     return tuple(found)
 
 
-def _thresholds(stretch: Stretch, side: int, dtype: FloatType) -> list[Threshold]:
+def _thresholds(stretch: Stretch, side: int, dtype: FloatType, *,
+                start: fmpq | None = None) -> list[Threshold]:
     limit = number(stretch.near(side).limit)
-    tail = _Tail(stretch, side, dtype)
+    tail = _Tail(stretch, side, dtype, start)
     if limit.infinite:
-        return tail.first("infinite", lambda value: abs(value) > arb(dtype.largest))
+        return tail.first("infinite", lambda value: abs(value) > arb(dtype.overflow))
     assert limit.ball is not None  # noqa: S101  (it is finite)
     if limit.ball == 0:
         half = dtype.smallest_normal / fmpq(2) ** dtype.bits
@@ -103,6 +117,16 @@ def _thresholds(stretch: Stretch, side: int, dtype: FloatType) -> list[Threshold
         return []
     inward = _gap(target, dtype, stretch.chart("f′").signs[0 if side < 0 else -1] * side)
     return tail.first(str(value), lambda value: abs(value - arb(target)) < arb(inward / 2))
+
+
+def sampled_thresholds(line: Line) -> tuple[Threshold, ...]:
+    """Return the thresholds as they are if f is monotone beyond START, which is not proved."""
+    found: list[Threshold] = []
+    for stretch, side in ((line.stretches[0], -1), (line.stretches[-1], 1)):
+        if (stretch.low if side < 0 else stretch.high) is None and not comes_back(stretch, side):
+            found += [each for dtype in TYPES
+                      for each in _thresholds(stretch, side, dtype, start=START)]
+    return tuple(found)
 
 
 def _rounded(value: fmpq, bits: int) -> fmpq:
@@ -130,18 +154,21 @@ def _gap(target: fmpq, dtype: FloatType, rising: int) -> fmpq:
 class _Tail:
     """The outermost stretch in one direction, from beyond the last zero of f′."""
 
-    def __init__(self, stretch: Stretch, side: int, dtype: FloatType) -> None:
+    def __init__(self, stretch: Stretch, side: int, dtype: FloatType, start: fmpq | None) -> None:
         self.side, self.dtype = side, dtype
         self._f = Jets(stretch.formula, stretch.x)
         self._near = stretch.near(side)
-        roots = stretch.chart("f′").roots
+        self.start = self._begin(stretch) if start is None else start
+
+    def _begin(self, stretch: Stretch) -> fmpq:
+        roots, side = stretch.chart("f′").roots, self.side
         ends = [root.high for root in roots] if side > 0 else [-root.low for root in roots]
         finite = stretch.low if side > 0 else stretch.high
         if finite is not None:
             # A little inside: at the end itself f may have no value.
             ends.append(fmpq(int(sympy.floor(side * finite * FINE).p) + 2, FINE))
         # Beyond the last critical point: on it f may be 0, which no ball tells from nearly 0.
-        self.start = max([*ends, fmpq(0)]) + fmpq(1, FINE)
+        return max([*ends, fmpq(0)]) + fmpq(1, FINE)
 
     def first(self, what: str, holds: Callable[[arb], bool]) -> list[Threshold]:
         """Return where a property of f begins to hold; nothing if never, or from the start on."""
@@ -181,14 +208,32 @@ def conditions(line: Line) -> tuple[Condition, ...]:
     for stretch, side in ((line.stretches[0], -1), (line.stretches[-1], 1)):
         if (stretch.low if side < 0 else stretch.high) is not None:
             continue
-        if stretch.chart("f").signs == (0,):
+        if has_zeros_again(stretch, side) or stretch.chart("f").signs != (0,):
+            found.append(_condition(stretch, side))
+    return tuple(found)
+
+
+def _condition(stretch: Stretch, side: int) -> Condition:
+    if has_zeros_again(stretch, side):
+        return Condition(side, None)
+    ratio = written.divide(written.mul(stretch.x, stretch.slope), stretch.formula)
+    near = expansion(ratio, stretch.x, End(None, side))
+    limit = number(near.limit)
+    if limit.infinite < 0 or (limit.ball is not None and limit.ball < 0):
+        limit = negative(limit)
+    return Condition(side, limit, _growth(near) if limit.infinite else None)
+
+
+def sampled_conditions(line: Line) -> tuple[Condition, ...]:
+    """Return the condition numbers with the range that they were found in where none is proved."""
+    found = []
+    for stretch, side in ((line.stretches[0], -1), (line.stretches[-1], 1)):
+        if (stretch.low if side < 0 else stretch.high) is not None:
             continue
-        ratio = written.divide(written.mul(stretch.x, stretch.slope), stretch.formula)
-        near = expansion(ratio, stretch.x, End(None, side))
-        limit = number(near.limit)
-        if limit.infinite < 0 or (limit.ball is not None and limit.ball < 0):
-            limit = negative(limit)
-        found.append(Condition(side, limit, _growth(near) if limit.infinite else None))
+        try:
+            found.append(_condition(stretch, side))
+        except UndecidableError:
+            found.append(Condition(side, None, sampled=sampled_condition(line, side)))
     return tuple(found)
 
 

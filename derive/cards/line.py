@@ -6,6 +6,7 @@ zeros there. Everything a card says about shape is read off these.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -22,6 +23,7 @@ from derive.cards.periods import periodic_chart, swings
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.cells import at_point
+from derive.formula.real_root import RealRoot
 
 Bound: TypeAlias = Expr | None
 """An end of an open interval; None is unbounded."""
@@ -31,8 +33,8 @@ Bound: TypeAlias = Expr | None
 class Stretch:
     """An open interval (low, high) with the formula of f there, and of f′ and f″.
 
-    `pinned` are the values of f at its ends, where those ends are only known approximately and f
-    is continuous there.
+    `pinned` are the limits of f and f′ at ends that are roots without a closed form: charts begin
+    and end at rationals within 2^-220 of such roots.
     """
 
     x: Symbol
@@ -41,7 +43,7 @@ class Stretch:
     formula: Expr
     slope: Expr
     curvature: Expr
-    pinned: tuple[Number | None, Number | None] = (None, None)
+    pinned: Mapping[str, tuple[Number | None, Number | None]] = field(default_factory=dict)
     _charts: dict[str, Chart | UndecidableError] = field(default_factory=dict, repr=False)
     _periods: dict[str, Expr] = field(default_factory=dict, repr=False)
     _jets: dict[str, Jets] = field(default_factory=dict, repr=False)
@@ -70,12 +72,19 @@ class Stretch:
     def _charted(self, of: str) -> Chart:
         expr = self.expr(of)
         try:
-            return chart(expr, self.x, self.low, self.high)
+            return chart(expr, self.x, *self.inner)
         except UndecidableError:
             if (self.low, self.high) != (None, None) or not expr.has(sympy.sin, sympy.cos):
                 raise
         found, self._periods[of] = periodic_chart(expr, self.x)
         return found
+
+    @property
+    def inner(self) -> tuple[Bound, Bound]:
+        """The two ends, a rational just inside for a root without a closed form."""
+        low, high = (end.beside(side) if isinstance(end, RealRoot) else end
+                     for end, side in ((self.low, 1), (self.high, -1)))
+        return low, high
 
     def near(self, side: int) -> Expansion:
         """Return the expansion of f at the left end (-1) or the right end (1).
@@ -85,7 +94,7 @@ class Stretch:
         known = self._charts.get("f")
         if isinstance(known, Chart) and "f" not in self._periods:
             return known.left if side < 0 else known.right
-        at = self.low if side < 0 else self.high
+        at = self.inner[0 if side < 0 else 1]
         return expansion(self.formula, self.x, End(at, side if at is None else -side))
 
     def period(self, of: str) -> Expr | None:
@@ -118,10 +127,8 @@ class Stretch:
         found = self.chart(of)
         if self.period(of) is not None:
             raise UndecidableError(f"{of} is periodic, so has no limit")
-        low, high = number(found.left.limit), number(found.right.limit)
-        if of == "f":
-            return self.pinned[0] or low, self.pinned[1] or high
-        return low, high
+        low, high = self.pinned.get(of, (None, None))
+        return low or number(found.left.limit), high or number(found.right.limit)
 
     @property
     def ends(self) -> tuple[Number, Number]:
@@ -142,29 +149,30 @@ class Point:
 class Line:
     """All stretches, left to right.
 
-    `approximate` tells that a break is only known to 2^-200, `hidden` what is not known about
-    where f is defined, if anything.
+    `values` are those of f at breaks without a closed form, `hidden` what is not known about where
+    f is defined, if anything. `cut` says that f goes on beyond the last stretches.
     """
 
     formula: Expr
     x: Symbol
     stretches: tuple[Stretch, ...]
-    approximate: bool = False
+    values: Mapping[Expr, Number] = field(default_factory=dict)
     hidden: str = ""
+    cut: bool = False
 
     @cached_property
     def rims(self) -> tuple[Point, ...]:
         """Ends of stretches that no other stretch shares, where f has a value: 0 for √x."""
         shared = {point.at for point in self.points}
         ends = dict.fromkeys(end for each in self.stretches for end in (each.low, each.high)
-                             if end is not None and end not in shared)
-        return tuple(point for point in (self._point(end, None) for end in ends)
+                             if end is not None and end not in shared and not self.cut)
+        return tuple(point for point in (self._point(end) for end in ends)
                      if point.value is not None)
 
     @cached_property
     def points(self) -> tuple[Point, ...]:
         """The points at which one stretch ends and the next begins."""
-        return tuple(self._point(left.high, left.pinned[1])
+        return tuple(self._point(left.high)
                      for left, right in pairwise(self.stretches)
                      if left.high is not None and left.high == right.low)
 
@@ -173,12 +181,13 @@ class Line:
         """Tell whether f has a value at every real number."""
         first, last = self.stretches[0], self.stretches[-1]
         joined = all(left.high == right.low for left, right in pairwise(self.stretches))
-        return (not self.hidden and first.low is None and last.high is None and joined
+        whole = self.cut or (first.low is None and last.high is None)
+        return (not self.hidden and whole and joined
                 and all(point.value is not None for point in self.points))
 
-    def _point(self, at: Expr, pinned: Number | None) -> Point:
-        if pinned is not None:
-            return Point(at, pinned)
+    def _point(self, at: Expr) -> Point:
+        if at in self.values:
+            return Point(at, self.values[at])
         try:
             return Point(at, exact_number(at_point(self.formula, self.x, at)))
         except UndecidableError:

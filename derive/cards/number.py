@@ -21,6 +21,7 @@ from derive.cards.scale import precision
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.balls import value_at
+from derive.formula.real_root import RealRoot
 from derive.proof.elements import Crowded, Undefined
 from derive.proof.expressions import to_expr
 from derive.proof.field import Field
@@ -106,7 +107,7 @@ def exact_number(expr: Expr) -> Number:
     ball = value_at(expr, {}, 40)
     if ball is None:
         raise UndecidableError("a number has no value")
-    return Number(ball, normal(expr))
+    return Number(ball, expr if isinstance(expr, RealRoot) else normal(expr))
 
 
 def normal(expr: Expr) -> Expr | None:
@@ -138,7 +139,7 @@ def compare(left: Number, right: Number) -> int:
     assert left.ball is not None and right.ball is not None  # noqa: S101  (both are finite)
     if left.ball > right.ball or left.ball < right.ball:
         return 1 if left.ball > right.ball else -1
-    if left.ball == right.ball:
+    if left is right or left.ball == right.ball:
         return 0
     if left.exact is not None and right.exact is not None and (
             equal(left.exact, right.exact).verdict is Verdict.PROVED):

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from itertools import pairwise
 
 import sympy
 from sympy import Expr, Symbol
 
 from derive.cards.domain import parts_where_defined
 from derive.cards.line import Bound, Line, Stretch
-from derive.cards.number import Number, exact_number
+from derive.cards.meeting import met
 from derive.derivation.differentiation import differentiate
 from derive.derivation.record import Derivation
 from derive.errors import UndecidableError
@@ -27,8 +25,7 @@ SIMPLIFIED_SIZE = 120
 def line_of(f: Activation, derivation: Derivation | None) -> Line:
     """Return the line of an activation, its parameters at their values.
 
-    Without a derivation (a break has no exact form) the pieces are split as they are, and breaks
-    are rational numbers within 2^-200 of the true ones.
+    Without a derivation (a function has no rule) the pieces are split as they are.
     """
     formula, x = f.at_defaults, f.x
     if derivation is None:
@@ -46,25 +43,8 @@ def line_of(f: Activation, derivation: Derivation | None) -> Line:
         except UndecidableError as reason:
             hidden = reason.cause
             stretches.append(Stretch(x, low, high, here, slope, second(slope, x)))
-    placed = tuple(stretches) if derivation is not None else _pinned(formula, tuple(stretches))
-    return Line(formula, x, placed, derivation is None, hidden)
-
-
-def _pinned(formula: Expr, stretches: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
-    """State f at approximate breaks: f is continuous, and constant on one side.
-
-    Only Max, Min and |·| may switch, since the others can jump.
-    """
-    if formula.has(sympy.Piecewise, sympy.sign, sympy.Heaviside):
-        return stretches
-    values: list[Number | None] = [None]
-    for left, right in pairwise(stretches):
-        flat = [side.formula for side in (left, right)
-                if side.x not in written.variables(side.formula)]
-        values.append(exact_number(flat[0]) if flat else None)
-    values.append(None)
-    return tuple(replace(stretch, pinned=(low, high)) for stretch, (low, high) in
-                 zip(stretches, pairwise(values), strict=True))
+    placed, values = met(formula, stretches, derivation)
+    return Line(formula, x, placed, values, hidden)
 
 
 def _filled(end: Bound, fill: Callable[[Expr], Expr]) -> Bound:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from sympy import Expr
+from sympy import Expr, Rational
 
 from derive.cards.facts import AtEnd, Join, Symmetry
 from derive.cards.floats import Condition, Threshold
@@ -16,25 +16,28 @@ from derive.cards.relatives import Relative
 from derive.cards.shape import FixedPoint, Run, Span, Turn
 from derive.display import Displayed
 from derive.formula.activation import Activation
+from derive.formula.real_root import RealRoot
 from derive.proof.through_y import ThroughY
 from derive.verdict import Evidence, Verdict
 
 T = TypeVar("T")
-PROVED, UNKNOWN = "proved", "unknown"
+PROVED, MEASURED, UNKNOWN = "proved", "measured", "unknown"
 
 
 @dataclass(frozen=True)
 class Known(Generic[T]):
     """One field of a card: its value, and how it is known.
 
-    `how` is "proved" or "unknown"; `why` says by what argument, or what is not known. `period`
-    says that the value is that of one period, which the whole line repeats.
+    `how` is "proved", "measured" or "unknown"; `why` says by what argument, where it was measured,
+    or what is not known. `period` says that the value is that of one period, which the whole line
+    repeats; `part` for which x it holds, if not for all.
     """
 
     value: T | None
     how: str
     why: str
     period: Expr | None = None
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,17 @@ class PieceOfCard:
 
 
 @dataclass(frozen=True)
+class Break:
+    """Where pieces meet at the only zero of `equation` between `low` and `high`, by the judge."""
+
+    root: RealRoot
+    equation: Expr
+    low: Rational
+    high: Rational
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
 class ByParameter:
     """∂f/∂parameter on one open piece, with the judge's evidence."""
 
@@ -68,13 +82,14 @@ class ByParameter:
 class Card(Displayed):
     """Everything about one activation, its parameters at their values.
 
-    `domain` lists the open intervals on which f is a formula and defined; `slopes` runs from the
-    infimum to the supremum of f′; `lipschitz` holds None where there is no such constant;
-    `inflections` are (x, f, f′). Lengths are in x, thresholds are floats of the type named.
+    `breaks` are those without a closed form. `domain` lists the open intervals on which f is a
+    formula and defined; `slopes` runs from the infimum to the supremum of f′; `lipschitz` holds
+    None where there is no such constant; `inflections` are (x, f, f′). Lengths are in x, thresholds
+    are floats of the type named.
     """
 
     activation: Activation
-    approximate: bool
+    breaks: tuple[Break, ...]
     pieces: tuple[PieceOfCard, ...]
     by_parameter: tuple[ByParameter, ...]
     through_y: ThroughY | None

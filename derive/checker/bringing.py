@@ -13,6 +13,7 @@ from derive.checker.targets.layer import Target
 from derive.errors import UsageError
 
 if TYPE_CHECKING:
+    from derive.checker.isolation.process import Limits
     from derive.formula.activation import Activation
 
 TIME_LIMIT = 10.0
@@ -25,27 +26,35 @@ class Bringing:
 
     `derivative` and `of` are those of a pair f, df; `arguments` are values that the caller chose
     for parameters of the formula, to be passed to the target by name. With `isolate` it runs in a
-    child process, where one call may take `time_limit` seconds.
+    child process, where loading and each call may take `time_limit` seconds; where it is None a
+    call may take TIME_LIMIT seconds, and loading longer.
     """
 
     derivative: object = None
     of: str = "x"
     arguments: Mapping[str, float] = field(default_factory=dict)
     isolate: bool = False
-    time_limit: float = TIME_LIMIT
+    time_limit: float | None = None
 
     def bring(self, target: object, f: Activation) -> AbstractContextManager[Target]:
         """Give the target for an implementation of f. Raises TargetError, UsageError."""
         values = values_for(f, self.arguments)
         if not self.isolate:
             return self._here(target, values)
+        from derive.checker.isolation.isolated import isolated
+
+        return isolated(target, self.derivative, self.of, values, self.limits())
+
+    def limits(self) -> Limits:
+        """Return what a target may take in a child. Raises UsageError where that is no time."""
+        from derive.checker.isolation.process import Limits
+
+        if self.time_limit is None:
+            return Limits(TIME_LIMIT)
         if not self.time_limit > 0:
             raise UsageError(f"a time limit of {self.time_limit:g} s leaves no time",
                              hint="--time-limit takes seconds, as 10 or 0.5")
-        from derive.checker.isolation.isolated import isolated
-        from derive.checker.isolation.process import Limits
-
-        return isolated(target, self.derivative, self.of, values, Limits(self.time_limit))
+        return Limits(self.time_limit, loading=self.time_limit)
 
     def options(self, f: Activation) -> str:
         """Return the options that say the same on the command line, as far as text can.

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 
 from derive.checker.places import DeathError, MisbehaviourError
 from derive.checker.targets import Target
+from derive.checker.targets.flushing import Flushing
 from derive.checker.values import Comparison, compare_backward, compare_forward
 from derive.numeric.oracle import Oracle
 from derive.numeric.reference import Reference
-from derive.numeric.ulp import Float64s, Floats
+from derive.numeric.ulp import Float64s, Floats, limits_of
 
 VALUES = {"forward": "y is f(x)",
           "backward": "dx is dout·f′(x)"}
@@ -86,7 +87,7 @@ class Examiner:
 
     def measure(self, x: Floats, douts: tuple[Floats, ...]) -> Measured:
         """Return the comparisons at x, shape (n,), for each dout of the same shape."""
-        truth = self.oracle.at(x)
+        truth = self._truth(x)
         forward, backward = None, []
         try:
             for dout in douts:
@@ -124,14 +125,22 @@ class Examiner:
 
     def truth(self, suspect: Suspect) -> Reference:
         """Return the exact reference at one point."""
-        return self.oracle.at(self._arrays(suspect)[0])
+        return self._truth(self._arrays(suspect)[0])
+
+    @cached_property
+    def flushing(self) -> Flushing:
+        """What the platform at hand does to subnormal numbers of the dtype, measured once."""
+        return self.target.flushing(self.dtype)
+
+    def _truth(self, x: Floats) -> Reference:
+        return on_platform(self.oracle, x, self.flushing)
 
     def slack(self, x: Floats) -> tuple[Float64s, Float64s]:
         """Return what level mixed forgives at each x: forward, and backward per unit of dout.
 
         Immense where the reference is unknown: nobody is accused there.
         """
-        truth = self.oracle.at(x)
+        truth = self._truth(x)
         forward = compare_forward(x, truth).bounds.mixed
         backward = compare_backward(x, np.ones_like(x), truth).bounds.mixed
         return (np.where(truth.value_known, forward, _ANYTHING),
@@ -150,6 +159,16 @@ class Examiner:
         with np.errstate(all="ignore"):
             y, dx = (np.real(result).astype(self.dtype) for result in results)
         return y, dx
+
+
+def on_platform(oracle: Oracle, x: Floats, flushing: Flushing) -> Reference:
+    """Return the truth at x, as far as the platform's arithmetic can tell one x from another."""
+    truth, tiny = oracle.at(x), limits_of(x.dtype).tiny
+    if flushing.writes:
+        truth = replace(truth, underflow=tiny)
+    if flushing.reads:
+        truth = truth.with_zero_read(oracle.at(np.zeros(1, dtype=x.dtype)), tiny)
+    return truth
 
 
 def simplicity(suspect: Suspect) -> tuple[float, ...]:

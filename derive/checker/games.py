@@ -26,7 +26,8 @@ def behaviour_claim(clause: Clause, trials: Sequence[Trial], replay: Replay) -> 
         try:
             breach = _played(clause, trial)
         except DeathError as error:
-            return death_claim(clause.name, clause.promise, error, kind, replay)
+            return death_claim(clause.name, clause.promise, error, kind,
+                               replay.clause(kind, clause.name))
         if breach is not None:
             point, breach = _smallest(clause, trial, breach)
             failure = Failure(point, breach.came, breach.promised, clause=clause.name, dtype=kind,

@@ -32,9 +32,13 @@ class Replay:
         seed = f" --seed {self.seed}" if self.seed else ""
         return f"{self._base(dtype)} --only {name}{seed}"
 
-    def _base(self, dtype: str) -> str:
+    def sweep(self, dtype: str) -> str:
+        """Return the command that sweeps all numbers of a dtype."""
+        return self._base(dtype, "sweep")
+
+    def _base(self, dtype: str, command: str = "check") -> str:
         brought = f"{self.options} " if self.options else ""
-        return (f"derive check {shlex.quote(self.target)} {brought}"
+        return (f"derive {command} {shlex.quote(self.target)} {brought}"
                 f"{formula_options(self.activation)} --accuracy {self.accuracy} --dtype {dtype}")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from derive.checker.behaviour import CLAUSES
-from derive.checker.bringing import TIME_LIMIT, Bringing, remarks
+from derive.checker.bringing import Bringing, remarks
 from derive.checker.deaths import death_claim
 from derive.checker.examine import VALUES, Examiner, Measured, Suspect, simplicity
 from derive.checker.games import behaviour_claim
@@ -39,7 +39,7 @@ def check(target: object, f: Judged, accuracy: str = "mixed",  # noqa: PLR0913  
           at: tuple[float, float] | None = None, only: Sequence[str] = (),
           points: int | None = None, promises: Sequence[str] = (), derivative: object = None,
           derivative_of: str = "x", arguments: Mapping[str, float] | None = None,
-          isolate: bool = False, time_limit: float = TIME_LIMIT) -> Report:
+          isolate: bool = False, time_limit: float | None = None) -> Report:
     """Hold an implementation to the contract and report every claim with its verdict.
 
     `target` is a class with forward(x) and backward(dout), a zero-argument factory, an instance
@@ -52,7 +52,8 @@ def check(target: object, f: Judged, accuracy: str = "mixed",  # noqa: PLR0913  
     `promises` adds clauses that bind only who promises them: infinity, integers, alias.
     `derivative` is df of a function f, in x or, with `derivative_of` = "y", in y = f(x).
     `arguments` are values of the formula's parameters to call the target with, by name. With
-    `isolate` the target runs in a child process, and one call may take `time_limit` seconds there.
+    `isolate` the target runs in a child process. Loading it and each call may take `time_limit`
+    seconds there; where nothing is said a call may take 10 s, and loading 60 s.
 
     A claim that nothing contradicts is TESTED, never PROVED; where the exact reference could not
     be known it is UNDECIDED. The same seed gives the same report.
@@ -119,7 +120,7 @@ def _values(clause: str, examiners: Sequence[Examiner], measured: Sequence[Measu
     for examiner, found in zip(examiners, measured, strict=True):
         if found.death is not None and found.during == clause:
             return death_claim(clause, VALUES[clause], found.death, examiner.dtype.name,
-                               terms.replay)
+                               terms.replay.clause(examiner.dtype.name, clause))
         failure = _failure(clause, examiner, found, terms)
         if failure is not None:
             evidence = Evidence(Verdict.REFUTED, f"{terms.accuracy}, against the exact value",

@@ -66,19 +66,25 @@ def floor(x: Float64s, dtype: np.dtype[Any]) -> Float64s:
     return np.full(x.shape, limits.tiny)
 
 
-def forward_bounds(x: Float64s, size: Float64s, dtype: np.dtype[Any]) -> Bounds:
-    """Return what is forgiven y at each x; `size` is |f| + |x f′|."""
-    eta, eps = floor(x, dtype), limits_of(dtype).eps
+def forward_bounds(x: Float64s, size: Float64s, eta: Float64s, dtype: np.dtype[Any],
+                   leap: Float64s | float = 0.0) -> Bounds:
+    """Return what is forgiven y at each x; `size` is |f| + |x f′|, `eta` what counts as underflow.
+
+    `leap` is by how much f jumps within a few roundings of x: *mixed* forgives it, as the rest of
+    the condition; *strict* asks for the jump where it is.
+    """
+    eps = limits_of(dtype).eps
     strict = 4 * eps * size + eta
-    return Bounds(eta, strict, strict + 16 * eps * np.maximum(1, np.minimum(np.abs(x), 32)))
+    return Bounds(eta, strict, strict + (16 * eps * np.maximum(1, np.minimum(np.abs(x), 32))
+                                         + leap))
 
 
-def backward_bounds(x: Float64s, size: Float64s, upstream: Float64s | float,
-                    dtype: np.dtype[Any]) -> Bounds:
-    """Return what is forgiven dx at each x; `size` is |f′| + |x f″|, `upstream` is |dout|."""
-    eta, eps = floor(x, dtype), limits_of(dtype).eps
+def backward_bounds(size: Float64s, upstream: Float64s | float, eta: Float64s,
+                    dtype: np.dtype[Any], leap: Float64s | float = 0.0) -> Bounds:
+    """Return what is forgiven dx; `size` is |f′| + |x f″|, `upstream` is |dout|, `leap` of f′."""
+    eps = limits_of(dtype).eps
     strict = 4 * eps * upstream * size + eta
-    return Bounds(eta, strict, strict + 16 * eps * upstream)
+    return Bounds(eta, strict, strict + upstream * (16 * eps + leap))
 
 
 def fits(exact: Float64s, bounds: Bounds, dtype: np.dtype[Any]) -> NDArray[np.bool_]:
@@ -99,7 +105,9 @@ def compare_forward(came: Floats, truth: Reference) -> Comparison:
         nearest = np.argmin(np.where(np.isnan(errors), np.inf, errors), axis=0)
         exact = np.choose(nearest, [value.high for value in truth.values])
         error = np.choose(nearest, errors)
-        bounds = forward_bounds(truth.x, np.abs(exact) + truth.condition, came.dtype)
+        eta = np.fmax(floor(truth.x, came.dtype), truth.underflow)
+        bounds = forward_bounds(truth.x, np.abs(exact) + truth.condition, eta, came.dtype,
+                                truth.value_leap)
     return _comparison(came, exact, error, bounds, truth.value_known | truth.outside)
 
 
@@ -118,7 +126,10 @@ def compare_backward(came: Floats, dout: Floats, truth: Reference) -> Comparison
         error = np.where(between & ~np.isnan(error), 0.0, error)
         exact = np.where(use_high, high, low)
         reach = np.fmax(np.abs(truth.slope_low.high), np.abs(truth.slope_high.high))
-        bounds = backward_bounds(truth.x, reach + truth.curvature, np.abs(upstream), came.dtype)
+        size = np.abs(upstream)
+        # A slope lost to underflow is lost times dout.
+        eta = np.fmax(floor(truth.x, came.dtype), truth.underflow * np.fmax(size, 1))
+        bounds = backward_bounds(reach + truth.curvature, size, eta, came.dtype, truth.slope_leap)
     found = _comparison(came, exact, error, bounds, truth.slope_known | truth.outside)
     # A slope that the dtype cannot hold may be infinite in a layer, whatever dout is: inf·0 is NaN.
     return replace(found, decided=found.decided & ~(reach >= _largest(came.dtype)))

@@ -9,10 +9,12 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
+from derive.errors import TargetError
 from derive.language import say, told
 from derive.verdict import Verdict
 
 if TYPE_CHECKING:
+    from derive.checker.report import Report
     from derive.formula.activation import Activation
     from derive.proof.prove import CheckedChain, CheckedDerivation
     from derive.render.document import Outline
@@ -20,6 +22,12 @@ if TYPE_CHECKING:
 PATIENCE = 2.0
 """Seconds after which a person wants to see that something goes on."""
 EXIT_CODES = {Verdict.PROVED: 0, Verdict.TESTED: 0, Verdict.REFUTED: 1, Verdict.UNDECIDED: 3}
+
+
+def exit_code(report: Report) -> int:
+    """Return the exit code of a report: what an answer has refuted stays so if the target dies."""
+    refuted = any(failure.came not in report.deaths for failure in report.failures)
+    return TargetError.exit_code if report.deaths and not refuted else EXIT_CODES[report.verdict]
 
 
 class Answer(NamedTuple):

@@ -64,7 +64,7 @@ def _pictures(f: Activation) -> Pictures | None:
 
     try:
         checked = judged(f)
-    except UndecidableError as error:  # a break without an exact form; the card has it by digits
+    except UndecidableError as error:
         return Pictures(None, None, error.cause)
     with patience(f"drawing {f.name}"):
         return pictures(checked)

@@ -6,16 +6,14 @@ import argparse
 from fractions import Fraction
 
 from derive.commands import options as shared
-from derive.commands.answer import EXIT_CODES, Answer, judged, patience
+from derive.commands.answer import Answer, exit_code, judged, patience
 from derive.commands.formats import FORMATS, written
 from derive.commands.options import Commands
-from derive.errors import TargetError, UsageError
+from derive.errors import UsageError
 
 DTYPES = ("float32", "float64")
 """What a layer is checked at where nothing is said."""
 PROMISES = ("infinity", "integers", "alias")
-TIME_LIMIT = 10.0
-"""Seconds one call of the target may take where nothing is said."""
 
 _EPILOG = """\
 TARGET says where the implementation is and may be
@@ -32,6 +30,9 @@ examples:
   derive check torch.nn:GELU --as gelu --dtype float32
   derive check jax.nn:softplus --as softplus --accuracy strict
   derive check mine:f --formula "x*sigmoid(b*x)" --param b=2 --promise infinity
+
+exit codes: 1 where an answer of the target refutes a claim, even if it died later; else 4 where
+the target cannot be loaded, died or was stopped; else 3 where something is undecided; else 0
 """
 
 
@@ -66,10 +67,16 @@ def bringing(parser: argparse.ArgumentParser) -> None:
                              "Name, or a name beside the target")
     parser.add_argument("--derivative-of", choices=("x", "y"), default="x",
                         help="whether df takes x or y = f(x) (default: x)")
-    parser.add_argument("--time-limit", type=float, default=TIME_LIMIT, metavar="SECONDS",
-                        help=f"what one call of the target may take (default: {TIME_LIMIT:g})")
+    time_limit(parser)
     parser.add_argument("--no-isolation", action="store_true",
                         help="run the target in this process: no time limit, and a crash ends all")
+
+
+def time_limit(parser: argparse.ArgumentParser) -> None:
+    """Add ``--time-limit``."""
+    parser.add_argument("--time-limit", type=shared.seconds, metavar="SECONDS",
+                        help="what loading the target, its first call, and each call after that "
+                             "may take (default: 60, 60 and 10)")
 
 
 def run(options: argparse.Namespace) -> Answer:
@@ -92,8 +99,7 @@ def run(options: argparse.Namespace) -> Answer:
             derivative=derivative(options), derivative_of=options.derivative_of,
             arguments=given, isolate=not options.no_isolation,
             time_limit=options.time_limit)
-    code = TargetError.exit_code if report.deaths else EXIT_CODES[report.verdict]
-    return Answer(written(report, options.format), code)
+    return Answer(written(report, options.format), exit_code(report))
 
 
 def derivative(options: argparse.Namespace) -> str | None:

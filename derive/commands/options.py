@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from derive.errors import UsageError
@@ -65,10 +64,10 @@ def described(text: str, values: list[str], *, named: bool | None = None) -> Act
 
     Raises UsageError for a parameter that is not NAME=VALUE.
     """
-    from derive.formula.catalogue import activation
+    from derive.formula.catalogue import activation, looks_like_a_name
 
     table = parameter_values(values)
-    if named or (named is None and _looks_like_a_name(text, table)):
+    if named or (named is None and looks_like_a_name(text, table)):
         return activation(text, parameters=table)
     return activation(formula=text, parameters=table)
 
@@ -82,13 +81,3 @@ def parameter_values(texts: list[str]) -> dict[str, object]:
             raise UsageError(f"'{each}' is not NAME=VALUE", hint="as in --param beta=1.5")
         values[name.strip()] = value.strip()
     return values
-
-
-def _looks_like_a_name(text: str, values: Mapping[str, object]) -> bool:
-    """Tell a name, known or misspelt, from a formula in x."""
-    from derive.formula.catalogue import is_name
-    from derive.formula.vocabulary import CONSTANTS
-
-    word = text.strip()
-    return is_name(text) or (word.isidentifier() and len(word) > 1
-                             and word not in (*values, *CONSTANTS))

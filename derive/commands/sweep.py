@@ -8,16 +8,14 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from derive.commands import options as shared
-from derive.commands.answer import EXIT_CODES, Answer, judged, patience
-from derive.commands.check import arguments, derivative
+from derive.commands.answer import Answer, exit_code, judged, patience
+from derive.commands.check import arguments, derivative, time_limit
 from derive.commands.options import Commands
-from derive.errors import TargetError
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from derive.checker.sweep import SweepReport
-    from derive.proof.prove import CheckedDerivation
 
 
 def add(commands: Commands) -> None:
@@ -39,7 +37,8 @@ def add(commands: Commands) -> None:
     sweep.add_argument("--dtype", choices=("float16", "bfloat16", "float32"), default="float32",
                        help="default: float32, all 4,294,967,296 of them")
     sweep.add_argument("--resume", metavar="FILE",
-                       help="keep finished shards in FILE, and go on from what it has")
+                       help="keep what is finished in FILE, and go on from what it has")
+    time_limit(sweep)
     sweep.add_argument("--scheduler", metavar="ADDRESS",
                        help="work on a Dask cluster, as tcp://host:8786 (default: all cores here)")
     shared.output(sweep, "text", "json", "html")
@@ -50,32 +49,15 @@ def run(options: argparse.Namespace) -> Answer:
     from derive.checker.sweep import sweep  # loads NumPy
 
     checked = judged(shared.implemented(options))
-    _require_alive(options, checked)
     progress = _Progress()
     with _place(options.scheduler) as executor, patience(
             f"sweeping {options.target}", progress.words):
         report = sweep(options.target, checked, options.dtype, accuracy=options.accuracy,
                        executor=executor, resume=options.resume, watch=progress.watch,
                        derivative=derivative(options), derivative_of=options.derivative_of,
-                       arguments=arguments(options.param))
-    return Answer(_written(report, options.format), EXIT_CODES[report.verdict])
-
-
-def _require_alive(options: argparse.Namespace, checked: CheckedDerivation) -> None:
-    """Raise TargetError where the target dies, or does not answer, in a process of its own.
-
-    A sweep calls it in the processes that count, which such a target would take with it.
-    """
-    from derive.checker import check
-
-    with patience(f"trying {options.target}"):
-        tried = check(options.target, checked, dtypes=(options.dtype,), points=3000,
-                      only=("forward", "backward"), derivative=derivative(options),
-                      derivative_of=options.derivative_of, arguments=arguments(options.param),
-                      isolate=True)
-    if tried.deaths:
-        raise TargetError(f"{options.target}: {tried.deaths[0]}",
-                          hint='"derive check" says where, clause by clause')
+                       arguments=arguments(options.param), isolate=True,
+                       time_limit=options.time_limit)
+    return Answer(_written(report, options.format), exit_code(report))
 
 
 def _written(report: SweepReport, form: str) -> str:
@@ -99,11 +81,11 @@ class _Progress:
         self._started = monotonic()
         self._words = ""
 
-    def watch(self, done: int, shards: int, before: int) -> None:
-        """Take note of how many shards are done, of how many, and how many were there before."""
+    def watch(self, done: int, slices: int, before: int) -> None:
+        """Take note of how many slices are done, of how many, and how many were there before."""
         spent = monotonic() - self._started
-        left = spent * (shards - done) / (done - before)
-        self._words = f", {100 * done // shards} %, {left:.0f} s left"
+        left = spent * (slices - done) / (done - before)
+        self._words = f", {100 * done // slices} %, {left:.0f} s left"
 
     def words(self) -> str:
         """Return the progress, nothing while nothing is done."""

@@ -8,6 +8,7 @@ only long.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from time import process_time
 
 from sympy import Add, Basic, Derivative, Expr, Function, Mul, Pow, Rational, S, Symbol
@@ -30,12 +31,16 @@ MOST_FORMS = 500
 _ROWS = (*REWRITES, *OPENINGS)
 
 Key = tuple[object, ...]
-_Layer = dict[Key, tuple[Expr, tuple[str, ...]]]
+_Names = tuple[str, ...]
+"""What one change is called: one rewrite, or the rules that a derivative takes."""
+_Layer = dict[Key, tuple[Expr, tuple[_Names, ...]]]
 
 
 def connect(before: Expr, after: Expr, definitions: Definitions = (), relation: str = "=", *,
             seconds: float = PATIENCE) -> tuple[str, ...] | None:
     """Return the names of at most LONGEST rewrites that lead from one line to the other.
+
+    A derivative counts once, and gives a name for each rule it takes.
 
     Empty where both are the same writing; None where no short path was found in time, which says
     nothing about truth.
@@ -80,23 +85,24 @@ class _Search:
         """Add the neighbours of a form to its side; yield those the other side has reached."""
         side, other = self.sides[number], self.sides[1 - number]
         expr, path = side[form]
-        for name, changed in self._neighbours(expr):
+        for names, changed in self._neighbours(expr):
             if process_time() > self.deadline or len(side) > MOST_FORMS:
                 return
             if written.tree_size(changed) > self.largest:
                 continue
             new = key(changed)
             if new not in side:
-                side[new] = (changed, (*path, name))
+                side[new] = (changed, (*path, names))
                 layer.append(new)
                 if new in other and len(path) + 1 + len(other[new][1]) <= LONGEST:
                     yield new
 
     def _path(self, met: Key) -> tuple[str, ...]:
         there, back = self.sides[0][met][1], self.sides[1][met][1]
-        return (*there, *(REVERSED.get(name, name) for name in reversed(back)))
+        return (*chain(*there), *(REVERSED.get(name, name) for names in reversed(back)
+                                  for name in names))
 
-    def _neighbours(self, expr: Expr) -> Iterator[tuple[str, Expr]]:
+    def _neighbours(self, expr: Expr) -> Iterator[tuple[_Names, Expr]]:
         for symbol in sorted(written.variables(expr), key=str):
             value = self._value(symbol)
             if value is not None:
@@ -110,7 +116,7 @@ class _Search:
                 for name, apply in (*_ROWS, ("chain_rule", linked)):
                     changed = apply(part)
                     if changed is not None and changed != part:
-                        yield name, settled(written.replace_at(expr, path, changed), path)
+                        yield (name,), settled(written.replace_at(expr, path, changed), path)
 
     def _opened(self, expr: Expr) -> Expr:
         """Return an expression with every defined symbol put in: they may all move with x."""
@@ -118,12 +124,12 @@ class _Search:
             expr = written.substitute(expr, {symbol: value})
         return expr
 
-    def _value(self, symbol: Symbol) -> tuple[str, Expr] | None:
+    def _value(self, symbol: Symbol) -> tuple[_Names, Expr] | None:
         """Return what a symbol stands for and the reason: y is f(x), dy/dx a derivative."""
         above, slash, below = symbol.name.partition("/")
         for name, value in self.definitions:
             if name == symbol:
-                return "put_in_y" if name.name == "y" else "put_in_definition", value
+                return ("put_in_y" if name.name == "y" else "put_in_definition",), value
             if slash and above == f"d{name.name}":
                 return self._slope(value, written.variable(below[1:]))
         if not slash or not self.definitions:
@@ -135,7 +141,7 @@ class _Search:
             return None
         return derived[0], product(written.variable(f"{above}/d{y.name}"), derived[1])
 
-    def _slope(self, value: Expr, x: Symbol) -> tuple[str, Expr] | None:
+    def _slope(self, value: Expr, x: Symbol) -> tuple[_Names, Expr] | None:
         """Return the derivative in x of what no other defined name makes move with x."""
         others = {name for name, _ in self.definitions if name != x}
         return None if others & written.variables(value) else _derived(value, x)
@@ -155,14 +161,15 @@ def linked(expr: Expr) -> Expr | None:
     return None
 
 
-def _derived(value: Expr, x: Symbol) -> tuple[str, Expr] | None:
+def _derived(value: Expr, x: Symbol) -> tuple[_Names, Expr] | None:
+    """Return a derivative worked out, and every rule that it takes, from the outside in."""
     try:
         steps = work_out(value, x)
     except UndecidableError:
         return None  # no rule, so no step by a rule
-    rules = [step.rule for step in steps if step.rule not in (
-        "derivative_of_identity", "derivative_of_constant", "constant_factor")]
-    return (rules or [steps[0].rule])[0], _without_trivial(steps[-1].after)
+    rules = dict.fromkeys(step.rule for step in steps if step.rule not in (
+        "derivative_of_identity", "derivative_of_constant", "constant_factor"))
+    return tuple(rules) or (steps[0].rule,), _without_trivial(steps[-1].after)
 
 
 def _without_trivial(expr: Expr) -> Expr:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from sympy import Expr, Mul, Rational, S, Symbol
 
@@ -24,12 +25,14 @@ from derive.errors import UndecidableError, UsageError
 from derive.formula import written
 from derive.formula.activation import Activation
 from derive.formula.notation import SHOWN_SIZE
+from derive.formula.real_root import real_roots_in
+
+if TYPE_CHECKING:
+    from derive.formula.cells import Piece as Cell
 
 Span = tuple[Expr | None, Expr | None]
 Swept = tuple[Graph, tuple[Flow, ...]]
 ROUTES = ("backward", "quotient")
-EXACT_BITS = 190
-"""Denominators beyond this belong to enclosures of roots, not to numbers a person wrote."""
 NAMED = 19
 """Cost of reading from which on a node keeps its own name inside the gradient."""
 
@@ -79,15 +82,26 @@ def _stretches(f: Activation, by: Symbol, whole: Swept) -> Iterator[tuple[Span, 
     if not written.has_switch(f.formula):
         yield (None, None), f.formula, whole
         return
-    from derive.formula.cells import split  # loads ball arithmetic
-
-    for cell in split(f.formula, f.x, f.where):
-        if isinstance(cell.high, Rational) and cell.high.q.bit_length() > EXACT_BITS:
-            raise UndecidableError(f"the break of {f.name} near {f.x} = {float(cell.high):.6g} "
-                                   "has no exact form that is known",
-                                   hint="what happens exactly there cannot be said")
+    for cell in _cells(f):
         graph = build_graph(cell.expr, by)
         yield (cell.low, cell.high), cell.expr, (graph, backward(graph))
+
+
+def _cells(f: Activation) -> tuple[Cell, ...]:
+    """Return the pieces of f for all values of its parameters.
+
+    Where a break is the root of an equation without a closed form, they are those at the default
+    values, and at values near by.
+    """
+    from derive.formula.cells import split  # loads ball arithmetic
+
+    try:
+        return split(f.formula, f.x, f.where)
+    except UndecidableError:
+        cells = split(f.formula, f.x, f.where, f.defaults)
+        if not real_roots_in(*(cell.high for cell in cells[:-1] if cell.high is not None)):
+            raise
+        return cells
 
 
 def _piece(f: Activation, span: Span, formula: Expr, swept: Swept, route: str) -> Piece:

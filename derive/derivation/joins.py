@@ -14,7 +14,8 @@ from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.activation import Activation, Parameter
 from derive.formula.balls import value_at
-from derive.formula.cells import split
+from derive.formula.cells import at_point, split
+from derive.formula.real_root import real_roots_in
 
 
 class Joins(NamedTuple):
@@ -39,7 +40,7 @@ def joins(f: Activation, slope: Expr | None,
         at = S.Zero if left.high is None else left.high  # pieces that meet have an end
         below, above = (one_sided(f, piece.formula, at, side)
                         for piece, side in ((left, "-"), (right, "+")))
-        here = evaluated(f.formula, f, at)
+        here = value_at_break(f, f.formula, at)
         if is_infinite(below) or is_infinite(above):
             singular.append(Singularity(at, here))
             continue
@@ -85,6 +86,17 @@ def evaluated(expr: Expr, f: Activation, at: Expr) -> Expr:
     return value
 
 
+def value_at_break(f: Activation, expr: Expr, at: Expr) -> Expr:
+    """Return the value of an expression with switches at a break.
+
+    At a root without a closed form SymPy cannot tell which case holds: its equation does.
+    """
+    if not real_roots_in(at):
+        return evaluated(expr, f, at)
+    value: Expr = written.worked_out(at_point(expr, f.x, at, f.where, f.defaults))
+    return value
+
+
 def at_defaults(f: Activation, value: Expr) -> Expr:
     """Return a value with default parameters put in, as SymPy works it out."""
     filled: Expr = written.worked_out(f.fill(value))
@@ -99,6 +111,8 @@ def one_sided(f: Activation, expr: Expr, at: Expr, side: str) -> Expr:
     """
     value = evaluated(expr, f, at)
     if value.is_finite is not False and not value.has(S.NaN, S.ComplexInfinity):
+        if real_roots_in(at):  # SymPy's writing of such a number is nobody's
+            value = written.substitute(expr, {f.x: at})
         return value
     try:
         return sympy.limit(sympy.simplify(expr), f.x, at, side)
@@ -114,7 +128,8 @@ def differ(f: Activation, first: Expr, second: Expr) -> bool:
     """
     if first == second:
         return False
-    point = {each.name: _generic(each) for each in f.parameters}
+    fixed = bool(real_roots_in(first, second))  # roots are those at the default values
+    point = {each.name: each.default if fixed else _generic(each) for each in f.parameters}
     for expr in (first, second):
         if expr.has(S.Infinity, S.NegativeInfinity, S.NaN, S.ComplexInfinity):
             return True
@@ -132,7 +147,7 @@ def _generic(parameter: Parameter) -> Rational:
 def _chosen(f: Activation, slope: Expr | None, at: Expr, low: Expr, high: Expr) -> Expr:
     """Return the slope that the formula's own rules give at a kink, if it is a legal one."""
     if slope is not None:
-        value = evaluated(slope, f, at)
+        value = value_at_break(f, slope, at)
         ends = sorted((at_defaults(f, low), at_defaults(f, high)), key=float)
         filled = at_defaults(f, value)
         if filled.is_finite and ends[0] <= filled <= ends[1]:

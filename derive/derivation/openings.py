@@ -133,9 +133,16 @@ REVERSED = {
     "put_in_y": "definition_of_y", "put_in_definition": "put_in_name",
     "collect_powers": "split_power", "split_square": "collect_powers", "factor_out": "expand",
     "expand": "factor_out", "split_fraction": "common_denominator",
-    "common_denominator": "split_fraction", "collect_terms": "add_and_subtract",
-    "cancel": "expand_fraction", "square_of_sum": "factor_square"}
-"""By rewrite, what the same equality is called when it is read from right to left."""
+    "common_denominator": "split_fraction", "collect_terms": "split_term",
+    "cancel_terms": "add_and_subtract", "cancel": "expand_fraction",
+    "square_of_sum": "factor_square", "fold_numbers": "split_number",
+    "add_exponents": "exp_of_sum", "exp_of_sum": "add_exponents",
+    "exp_of_zero": "one_as_exp", "power_of_exp": "power_out_of_exponent",
+    "power_of_product": "powers_of_one_exponent", "open_brackets": "into_brackets"}
+"""By rewrite, what the same equality is called when it is read from right to left.
+
+A sentence that states an equality, as "tanh is sinh over cosh", is right both ways.
+"""
 
 
 def step_reason(name: str) -> str:

@@ -25,10 +25,10 @@ class Rewrite(NamedTuple):
 
 REWRITES = tuple(Rewrite(rule.__name__, rule) for rule in (
     products.multiply_by_zero, products.multiply_by_one, sums.add_zero,
-    functions.trivial_power, functions.exp_of_zero, functions.log_of_exp,
+    functions.trivial_power, functions.exp_of_zero, functions.log_of_exp, functions.exp_of_log,
     products.collect_signs, products.cancel, products.fold_numbers,
-    sums.collect_terms, products.add_exponents, products.divide_through_by_exp,
-    functions.pythagoras, sums.common_denominator, functions.power_of_exp,
+    sums.cancel_terms, sums.collect_terms, products.add_exponents, products.divide_through_by_exp,
+    functions.definition_of_tanh, sums.common_denominator, functions.power_of_exp,
     functions.power_of_product, sums.open_brackets, sums.factor_out,
     products.collect_powers, products.number_in_front, products.numerator_first, sums.expand))
 """In the order they are tried: what removes something comes before what rearranges."""

@@ -31,8 +31,8 @@ def power_of_exp(expr: Expr) -> Expr | None:
     return None
 
 
-def pythagoras(expr: Expr) -> Expr | None:
-    """Apply cosh² − sinh² = 1 and 1 − sinh²/cosh² = 1 − tanh²."""
+def definition_of_tanh(expr: Expr) -> Expr | None:
+    """Apply sinhⁿ/coshⁿ = tanhⁿ."""
     if isinstance(expr, Mul):
         factors = list(written.factors(expr))
         for i, top in enumerate(factors):
@@ -65,9 +65,14 @@ def _times(pair: tuple[Expr, Rational], factor: Rational) -> tuple[Expr, Rationa
 
 
 def log_of_exp(expr: Expr) -> Expr | None:
-    """Apply log(eᵘ) = u and e^(log u) = u."""
+    """Apply log(eᵘ) = u."""
     if isinstance(expr, log) and isinstance(expr.args[0], exp):
         return expr.args[0].args[0]
+    return None
+
+
+def exp_of_log(expr: Expr) -> Expr | None:
+    """Apply e^(log u) = u."""
     if isinstance(expr, exp) and isinstance(expr.args[0], log):
         return expr.args[0].args[0]
     return None

@@ -60,8 +60,17 @@ def _over(term: Expr) -> tuple[Expr, dict[Expr, Rational]]:
     return product(*above), below
 
 
+def cancel_terms(expr: Expr) -> Expr | None:
+    """Apply a − a = 0, for one pair of terms."""
+    return _merge_terms(expr, opposite=True)
+
+
 def collect_terms(expr: Expr) -> Expr | None:
-    """Apply a − a = 0 and a + a = 2·a, for one pair of terms."""
+    """Apply a + a = 2·a, for one pair of terms that leaves something."""
+    return _merge_terms(expr, opposite=False)
+
+
+def _merge_terms(expr: Expr, *, opposite: bool) -> Expr | None:
     if not isinstance(expr, Add):
         return None
     terms = list(written.terms(expr))
@@ -69,8 +78,8 @@ def collect_terms(expr: Expr) -> Expr | None:
         for j in range(i + 1, len(terms)):
             (s, a), (t, b) = signed(first), signed(terms[j])
             (m, a), (n, b) = _coefficient(a), _coefficient(b)
-            if a == b and a != 1:
-                count = s * m + t * n
+            count = s * m + t * n
+            if a == b and a != 1 and (count == 0) == opposite:
                 kept = terms[:i] + terms[i + 1:j] + terms[j + 1:]
                 if count:
                     kept.insert(i, product(count, a))

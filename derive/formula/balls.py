@@ -26,6 +26,7 @@ from derive.formula.ball_operations import (
     operation_of,
     piecewise,
 )
+from derive.formula.real_root import RealRoot
 
 MAX_BITS = 4096
 """The highest working precision that `value_at` raises to."""
@@ -139,6 +140,8 @@ class Balls:
             self._fixed[index] = lambda: truth
         elif part in CONSTANTS:
             self._fixed[index] = CONSTANTS[part]
+        elif isinstance(part, RealRoot):
+            self._fixed[index] = part.ball
         else:
             self._operate(index, part, arguments)
             return index

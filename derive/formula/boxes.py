@@ -12,6 +12,7 @@ from sympy import Dummy, Expr, Rational, Symbol
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.balls import value_at
+from derive.formula.real_root import real_roots_in
 
 Box = tuple[object, object]
 
@@ -57,6 +58,9 @@ class Parameters:
             if not all(symbol.name in self._defaults for symbol in symbols):
                 raise UndecidableError(f"the sign of {plain} is not known",
                                        hint="give the parameters' intervals")
+        if _defined_zero(evaluated(written.substitute(plain, {
+                each: Rational(self._defaults[each.name]) for each in symbols}))):
+            return 0
         ball = value_at(expr, self.point(symbols))
         if ball is None or (ball.contains(0) and not ball.is_zero()):
             raise UndecidableError(f"the sign of {plain} is not known")
@@ -86,6 +90,16 @@ class Parameters:
             else:
                 self._runs[name] = Dummy(name, real=True) if high is None else high - grown
         return self._runs[name]
+
+    def chosen(self, symbols: frozenset[Symbol]) -> dict[Symbol, Rational]:
+        """Return the default value of each parameter.
+
+        Raises UndecidableError where one has none: then an answer for one value says little.
+        """
+        if not all(symbol.name in self._defaults for symbol in symbols):
+            raise UndecidableError("no closed form holds for all values of the parameters",
+                                   hint="give the parameters' values")
+        return {symbol: Rational(self._defaults[symbol.name]) for symbol in symbols}
 
     def point(self, symbols: frozenset[Symbol]) -> dict[str, Fraction]:
         """Return one value for each parameter: its default, else something in its interval."""
@@ -120,6 +134,15 @@ def evaluated(expr: Expr) -> Expr:
         arguments = [done[id(each)] for each in part.args]
         done[id(part)] = part.func(*arguments) if arguments else part
     return sympy.expand(done[id(expr)])
+
+
+def _defined_zero(plain: Expr) -> bool:
+    """Tell whether a value is what the equation of one of its roots says is 0, or its negative."""
+    for root in real_roots_in(plain):
+        zero = evaluated(written.substitute(root.equation, {root.x: root}))
+        if zero in (plain, sympy.expand(-plain)):
+            return True
+    return False
 
 
 def rational_near(expr: Expr, values: Mapping[str, Fraction]) -> Fraction:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
 from sympy import Expr, Symbol
@@ -14,6 +14,7 @@ from derive.formula import written
 from derive.formula.activation import Activation, Parameter, number
 from derive.formula.parse import parse
 from derive.formula.rows import ROWS, Row
+from derive.formula.vocabulary import CONSTANTS
 
 
 def activation(name: str | None = None, *, formula: str | Expr | None = None,
@@ -68,6 +69,17 @@ def close_names(name: str) -> tuple[str, ...]:
 def is_name(text: str) -> bool:
     """Tell whether the text is the name or an alias of a known activation."""
     return _folded(text) in _names()
+
+
+def looks_like_a_name(text: str, parameters: Iterable[str] = ()) -> bool:
+    """Tell a name, known or misspelt, from a formula in x and these parameters.
+
+    >>> looks_like_a_name("sillu"), looks_like_a_name("x")
+    (True, False)
+    """
+    word = text.strip()
+    return is_name(text) or (word.isidentifier() and len(word) > 1
+                             and word not in (*parameters, *CONSTANTS))
 
 
 @cache

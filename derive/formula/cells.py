@@ -20,6 +20,7 @@ from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.balls import value_at
 from derive.formula.boxes import Box, Parameters, evaluated, rational_near
+from derive.formula.real_root import RealRoot
 from derive.formula.roots import real_roots
 
 MAX_PIECES = 64
@@ -45,7 +46,7 @@ def split(expr: Expr, x: Symbol, where: Mapping[str, Box] | None = None,
     """Return the pieces of a formula, left to right, covering the line (or x's interval).
 
     Break points are exact, with parameters; their order follows from the parameters' intervals,
-    else from the default values. A root that has no exact form is a rational within 2^-200.
+    else from the default values. A root that has no closed form is a `RealRoot`.
 
     Raises UndecidableError where the break points or their order are not known.
 
@@ -63,7 +64,15 @@ def split(expr: Expr, x: Symbol, where: Mapping[str, Box] | None = None,
             todo += [(cut.at, high), (low, cut.at)]
         if len(found) + len(todo) > MAX_PIECES:
             raise UndecidableError(f"the formula has more than {MAX_PIECES} pieces")
-    return tuple(lines.merged(found))
+    return _numbered(lines.merged(found))
+
+
+def _numbered(pieces: list[Piece]) -> tuple[Piece, ...]:
+    """Return the pieces with the breaks that have no closed form numbered from left to right."""
+    roots = [piece.high for piece in pieces[:-1] if isinstance(piece.high, RealRoot)]
+    table: dict[object, Expr] = {root: root.numbered(place) for place, root in enumerate(roots)}
+    return tuple(Piece(table.get(piece.low, piece.low), table.get(piece.high, piece.high),
+                       piece.expr) for piece in pieces)
 
 
 def at_point(expr: Expr, x: Symbol, value: Expr, where: Mapping[str, Box] | None = None,
@@ -71,7 +80,7 @@ def at_point(expr: Expr, x: Symbol, value: Expr, where: Mapping[str, Box] | None
     """Return the formula at a point: x replaced, switches resolved, the rest as written."""
     parameters = Parameters(where, defaults)
     filled = written.substitute(expr, {x: value})
-    return _Resolver(parameters.sign).resolve(filled)
+    return Resolver(parameters.sign).resolve(filled)
 
 
 class _Lines:
@@ -85,7 +94,7 @@ class _Lines:
 
     def resolved(self, low: Expr | None, high: Expr | None) -> Expr:
         """Return the formula on a stretch; raises _Cut where a switch changes inside."""
-        return _Resolver(lambda value: self._sign(value, low, high)).resolve(self.expr)
+        return Resolver(lambda value: self._sign(value, low, high)).resolve(self.expr)
 
     def _sign(self, value: Expr, low: Expr | None, high: Expr | None) -> int:
         if self.x not in written.variables(value):
@@ -127,7 +136,7 @@ class _Lines:
     def _passes(self, piece: Piece) -> bool:
         """Tell whether the formula at the left end of a piece is that of the piece."""
         table = {self.x: piece.low}
-        here = _Resolver(self.parameters.sign).resolve(written.substitute(self.expr, table))
+        here = Resolver(self.parameters.sign).resolve(written.substitute(self.expr, table))
         there = written.substitute(piece.expr, table)
         if here == there:
             return True
@@ -146,13 +155,14 @@ def _between(low: Fraction | None, high: Fraction | None, share: Fraction) -> Fr
     return share - 1 if high is None else high - 2 * share
 
 
-class _Resolver:
+class Resolver:
     """Rewrites switches by the signs that `sign` gives; everything else stays as it is."""
 
     def __init__(self, sign: Callable[[Expr], int]) -> None:
         self._sign = sign
 
     def resolve(self, expr: Expr) -> Expr:
+        """Return the expression without switches. Raises what `sign` raises."""
         done: dict[int, Any] = {}
         for part in written.postorder(expr):
             try:

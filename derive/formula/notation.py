@@ -9,6 +9,7 @@ import sympy
 from sympy import Add, Basic, Expr, Mul, Pow, Rational, Symbol
 
 from derive.formula import written
+from derive.formula.real_root import RealRoot
 
 SHOWN_SIZE = 60
 """Parts in the longest expression worth writing out; larger ones are shown through their nodes."""
@@ -76,7 +77,7 @@ class Writer:
         """Return the text and how tightly it holds together."""
         if isinstance(expr, Rational):
             return self.number(expr)
-        if isinstance(expr, Symbol):
+        if isinstance(expr, (Symbol, RealRoot)):
             return self.name(str(expr.name)), ATOM
         if isinstance(expr, Add):
             return self.sum(expr), SUM

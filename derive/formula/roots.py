@@ -1,8 +1,8 @@
 """Where an expression in x is zero: all its real roots, or a superset of them.
 
 Polynomials exactly; monotone functions by their inverses; products and quotients by their factors;
-fractions in exp(x) through exp(x). What is left without parameters is isolated by balls: then a
-root is the rational midpoint of an enclosure narrower than 2^-200, since no exact form is known.
+fractions in exp(x) through exp(x); monotone and convex ones by their one or two roots. What is left
+is isolated by balls. A root without a closed form is a `RealRoot`: its equation and an interval.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sympy import Add, Expr, Mul, Poly, Pow, Rational, S, Symbol
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.boxes import Parameters, evaluated
-from derive.formula.isolation import isolated_roots
+from derive.formula.isolation import isolated_roots, root_towards
 
 MAX_DEGREE = 40
 
@@ -46,8 +46,8 @@ class _Roots:
             return []
         if isinstance(expr, _ODD):
             return self.of(expr.args[0], depth + 1)
-        for way in (self._polynomial, self._isolated, self._through_exp, self._convex,
-                    self._by_balls):
+        for way in (self._polynomial, self._isolated, self._through_exp, self._at_values,
+                    self._monotone, self._convex, self._by_balls):
             found = way(expr, depth)
             if found is not None:
                 return found
@@ -160,8 +160,28 @@ class _Roots:
             found += [sympy.log(root) for root in roots if self.parameters.sign(root) > 0]
         return found
 
+    def _at_values(self, expr: Expr, depth: int) -> list[Expr] | None:
+        """Go on at the parameters' default values: no closed form holds for all of them."""
+        others = written.variables(expr) - {self.x}
+        if not others:
+            return None
+        values = self.parameters.chosen(others)
+        return self.of(written.substitute(expr, values), depth + 1)
+
+    def _monotone(self, expr: Expr, depth: int) -> list[Expr] | None:
+        """Return the one root of a function whose slope SymPy knows to have one sign."""
+        slope = evaluated(sympy.diff(expr, self.x))
+        if not (slope.is_positive or slope.is_negative):
+            return None
+        here = self.parameters.sign(evaluated(expr.subs(self.x, S.Zero)))
+        if here == 0:
+            return [S.Zero]
+        side = -1 if (here > 0) == bool(slope.is_positive) else 1
+        found = root_towards(expr, self.x, S.Zero, side)
+        return None if found is None else [found]
+
     def _convex(self, expr: Expr, depth: int) -> list[Expr] | None:
-        """Return the root where a convex function touches 0, or none where it stays away."""
+        """Return the roots of a convex function: none, where it touches 0, or one on each side."""
         bend = evaluated(sympy.diff(expr, self.x, 2))
         if not (bend.is_positive or bend.is_negative):
             return None
@@ -171,14 +191,12 @@ class _Roots:
         height = self.parameters.sign(evaluated(expr.subs(self.x, turns[0])))
         if height == 0:
             return turns
-        return [] if (height > 0) == bool(bend.is_positive) else None
+        if (height > 0) == bool(bend.is_positive):
+            return []
+        found = [root_towards(expr, self.x, turns[0], side) for side in (-1, 1)]
+        return None if None in found else [each for each in found if each is not None]
 
     def _by_balls(self, expr: Expr, depth: int) -> list[Expr] | None:
-        others = written.variables(expr) - {self.x}
-        if others:
-            values = self.parameters.point(others)
-            expr = written.substitute(expr, {each: Rational(values[each.name])
-                                             for each in others})
         return isolated_roots(expr, self.x)
 
 

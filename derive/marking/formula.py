@@ -43,12 +43,13 @@ def with_products(tokens: Sequence[Token]) -> list[Token]:
     return list(_Products(list(tokens)).read(0, len(tokens)))
 
 
-def product_calls(tokens: Sequence[Token], line: str) -> tuple[str, ...]:
+def product_calls(tokens: Sequence[Token], line: str,
+                  functions: Collection[str]) -> tuple[str, ...]:
     """Return the products written like calls: y(1-y), as they are typed."""
     found = []
     for place, (first, second) in enumerate(pairwise(tokens)):
         if first.kind == "name" and second.kind == "open" and first.end == second.start < (
-                second.end):
+                second.end) and first.text not in functions:
             last = tokens[closing(tokens, place + 1)]
             found.append(line[first.start:last.end])
     return tuple(found)
@@ -139,6 +140,9 @@ class _Products:
         if place < end and self.tokens[place].text == "-":
             place += 1
         root = self.tokens[place - 1].text == "sqrt"
+        if place < end and self.tokens[place].kind == "function":  # ln |x|, log sin x
+            opens = place + 1 < end and self.tokens[place + 1].kind == "open"
+            return closing(self.tokens, place + 1) + 1 if opens else self._run(place + 1, end)
         while place < end and self.tokens[place].kind in ("number", "name", "slope"):
             place += 1
             if root:

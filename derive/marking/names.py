@@ -12,16 +12,22 @@ from derive.marking.tokens import Token
 
 
 class Names:
-    """The names met so far: `used` occur, `declared` have a meaning, `functions` an argument."""
+    """The names met so far: `used` occur, `declared` have a meaning, `functions` an argument.
+
+    `bodies` are what the functions were defined to be, as signs.
+    """
 
     def __init__(self) -> None:
         self.used: set[str] = set()
         self.declared: set[str] = set()
         self.functions: dict[str, str] = {}
+        self.bodies: dict[str, tuple[Token, ...]] = {}
+        self.defined: set[str] = set()
         self.variable = "x"
 
     def give(self, name: str) -> None:
         """Give a name a meaning."""
+        self.defined.add(name)
         self.declared.add(name)
         self.used.add(name)
 
@@ -43,26 +49,51 @@ class Names:
                 raise undeclared(token, self.used, line, called=True)
 
     def meant(self, tokens: Sequence[Token], line: str) -> list[Token]:
-        """Return the signs with f(x) as f where f(x) = … was defined, and f′ as df/dx."""
+        """Return the signs with f(x) as f where f(x) = … was defined, and f′ as df/dx.
+
+        f(x + h) is what stands in the definition, with x + h for x.
+        """
         kept: list[Token] = []
         place = 0
         while place < len(tokens):
             name, token = self._slope(tokens[place])
             place += 1
-            if token.kind == "name" and self._is_product(name):
+            called = place < len(tokens) and tokens[place].kind == "open"
+            stop = closing(tokens, place) + 1 if called else place
+            argument = tokens[place:stop]
+            if token.kind == "name" and self._is_product(name, called=called):
                 kept.extend(_letters(token))
             elif token.kind == "primed":
-                stop = closing(tokens, place) + 1 if place < len(tokens) else place
-                kept.extend(_slope_of_function(token, tokens[place:stop], line))
+                kept.extend(_slope_of_function(token, argument, line))
+                place = stop
+            elif called and name in self.functions and token.kind in ("name", "slope"):
+                kept.extend(self._called(token, name, argument, line))
                 place = stop
             else:
-                argument = [each.text for each in tokens[place:place + 3]]
-                if token.kind in ("name", "slope") and argument == [
-                        "(", self.functions.get(name), ")"]:
-                    token = replace(token, end=tokens[place + 2].end)
-                    place += 3
                 kept.append(token)
         return kept
+
+    def _called(self, token: Token, name: str, argument: Sequence[Token],
+                line: str) -> list[Token]:
+        """Return f(x) as f, f′(x) as df/dx, and f(u) as the definition of f in u."""
+        if [each.text for each in argument] == ["(", self.functions[name], ")"]:
+            return [replace(token, end=argument[-1].end)]
+        body = self.bodies[name]
+        if token.kind == "slope":
+            raise FormulaError(f"{name}′ of what is not clear here", text=line,
+                               position=token.start, hint=f"as in {name}'(x)")
+        if any(each.kind == "name" and each.text in self.defined for each in body):
+            raise FormulaError(f"{name} is written in other names", text=line,
+                               position=token.start,
+                               hint="another argument can be put in where the definition has x "
+                                    "alone")
+        inner = self.meant(argument, line)
+        at = argument[-1].end
+        found = [Token("open", "(", at, at)]
+        for each in body:
+            found += inner if (each.kind, each.text) == ("name", self.functions[name]) else [
+                replace(each, start=at, end=at)]
+        return [*found, Token("close", ")", at, at)]
 
     def _slope(self, token: Token) -> tuple[str, Token]:
         """Return f′ as df/dx and f″ as d2f/dx2, with the name f that they belong to."""
@@ -74,12 +105,12 @@ class Names:
         below = self.functions.get(name, self.variable)
         return name, replace(token, text=f"{above}/d{below}{order}")
 
-    def _is_product(self, word: str) -> bool:
-        """Tell βx and xy, whose letters are known one by one, from a name."""
+    def _is_product(self, word: str, *, called: bool) -> bool:
+        """Tell βx and wx, or letters that are known one by one, from a name."""
         spelled = [LATIN.get(letter, letter) for letter in word]
         return 1 < len(word) <= 3 and word not in self.declared and not may_stand_alone(word) and (
             all(name in self.used or name in self.declared for name in spelled)
-            or not word.isascii())
+            or not word.isascii() or (word.isalpha() and self.variable in word and not called))
 
 
 def _letters(word: Token) -> list[Token]:

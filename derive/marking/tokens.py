@@ -53,7 +53,7 @@ _CURVE_TEX = re.compile(
 _OPEN_SLOPE = re.compile(rf"{_D}/\s*{_D}({_ONE})(?=\s*[(\[{{]|\s+[{_LETTER}0-9]|\s*\\)")
 _OPEN_SLOPE_TEX = re.compile(rf"\\[dt]?frac\s*\{{\s*{_D}\}}\s*\{{\s*{_D}({_ONE})\s*\}}")
 _PRIMES = re.compile(r"\s?(?:''|′′|″|'|′|\^\{\\prime\}|\^\\prime)")
-_CALLED = {"sigma": "sigmoid", "phi": "normal_density"}
+_CALLED = {"sigma": "sigmoid", "phi": "normal_density", "Φ": "Phi"}
 """Letters that are functions where they are called, unless they were declared."""
 _FRACTION = re.compile(r"\\[dt]?frac\s*")
 _SPACING = re.compile(r"\s+|&|\\[,;:! ]|\\(?:left|right|q?quad|displaystyle|nonumber|big|Big)\b")

@@ -37,11 +37,15 @@ MAX_PARTS = 600
 
 @dataclass(frozen=True)
 class TypedDefinition:
-    """A line such as y = f(x): the name and what it stands for. `remark` is the comment."""
+    """A line such as y = 1/x or f(x) = 1/x: the name and what it stands for.
+
+    `argument` is the x of f(x), "" for a plain name; `remark` is the comment.
+    """
 
     symbol: Symbol
     formula: TypedFormula
     remark: str = ""
+    argument: str = ""
 
 
 @dataclass(frozen=True)
@@ -148,20 +152,24 @@ class _Reader:
     def _define(self, line: FileLine, segments: list[Segment]) -> list[Segment]:
         left, right = segments[:2]
         name = left.tokens[0].text
-        words = [token for token in right.tokens if token.kind == "name"]
-        if name in (word.text for word in words):
+        words = [token.text for token in self.names.meant(right.tokens, line.text)
+                 if token.kind == "name"]
+        if name in words:
             raise FormulaError(f"{name} is defined by itself", text=line.text, position=left.start,
                                hint="a definition writes a new name in terms of older ones")
         self.names.require_functions(right.tokens, line.text)
-        self.names.declared.update(word.text for word in words)
+        self.names.declared.update(words)
         formula = self._formula(line, right)
         self.names.give(name)
-        if len(left.tokens) == 4:
-            self.names.functions[name] = self.names.variable = left.tokens[2].text
+        argument = left.tokens[2].text if len(left.tokens) == 4 else ""
+        if argument:
+            self.names.functions[name] = self.names.variable = argument
+            self.names.bodies[name] = formula.tokens
         elif words and not self.definitions and not {"x"} & {*self.names.used, *self.where}:
-            self.names.variable = words[0].text
-        self.definitions.insert(self._before_uses(name, {word.text for word in words}, line),
-                                TypedDefinition(written.variable(name), formula, line.remark))
+            self.names.variable = words[0]
+        self.definitions.insert(self._before_uses(name, set(words), line),
+                                TypedDefinition(written.variable(name), formula, line.remark,
+                                                argument))
         rest = segments[2:]
         return [replace(right, relation=""), *rest] if rest else []
 
@@ -178,7 +186,7 @@ class _Reader:
     def _also(self, name: str, defined: str) -> None:
         """Let a name stand for what another one was defined to be."""
         self.names.give(name)
-        self.definitions += [replace(each, symbol=written.variable(name))
+        self.definitions += [replace(each, symbol=written.variable(name), argument="")
                              for each in self.definitions if each.symbol.name == defined]
 
     def _add(self, line: FileLine, segment: Segment) -> None:
@@ -212,4 +220,4 @@ class _Reader:
             raise FormulaError(f"this formula has more than {MAX_PARTS} parts", text=line.text,
                                position=segment.start, hint="name its parts in definitions")
         return TypedFormula(text, line.number, segment.start, tokens, expr,
-                            product_calls(segment.tokens, line.text))
+                            product_calls(segment.tokens, line.text, self.names.functions))

@@ -52,7 +52,8 @@ class Bound(NamedTuple):
     @property
     def smallest(self) -> Float64s:
         """The smallest absolute value that it can have; 0 where the sign is not known."""
-        return np.maximum(0.0, np.maximum(self.low, -self.high))
+        # + 0.0 turns -0.0 into 0.0: a quotient by it is +inf.
+        return np.maximum(0.0, np.maximum(self.low, -self.high)) + 0.0
 
 
 def bounds_of(line: Line, low: Float64s, high: Float64s) -> tuple[Bound, ...]:

@@ -9,7 +9,6 @@ tolerance (see `derive.numeric.stretches`), and balls the rest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -24,16 +23,13 @@ from derive.numeric.reference import (
     TOLERANCE_BITS,
     Mask,
     Pair,
-    Place,
     Reference,
-    constant,
     enclose,
 )
+from derive.numeric.turns import Turns
 from derive.numeric.ulp import Float64s, Floats
 
 if TYPE_CHECKING:
-    from sympy import Expr, Symbol
-
     from derive.derivation.record import Jump, Kink, Piece
     from derive.formula.activation import Activation
 
@@ -75,16 +71,7 @@ class Oracle:
         self._patches: dict[tuple[np.dtype[Any], bool], Patches] = {}
         self._joints: tuple[Joint, ...] | None = None
         self._parts = tuple(part_of(piece, fill, x) for piece in checked.pieces)
-        self.kinks = tuple((Place(*constant(fill(kink.at))), *_ordered(
-            constant(fill(kink.left)), constant(fill(kink.right)))) for kink in checked.kinks)
-        self.jumps = tuple((Place(*constant(fill(jump.at))), tuple(
-            constant(fill(side)) for side in (jump.left, jump.right, jump.value)))
-            for jump in checked.jumps)
-        # Where f itself jumps, a layer may take either side, and the slope of either with it.
-        self._turns = tuple(
-            (Place(*constant(fill(jump.at))), *_ordered(*sides))
-            for jump in checked.jumps
-            for sides in [_sides(checked.pieces, jump.at, fill, x)] if sides is not None)
+        self.turns = Turns(checked.kinks, checked.jumps, checked.pieces, fill, x)
 
     @property
     def size(self) -> int:
@@ -128,17 +115,18 @@ class Oracle:
             curvature = np.abs(points * parts["curvature"])
             value = Pair(parts["value"], parts["value_rest"])
             slope = Pair(parts["slope"], parts["slope_rest"])
-            low, high = self._bend(points, slope, x.dtype)
+            low, high = self.turns.bent(points, slope, x.dtype)
             reach = np.fmax(np.abs(low.high), np.abs(high.high))
             condition = np.abs(points) * np.where(np.isfinite(reach), reach, 0.0)
         at_kink = (low.high != high.high) & ~np.isnan(low.high)
         curvature = np.where(at_kink & np.isnan(curvature), 0.0, curvature)
-        values = self._alternatives(points, value, x.dtype)
+        values = self.turns.alternatives(points, value, x.dtype)
         known = ~(np.isnan(values[0].high) | np.isnan(low.high))
         truth = Reference(
             points, values, low, high, condition, curvature, known,
             known & ~(np.isnan(curvature) | (at_kink & ~np.isfinite(reach))),
-            outside & ~known)
+            outside & ~known,
+            self.turns.value_leap(points, x.dtype), self.turns.slope_leap(points, x.dtype))
         return truth.take(back.reshape(-1))
 
     def beyond(self, low: float, high: float, limit: float) -> bool:
@@ -206,26 +194,6 @@ class Oracle:
                     pair, _ = enclose(getattr(part, name), points[inside], bits)
                     parts[name][inside], parts[name + "_rest"][inside] = pair
 
-    def _bend(self, points: Float64s, slope: Pair, dtype: np.dtype[Any]) -> tuple[Pair, Pair]:
-        """Open the slopes at kinks and jumps to everything between the one-sided ones."""
-        low, high = (Pair(slope.high.copy(), slope.low.copy()) for _ in range(2))
-        for place, smaller, larger in (*self.kinks, *self._turns):
-            here = _rounds_to(points, place, dtype)
-            low.high[here], low.low[here] = smaller
-            high.high[here], high.low[here] = larger
-        return low, high
-
-    def _alternatives(self, points: Float64s, value: Pair,
-                      dtype: np.dtype[Any]) -> tuple[Pair, ...]:
-        if not self.jumps:
-            return (value,)
-        values = tuple(Pair(value.high.copy(), value.low.copy()) for _ in range(3))
-        for place, sides in self.jumps:
-            here = _rounds_to(points, place, dtype)
-            for pair, side in zip(values, sides, strict=True):
-                pair.high[here], pair.low[here] = side
-        return values
-
 
 _RECENT: list[tuple[Judged, Oracle]] = []
 
@@ -245,24 +213,5 @@ _QUANTITIES = ("value", "slope", "curvature")
 _PARTS = tuple(name + rest for name in _QUANTITIES for rest in ("", "_rest"))
 
 
-def _ordered(left: tuple[float, float],
-             right: tuple[float, float]) -> tuple[tuple[float, float], tuple[float, float]]:
-    return (left, right) if left <= right else (right, left)
-
-
-def _sides(pieces: Sequence[Piece], at: Expr, fill: Callable[[Expr], Expr], x: Symbol
-           ) -> tuple[tuple[float, float], tuple[float, float]] | None:
-    """Return the slopes on both sides of a jump, None where one is unknown."""
-    sides = [constant(fill(written.substitute(piece.slope, {x: at})))
-             for end in ("high", "low") for piece in pieces if getattr(piece, end) == at]
-    if len(sides) != 2 or any(np.isnan(side[0]) for side in sides):
-        return None
-    return sides[0], sides[1]
-
-
 def _exceeds(ball: arb | None, limit: float) -> bool:
     return ball is not None and bool(abs(ball) > limit)
-
-
-def _rounds_to(points: Float64s, place: Place, dtype: np.dtype[Any]) -> Mask:
-    return np.asarray(points == np.float64(dtype.type(place.nearest)))

@@ -7,7 +7,7 @@ smallest normal float64 (Arb, Johansson 2017).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -47,7 +47,9 @@ class Reference:
     formula's own) where f jumps somewhere. `slope_low` and `slope_high` bound the legal slopes;
     they differ at kinks and jumps only. `condition` is |x f′| and `curvature` |x f″|, to three
     digits. `value_known` and `slope_known` (bool) are False where the oracle could not tell,
-    `outside` is True where f is provably undefined.
+    `outside` is True where f is provably undefined. `value_leap` and `slope_leap` are by how much
+    f and f′ leap within a few roundings of x, at a kink or jump beside it. `underflow` is below
+    which size results are 0 on the platform at hand.
     """
 
     x: Float64s
@@ -59,6 +61,9 @@ class Reference:
     value_known: Mask
     slope_known: Mask
     outside: Mask
+    value_leap: Float64s
+    slope_leap: Float64s
+    underflow: float = 0.0
 
     def take(self, index: NDArray[np.intp]) -> Reference:
         """Return the reference at some of its points, in the order of `index`."""
@@ -68,7 +73,40 @@ class Reference:
         return Reference(self.x[index], tuple(map(pick, self.values)), pick(self.slope_low),
                          pick(self.slope_high), self.condition[index], self.curvature[index],
                          self.value_known[index], self.slope_known[index],
-                         self.outside[index])
+                         self.outside[index], self.value_leap[index], self.slope_leap[index],
+                         self.underflow)
+
+    def with_zero_read(self, zero: Reference, below: float) -> Reference:
+        """Return what is right where x of a size below `below` may be read as 0.
+
+        Values and slopes at x are as legal there as those at 0, of which `zero` is the reference,
+        shape (1,). Where f or f′ has no value at 0 nothing is promised.
+        """
+        small = np.flatnonzero((self.x != 0) & (np.abs(self.x) < below))
+        if small.size == 0:
+            return self
+        nothing = not (zero.value_known[0] and zero.slope_known[0])
+        values = [*self.values, *(_put(self.values[0], small, each) for each in zero.values)]
+        below_all, above_all = zero.slope_low.high[0], zero.slope_high.high[0]
+        low = _put(self.slope_low, small[self.slope_low.high[small] > below_all], zero.slope_low)
+        high = _put(self.slope_high, small[self.slope_high.high[small] < above_all],
+                    zero.slope_high)
+        outside = self.outside.copy()
+        outside[small] |= nothing
+        if nothing:
+            values = [_put(each, small, _NOTHING) for each in values]
+            low = high = _put(low, small, _NOTHING)
+        return replace(self, values=tuple(values), slope_low=low, slope_high=high, outside=outside)
+
+
+_NOTHING = Pair(np.array([np.nan]), np.array([0.0]))
+
+
+def _put(pair: Pair, where: NDArray[np.intp], one: Pair) -> Pair:
+    """Return the pair with a single number at some of its places."""
+    high, low = pair.high.copy(), pair.low.copy()
+    high[where], low[where] = one.high[0], one.low[0]
+    return Pair(high, low)
 
 
 class Place(NamedTuple):

@@ -196,12 +196,12 @@ class Line:
     def _raised(self, base: Expr, exponent: sympy.Rational) -> int:
         """Return base**exponent for a positive exponent: products and roots where they do."""
         place = self._compile(base)
-        if exponent.q == 2:
-            place, exponent = self._step("sqrt", place), sympy.Integer(exponent.p)
-        if exponent.q != 1 or exponent.p > 16:
+        root = self._step("sqrt", place) if exponent.q == 2 else None
+        if exponent.q > 2 or exponent.p > 16 * exponent.q:
             number = float(exponent)
             return self._step("power", place, number=number, exact=number == exponent)
-        result, count = None, int(exponent.p)
+        # u·√u rounds less often than the cube of √u.
+        result, count = root, int(exponent.p) // int(exponent.q)
         while count:
             if count & 1:
                 result = place if result is None else self._step("multiply", result, place)

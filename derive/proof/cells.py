@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from flint import arb, ctx, fmpq
 from sympy import Expr, Rational, S
 
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.proof.certificate import Certificate, Cut, Equation, Leaf, Tree
 from derive.proof.elements import Condition, Crowded, Fraction, Undefined
-from derive.proof.evaluation import evaluate_fraction
 from derive.proof.expressions import generator_expr, to_expr
 from derive.proof.field import GENERATORS, Field
 from derive.proof.normal_form import Reader, Region, Split
@@ -21,6 +19,7 @@ from derive.proof.ode import equations
 from derive.proof.regions import Box, Division, cut, described, names_in, whole
 from derive.proof.signs import sign, zero
 from derive.proof.statement import poly, stated
+from derive.proof.witness import defined_somewhere, require_no_difference
 
 MAX_REGIONS = 200
 MAX_DOMAIN_CUTS = 5
@@ -28,7 +27,6 @@ MAX_HOLES = 12
 MAX_NESTED = 2
 SHOWN = 3
 SHOWN_SIZE = 40
-SAMPLES = ("1", "1/2", "3", "1/7", "9/4", "20", "1/50", "150")
 
 
 @dataclass
@@ -91,7 +89,7 @@ class Cells:
             reader.read_definitions()
             if left is None or right is None:
                 return self._undefined(ground, region, left, right)
-            found = self._whole(ground, region, reader, ground.subtract(left, right))
+            found = self._whole(ground, region, reader, (left, right))
             if isinstance(found, Division) or ground.definitions == before:
                 return found
             # Some generators were replaced by finer ones: read again, over the finer ones alone.
@@ -104,12 +102,14 @@ class Cells:
         return Leaf(stated(ground), undefined=side)
 
     def _whole(self, ground: Field, region: Region, reader: Reader,
-               difference: Fraction) -> Leaf | Division:
+               sides: tuple[Fraction, Fraction]) -> Leaf | Division:
         conditions = reader.conditions(self.lhs) + reader.conditions(self.rhs)
+        difference = ground.subtract(*sides)
         equation = None
         if not zero(ground, difference):
             equation = self._equation(ground, region, difference)
             if equation is None:
+                require_no_difference(ground, region, conditions, sides)
                 return self._cut_at_conditions(ground, region, conditions)
         witness = defined_somewhere(ground, conditions)
         if witness is None:
@@ -178,39 +178,6 @@ class Cells:
 
     def _note(self, region: Region, side: str) -> None:
         self.caveats[f"{described(region)}: the {side} side is undefined"] = None
-
-
-def defined_somewhere(ground: Field,
-                      conditions: list[Condition]) -> tuple[tuple[str, str], ...] | None:
-    """Return a point of the region that provably meets all conditions, None if none is found.
-
-    Analytic functions that are defined at one point are not the ones that are defined nowhere.
-    """
-    names = [each for each in ground.generators if each.kind == "variable"]
-    before = ctx.prec
-    try:
-        ctx.prec = 128
-        for number in range(2 * len(SAMPLES) if names else 1):
-            point = {}
-            for place, each in enumerate(names):
-                value = fmpq(*map(int, (SAMPLES[(number + 3 * place) % len(SAMPLES)] + "/1")
-                                  .split("/")[:2]))
-                turned = each.signs != (1, 1) and (number + place) // len(SAMPLES) % 2
-                point[each.index] = -value if turned else value
-            balls = {index: arb(value) for index, value in point.items()}
-            known: dict[int, arb] = {}
-            if all(_holds(kind, value, evaluate_fraction(ground, value, balls, known))
-                   for kind, value in conditions):
-                return tuple((str(each.argument), str(point[each.index])) for each in names)
-    finally:
-        ctx.prec = before
-    return None
-
-
-def _holds(kind: str, value: Fraction, ball: arb) -> bool:
-    if kind == "!=0":
-        return bool(ball != 0)
-    return bool(ball > 0) or (kind == ">=0" and value.num.is_zero())
 
 
 def prove_cells(lhs: Expr, rhs: Expr, where: Mapping[str, Box],

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sympy import Basic, Expr
+from sympy import Basic, Expr, Rational
 
 Poly = tuple[tuple[tuple[int, ...], str], ...]
 """Terms: the exponents of the generators, in order, and the coefficient as text ("-7/2")."""
@@ -138,3 +138,29 @@ class Certificate:
     positive: tuple[str, ...]
     tree: Tree
     named: tuple[tuple[Basic, str], ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Ray:
+    """A proof for t > start, where x = side·t: derivative number `order` is not negative.
+
+    `certificate` is the judge's. `bounded` is the judge's certificate that the function exceeds the
+    one with bounds in place of error functions; None where nothing is replaced. `defined` proves
+    that the function has no poles there: what stands in divisors, roots and logarithms keeps away
+    from 0, on the side given.
+    """
+
+    side: int
+    start: Rational
+    order: int
+    certificate: object
+    bounded: object | None = None
+    defined: tuple[tuple[int, Positive], ...] = ()
+
+
+@dataclass(frozen=True)
+class Positive:
+    """Cuts between which balls see a positive function, and proofs for the half lines."""
+
+    cuts: tuple[Rational, ...]
+    rays: tuple[Ray, ...] = ()

@@ -8,9 +8,7 @@ thing changed therefore fails where it was changed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Literal
 
 from sympy import Expr, S, Symbol
 
@@ -21,33 +19,20 @@ from derive.derivation.sweep import upstream
 from derive.derivation.why import approaching
 from derive.errors import UndecidableError
 from derive.formula import written
+from derive.formula.real_root import RealRoot
+from derive.proof.claim import Claim, Place
 from derive.proof.derivative import derivative_of, worked_out
+from derive.proof.root_claims import formula_claims, meeting_claims, root_claims, roots_of
 
-Place = tuple[str | int, ...]
-"""Where a claim stands: ("sweep", 2, "total"), ("piece", 0, "step", 3), …"""
-
-
-@dataclass(frozen=True)
-class Claim:
-    """`left` equals `right`; with "→" `left` tends to `right` as the variable named h tends to 0.
-
-    With "≠" the two have to differ. `where` gives open intervals of the variables, `approaching`
-    what else moves as h tends to 0, and where to.
-    """
-
-    place: Place
-    left: Expr
-    right: Expr
-    where: Mapping[str, Interval]
-    relation: Literal["=", "→", "≠"] = "="
-    approaching: Mapping[str, Expr] = field(default_factory=dict)
-
+__all__ = ["Claim", "Place", "chain_claims", "claims_of"]
 
 def claims_of(derivation: Derivation) -> Iterator[Claim]:
     """Yield every claim of an activation's derivation, in reading order."""
     yield from _graph_claims(derivation)
     for position, flow in enumerate(derivation.sweep):
         yield from _flow_claims(derivation, position, flow)
+    for position, root in enumerate(roots_of(derivation)):
+        yield from root_claims(root, ("root", position))
     for position, piece in enumerate(derivation.pieces):
         yield from _piece_claims(derivation, position, piece)
     for position, kink in enumerate(derivation.kinks):
@@ -142,7 +127,10 @@ def _piece_claims(derivation: Derivation, position: int, piece: Piece) -> Iterat
     where: dict[str, Interval] = dict(f.where)
     if piece.low is not None or piece.high is not None:
         where[f.x.name] = (piece.low, piece.high)
-    yield Claim(("piece", position, "formula"), piece.formula, f.formula, where)
+    if roots_of(derivation):
+        yield from formula_claims(f, piece.formula, (piece.low, piece.high), ("piece", position))
+    else:
+        yield Claim(("piece", position, "formula"), piece.formula, f.formula, where)
     if not piece.chain.steps:
         return  # too large to write out: the sweep's claims carry the chain rule node by node
     exact = derivative_of(piece.formula, derivation.wrt)
@@ -173,12 +161,14 @@ def _near(derivation: Derivation, expr: Expr, at: Expr, side: int) -> tuple[Expr
 def _kink_claims(derivation: Derivation, position: int, kink: Kink) -> Iterator[Claim]:
     where = _with_h(derivation)
     left, right = _beside(derivation, kink.at)
-    value: Expr = written.substitute(derivation.activation.formula,
-                                     {derivation.activation.x: kink.at})
+    if isinstance(kink.at, RealRoot):
+        yield from meeting_claims(derivation.activation, left.formula, right.formula, kink.at,
+                                  ("kink", position, "meets"))
     for name, piece, side, slope in (("left", left, -1, kink.left),
                                      ("right", right, 1, kink.right)):
         yield Claim(("kink", position, f"{name} value"),
-                    _near(derivation, piece.formula, kink.at, side)[0], value, where, "→")
+                    _near(derivation, piece.formula, kink.at, side)[0],
+                    _value_at(derivation, piece, kink.at), where, "→")
         yield Claim(("kink", position, name), _near(derivation, piece.slope, kink.at, side)[0],
                     slope, where, "→")
     yield Claim(("kink", position, "jumps"), kink.left, kink.right, where, "≠")
@@ -199,16 +189,30 @@ def _jump_claims(derivation: Derivation, position: int, jump: Jump) -> Iterator[
 def _smooth_join_claims(derivation: Derivation, position: int, left: Piece,
                         right: Piece) -> Iterator[Claim]:
     """Yield that f and f′ pass through the end of two pieces without a kink or a jump."""
-    x, at = derivation.activation.x, left.high
+    at = left.high
     if at is None:
         return
-    value: Expr = written.substitute(derivation.activation.formula, {x: at})
-    slope = _slope_at(derivation, right, at)
     where = _with_h(derivation)
+    if isinstance(at, RealRoot):
+        for what, one, other in (("value", left.formula, right.formula),
+                                 ("slope", left.slope, right.slope)):
+            yield from meeting_claims(derivation.activation, one, other, at,
+                                      ("join", position, f"{what} meets"))
     for name, piece, side in (("left", left, -1), ("right", right, 1)):
-        for what, expr, end in (("value", piece.formula, value), ("slope", piece.slope, slope)):
+        # At a root without a closed form each side has its own writing; that they meet is above.
+        slope = _slope_at(derivation, piece if isinstance(at, RealRoot) else right, at)
+        for what, expr, end in (("value", piece.formula, _value_at(derivation, piece, at)),
+                                ("slope", piece.slope, slope)):
             yield Claim(("join", position, f"{name} {what}"),
                         _near(derivation, expr, at, side)[0], end, where, "→")
+
+
+def _value_at(derivation: Derivation, piece: Piece, at: Expr) -> Expr:
+    """Return f at the end of a piece; at a root without a closed form, what the piece is there."""
+    f = derivation.activation
+    value: Expr = written.substitute(piece.formula if isinstance(at, RealRoot) else f.formula,
+                                     {f.x: at})
+    return value
 
 
 def _slope_at(derivation: Derivation, piece: Piece, at: Expr) -> Expr:

@@ -9,20 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from fractions import Fraction
 from functools import partial
 from time import perf_counter, process_time
 
-from sympy import Basic, Expr, Symbol
+from sympy import Basic, Expr, Rational, S, Symbol
 from sympy.core.function import AppliedUndef
 
 from derive.errors import UndecidableError
 from derive.formula import written
+from derive.formula.balls import value_at
+from derive.formula.notation import ascii_text
 from derive.proof.cells import prove_cells
 from derive.proof.certificate import Certificate
 from derive.proof.confirmed import confirmed
-from derive.proof.refute import Sampler
+from derive.proof.freed import freed
+from derive.proof.refute import DIGITS, Sampler, decimal
 from derive.proof.replay import replay
-from derive.verdict import Evidence, Verdict
+from derive.proof.witness import DiffersError
+from derive.verdict import Counterexample, Evidence, Verdict
 
 
 def equal(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]] | None = None, *,
@@ -61,19 +66,41 @@ def _decide(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]],
     if counterexample is not None:
         return Evidence(Verdict.REFUTED, "ball refutation", counterexample=counterexample)
     try:
-        method, holes, certificate = prove_cells(lhs, rhs, where, deadline)
+        method, holes, certificate = prove_cells(*freed(lhs, rhs, where), deadline)
     except UndecidableError as reason:
-        short = (_with_shared_parts_named(lhs, rhs, where, deadline) if sampler.both_defined
+        short = (_with_shared_parts_named(*freed(lhs, rhs, where), deadline) if sampler.both_defined
                  else None)
         if short is not None:
             return Evidence(Verdict.PROVED, f"{short[0]}, shared parts named", short[2],
                             caveats=tuple(sampler.caveats) or short[1])
-        counterexample = None if ambiguous else sampler.deep()
+        counterexample = None if ambiguous else (
+            _confirmed_difference(lhs, rhs, reason, sampler) or sampler.deep())
         if counterexample is not None:
             return Evidence(Verdict.REFUTED, "ball refutation", counterexample=counterexample)
         return Evidence(Verdict.UNDECIDED, reason.cause, caveats=tuple(sampler.caveats))
     caveats = tuple(sampler.caveats) or holes
     return Evidence(Verdict.PROVED, method, certificate, caveats=caveats)
+
+
+def _confirmed_difference(lhs: Expr, rhs: Expr, found: UndecidableError,
+                          sampler: Sampler) -> Counterexample | None:
+    """Return the point at which normal forms differ if balls, or proofs, say the same there."""
+    if not isinstance(found, DiffersError):
+        return None
+    point = {name: found.point.get(name, S.One) for name in sampler.names}
+    if all(isinstance(value, Rational) for value in point.values()):
+        seen = sampler.differs_at([Fraction(str(value)) for value in point.values()])
+        if seen is not None:
+            return seen
+    table = {written.variable(name): value for name, value in point.items()}
+    for side, value in ((lhs, found.left), (rhs, found.right)):
+        if equal(written.substitute(side, table), value).verdict is not Verdict.PROVED:
+            return None
+    left, right = (value_at(value, {"any": 0}) for value in (found.left, found.right))
+    if left is None or right is None or left.overlaps(right):
+        return None
+    return Counterexample(tuple((name, ascii_text(value)) for name, value in point.items()),
+                          decimal(left, DIGITS), decimal(right, DIGITS))
 
 
 def _with_shared_parts_named(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]],

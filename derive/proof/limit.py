@@ -21,11 +21,12 @@ from derive.formula import written
 from derive.formula.notation import ascii_text
 from derive.proof.cells import Cells
 from derive.proof.certificate import Limit, Tree
-from derive.proof.claims import Claim
+from derive.proof.claim import Claim
 from derive.proof.confirmed import confirmed
 from derive.proof.elements import Crowded, Fraction, Generator, Undefined
 from derive.proof.expressions import to_expr
 from derive.proof.field import GENERATORS, Field
+from derive.proof.freed import versions
 from derive.proof.judge import equal
 from derive.proof.limit_caveats import conditions, exceptional
 from derive.proof.limit_point import placed, refuting
@@ -53,18 +54,28 @@ def limit(expr: Expr, h: Symbol, value: Expr,  # noqa: PLR0913  (it is one sente
     Where a divisor or the argument of a logarithm could vanish, the evidence carries a caveat.
     """
     started = perf_counter()
-    moving = dict(approaching or {})
+    claim = Claim((), expr, value, where, "→", dict(approaching or {}))
+    first, *boxed = versions(expr, value, where)
+    evidence = _limit(claim, first, h, budget)
+    for each in boxed if evidence.verdict is not Verdict.PROVED else ():
+        evidence = _limit(claim, each, h, budget)
+        if evidence.verdict is Verdict.REFUTED:  # for some number of the interval, not for the root
+            evidence = Evidence(Verdict.UNDECIDED, evidence.method)
+    return replace(evidence, seconds=perf_counter() - started)
+
+
+def _limit(claim: Claim, sides: tuple[Expr, Expr, Mapping[str, Interval]], h: Symbol,
+           budget: float) -> Evidence:
+    (expr, value, where), moving = sides, claim.approaching
     here = {name: bounds for name, bounds in where.items() if name not in (*moving, h.name)}
     table = {_named(expr, name): written.add(end, written.mul(h, _named(expr, name)))
              for name, end in moving.items()}
     question = _Question(written.substitute(expr, table) if table else expr, h, value, here, budget)
     try:
-        claim = Claim((), expr, value, where, "→", moving)
-        evidence = confirmed(question.decide(poles_allowed=not moving),
-                             partial(replay_claim, claim, toward=h.name))
+        return confirmed(question.decide(poles_allowed=not moving),
+                         partial(replay_claim, claim, toward=h.name))
     except UndecidableError as fault:
-        evidence = Evidence(Verdict.UNDECIDED, f"{h.name} to 0: {fault.cause}")
-    return replace(evidence, seconds=perf_counter() - started)
+        return Evidence(Verdict.UNDECIDED, f"{h.name} to 0: {fault.cause}")
 
 
 def _named(expr: Expr, name: str) -> Symbol:
@@ -222,7 +233,9 @@ class _Question:
         return evidence
 
     def _boxes(self) -> Mapping[str, Interval]:
-        return {**self.where, **dict.fromkeys(self.region.positive, (S.Zero, None))}
+        free = {name: box for name, box in self.where.items()
+                if name not in self.region.definitions}  # those are written through others
+        return {**free, **dict.fromkeys(self.region.positive, (S.Zero, None))}
 
 
 def _inside(ground: Field, values: tuple[Fraction, ...]) -> list[Generator]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from time import perf_counter
 
 from derive.derivation.record import Chain, Derivation, Jump, Kink, Piece
 from derive.display import Displayed
 from derive.formula import written
 from derive.formula.activation import Activation
-from derive.proof.claims import Claim, Place, chain_claims, claims_of
+from derive.proof.claim import Claim, Place
+from derive.proof.claims import chain_claims, claims_of
+from derive.proof.confirmed import confirmed
 from derive.proof.judge import equal
 from derive.proof.limit import limit
+from derive.proof.positive import positive
 from derive.verdict import Evidence, Verdict, weakest
 
 _SEAL = object()
@@ -158,8 +161,24 @@ def judge(claim: Claim, budget: float = BUDGET) -> Evidence:
     if claim.relation == "→":
         return limit(claim.left, written.variable("h"), claim.right, claim.where,
                      claim.approaching, budget=budget)
+    if claim.relation == ">":
+        return _larger(claim)
     evidence = equal(claim.left, claim.right, claim.where, budget=budget)
     return _different(evidence) if claim.relation == "≠" else evidence
+
+
+def _larger(claim: Claim) -> Evidence:
+    """Return the evidence that the left side exceeds the right one on a closed interval."""
+    ((name, (low, high)),) = claim.where.items()
+    gap = claim.left if claim.right == 0 else written.subtract(claim.left, claim.right)
+    return confirmed(positive(gap, written.variable(name), low, high),
+                     partial(_replayed, claim))
+
+
+def _replayed(claim: Claim, certificate: object) -> None:
+    from derive.proof.replay import replay_claim  # only such claims need it here
+
+    replay_claim(claim, certificate)
 
 
 def _different(evidence: Evidence) -> Evidence:

@@ -8,18 +8,13 @@ from fractions import Fraction
 from time import process_time
 
 from flint import arb, ctx
-from sympy import Add, Basic, Expr, Mul, Pow
+from sympy import Expr
 
-from derive.formula import written
-from derive.formula.balls import Balls, as_fmpq, compile_balls, exact
+from derive.formula.balls import Balls, as_fmpq, compile_balls
+from derive.proof.candidates import SMALL, literals
 from derive.proof.regions import bound, names_in
 from derive.verdict import Counterexample
 
-SMALL = tuple(Fraction(v) for v in (
-    "0", "1", "-1", "2", "-2", "1/2", "-1/2", "3", "-3", "1/3", "-1/3", "4", "-4", "5", "-5",
-    "3/4", "-5/4", "7/3", "-8/3", "10", "-10", "1/10", "-1/10", "17/8", "-15/8", "20", "-20",
-    "1/1000", "-1/1000", "6", "-6", "40", "-40", "100", "-100", "1000"))
-MANY_LITERALS = 40
 CAVEATS = 3
 TIES = 12
 DIGITS = 12
@@ -59,7 +54,7 @@ class Sampler:
         self._ends: list[tuple[Balls | None, Balls | None]] = [
             (_compiled(low, self.names), _compiled(high, self.names))
             for low, high in (ends[name] for name in self.names)]
-        self._literals = _literals(self.lhs, self.rhs)
+        self._literals = literals(self.lhs, self.rhs)
 
     def quick(self) -> Counterexample | None:
         """Compare at small and special points, at 64 and 256 bits."""
@@ -72,6 +67,10 @@ class Sampler:
         points = list(self._points())
         points = [*points[20:20 + len(self._literals)], *points[:8]][:40]
         return self._compare(points, 2048) or self._compare(points[:8], 4096)
+
+    def differs_at(self, point: Sequence[Fraction]) -> Counterexample | None:
+        """Return the counterexample if the sides are disjoint at a point."""
+        return self._compare([tuple(point)], 64) or self._compare([tuple(point)], 2048)
 
     def at(self, point: Sequence[Fraction]) -> None:
         """Note a caveat if exactly one side is undefined at a point."""
@@ -143,7 +142,7 @@ class Sampler:
         balls = [arb(as_fmpq(value)) for value in point]
         left, right = self._left(balls), self._right(balls)
         for digits in range(DIGITS, int(ctx.prec * BITS_TO_DIGITS) + 1):
-            shown = _decimal(left, digits), _decimal(right, digits)
+            shown = decimal(left, digits), decimal(right, digits)
             if shown[0] != shown[1]:
                 break
         pairs = tuple((name, str(value)) for name, value in zip(self.names, point, strict=True))
@@ -191,7 +190,8 @@ class Sampler:
         return Fraction(int(middle.p), int(middle.q))
 
 
-def _decimal(ball: arb | None, digits: int) -> str:
+def decimal(ball: arb | None, digits: int) -> str:
+    """Return the middle of a ball as a decimal number, 0 where it may be 0."""
     if ball is None:
         return "?"
     return "0" if ball.contains(0) else str(ball.str(digits, radius=False))
@@ -211,38 +211,3 @@ def _ordered(ends: Mapping[str, tuple[Expr | None, ...]]) -> tuple[str, ...]:
         done.extend(ready)
         waiting = [name for name in waiting if name not in ready]
     return tuple(done)
-
-
-def _literals(*exprs: Basic) -> tuple[Fraction, ...]:
-    """Return the numbers that stand in the expressions, and their neighbours."""
-    found: dict[Fraction, None] = {}
-    known: dict[int, Fraction] = {}
-    for part in written.postorder(*exprs):
-        value = _folded(part, known)
-        if value is None:
-            continue
-        known[id(part)] = value
-        if len(found) < MANY_LITERALS and abs(value) < 10**9 and value.denominator < 10**9:
-            eighth = Fraction(1, 8)
-            found.update(dict.fromkeys((value, -value, value + eighth, -value - eighth,
-                                        value + 1)))
-    return tuple(each for each in found if each not in SMALL[:20])
-
-
-def _folded(part: Basic, known: Mapping[int, Fraction]) -> Fraction | None:
-    """Return the value of a number, or of a sum, product or quotient of numbers."""
-    number = exact(part)
-    if number is not None:
-        return Fraction(int(number.p), int(number.q))
-    values = [known.get(id(each)) for each in part.args]
-    if not values or None in values or not isinstance(part, (Add, Mul, Pow)):
-        return None
-    result, *rest = (value for value in values if value is not None)
-    for value in rest:
-        if isinstance(part, Pow):
-            if value != -1 or result == 0:
-                return None
-            result = 1 / result
-        else:
-            result = result + value if isinstance(part, Add) else result * value
-    return result

@@ -16,10 +16,12 @@ from sympy import Basic, Expr, Symbol
 from derive.formula import written
 from derive.formula.balls import value_at
 from derive.proof.certificate import Certificate, Leaf, Limit, Tree
-from derive.proof.claims import Claim
+from derive.proof.claim import Claim
+from derive.proof.freed import freed
 from derive.proof.replaying.cell import Cell, fresh_names, prove_tree, zero_of
 from derive.proof.replaying.equations import derivative
 from derive.proof.replaying.field import RejectedError, UndefinedError, Value, require
+from derive.proof.replaying.positivity import positivity
 from derive.verdict import Counterexample
 
 __all__ = ["RejectedError", "replay", "replay_claim"]
@@ -45,7 +47,7 @@ def replay(lhs: Expr, rhs: Expr, where: Mapping[str, Box], certificate: object) 
 
 
 def replay_claim(claim: Claim, certificate: object, toward: str = "h") -> None:
-    """Check that a certificate proves a claim of a derivation: "=", "→" (toward = 0) or "≠".
+    """Check that a certificate proves a claim of a derivation: "=", "→" (toward = 0), "≠" or ">".
 
     A limit is proved wherever, at h = 0, no divisor vanishes and logarithms and roots stand on
     something positive; a difference by one point. Raises RejectedError where it is not proved.
@@ -57,6 +59,8 @@ def replay_claim(claim: Claim, certificate: object, toward: str = "h") -> None:
             _or_rejected(lambda: _limit(claim, certificate, written.variable(toward)))
         case "≠":
             _or_rejected(lambda: _difference(claim, certificate))
+        case ">":
+            _or_rejected(lambda: positivity(claim, certificate, replay))
 
 
 def _or_rejected(check: Callable[[], None]) -> None:
@@ -73,6 +77,7 @@ def _of(kind: type[Kind], certificate: object) -> Kind:
 
 
 def _equality(lhs: Expr, rhs: Expr, where: Mapping[str, Box], certificate: object) -> None:
+    lhs, rhs, where = freed(lhs, rhs, where)
     if certificate == "identical":
         numbers: dict[object, int] = {}
         require(_number(lhs, numbers) == _number(rhs, numbers), "the sides differ")
@@ -109,6 +114,8 @@ def _between(point: Mapping[str, sympy.Rational], name: str, box: Box) -> bool:
 
 def _limit(claim: Claim, certificate: object, h: Symbol) -> None:
     found, approaching = _of(Limit, certificate), claim.approaching
+    left, right, where = freed(claim.left, claim.right, claim.where)
+    claim = Claim(claim.place, left, right, where, claim.relation, approaching)
     moved = {each: written.add(approaching[each.name], written.mul(h, each))
              for each in written.variables(claim.left) if each.name in approaching}
     expr = written.substitute(claim.left, moved)

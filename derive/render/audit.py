@@ -100,8 +100,10 @@ def _new(audit: Audit) -> Iterator[tuple[Entry, Deviation]]:
 
 
 def _remarks(audit: Audit) -> list[str]:
-    """Return what is gone since the baseline, and what could not be matched."""
-    lines = [say("audit.no_longer", deviation=each) for each in audit.fixed]
+    """Return notes on the platform, what is gone since the baseline, what could not be matched."""
+    lines = [told(each) for each in dict.fromkeys(
+        note for entry in audit.entries for note in entry.platform)]
+    lines += [say("audit.no_longer", deviation=each) for each in audit.fixed]
     if audit.unmatched:
         lines.append(say("audit.unmatched", names=", ".join(audit.unmatched)))
     return [*lines, ""] if lines else []

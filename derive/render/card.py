@@ -13,7 +13,7 @@ from derive.formula.latex import latex
 from derive.formula.mathematics import unicode_text
 from derive.formula.notation import ascii_text
 from derive.language import say, told
-from derive.language.width import padded, width
+from derive.language.width import padded, width, wrapped
 from derive.render.card_rows import CardRow, rows
 from derive.render.document import Cell
 from derive.render.evidence import evidence_fields
@@ -44,8 +44,10 @@ def card_text(card: Card, *, ascii_only: bool = False) -> str:
         left = max(width(label) for label, _, _ in table)
         columns = min(COLUMN, max(width(content) for _, content, _ in table))
         lines += ["", told(title), ""]
-        lines += [f"  {padded(label, left)}  {padded(content, columns)}  {how}".rstrip()
-                  for label, content, how in table]
+        for label, content, how in table:
+            first, *rest = wrapped(content, COLUMN) if width(content) > COLUMN else [content]
+            lines.append(f"  {padded(label, left)}  {padded(first, columns)}  {how}".rstrip())
+            lines += [f"  {padded('', left)}    {each}" for each in rest]
     whole = "\n".join(lines)
     return whole.translate(_ASCII) if ascii_only else whole
 

@@ -15,11 +15,13 @@ from sympy import Basic
 from derive.cards.facts import AtEnd, Join, Symmetry
 from derive.cards.moments import Moments
 from derive.cards.number import Number
-from derive.cards.record import UNKNOWN, Card, Known
+from derive.cards.oscillation import FAR, POINTS, SPAN
+from derive.cards.record import MEASURED, PROVED, UNKNOWN, Break, Card, Known
 from derive.cards.relatives import Relative
 from derive.cards.shape import FixedPoint, Run, Turn
 from derive.formula import written
 from derive.render.card_cells import (
+    DOTS,
     as_written,
     certain_digits,
     joined,
@@ -68,8 +70,10 @@ def _field(label: str, field: Known[T], cells: Callable[[T], Iterable[Cell]]) ->
         return
     found = list(cells(field.value))
     for place, cell in enumerate(found[:MAX_ROWS]):
-        if field.period is not None and place == 0:
-            yield CardRow(label, ("repeats with period ", field.period), field.how)
+        if place == 0 and (field.period is not None or field.part):
+            note: Cell = ("repeats with period ", field.period) if field.period is not None else (
+                field.part,) if field.how == MEASURED else (field.why, "; ", field.part)
+            yield CardRow(label, note, field.how)
             label = ""
         yield CardRow("" if place else label, cell, field.how)
     if len(found) > MAX_ROWS:
@@ -77,11 +81,14 @@ def _field(label: str, field: Known[T], cells: Callable[[T], Iterable[Cell]]) ->
 
 
 def _formula(card: Card) -> Iterator[CardRow]:
-    if card.approximate:
-        yield CardRow("note", ("a break has no exact form; it is known to 2^−200",), "")
+    apart = card.domain.value is None or len(card.domain.value) != len(card.pieces) or (
+        card.domain.value[0][0], card.domain.value[-1][1]) != (None, None)
     for place, piece in enumerate(card.pieces):
-        yield CardRow("" if place else "f(x)", (*where_cell(piece.low, piece.high), ":  ",
-                                                piece.formula), "")
+        where = where_cell(piece.low, piece.high)
+        if apart and where == where_cell(None, None):
+            where = ("where it is defined",)
+        yield CardRow("" if place else "f(x)", (*where, ":  ", piece.formula), "")
+    yield from map(_break, card.breaks)
     values = card.activation.parameters
     if values:
         cell: list[str | Basic] = []
@@ -90,11 +97,17 @@ def _formula(card: Card) -> Iterator[CardRow]:
         yield CardRow("at", tuple(cell), "")
     if card.domain.value is None:
         yield CardRow("defined", (card.domain.why,), card.domain.how)
-    elif len(card.domain.value) != len(card.pieces) or (
-            card.domain.value[0][0], card.domain.value[-1][1]) != (None, None):
+    elif apart:
         parts = joined([where_cell(*each) for each in card.domain.value], "; ")
         yield CardRow("defined", (*parts, "    (ends apart)"), card.domain.how)
     yield from _field("joins", card.joins, lambda found: map(_join, found))
+
+
+def _break(found: Break) -> CardRow:
+    digits = found.root.digits().replace("-", "−") + DOTS
+    cell: Cell = (found.root, " is the one root of ", found.equation, " = 0 in [", found.low, ", ",
+                  found.high, "],  ", found.root, " = ", digits)
+    return CardRow("break", cell, str(found.evidence.verdict).lower())
 
 
 def _join(join: Join) -> Cell:
@@ -145,9 +158,16 @@ def _derivatives(card: Card) -> Iterator[CardRow]:
 def _through_y(card: Card) -> Iterator[CardRow]:
     found = card.through_y
     if found is None:
-        yield CardRow("f′ through y", ("not looked for: the breaks have no exact form",), UNKNOWN)
+        yield CardRow("f′ through y", ("not looked for: f′ is not derived",), UNKNOWN)
     elif found.form is None:
-        yield CardRow("f′ through y", (f"none: {found.reason}",), UNKNOWN)
+        label = "f′ through y"
+        if found.witness is not None:
+            yield CardRow(label, ("no function of y alone: two x have the same y and different "
+                                  "slopes",), PROVED)
+            label = ""
+        yield CardRow(label, ("none with what else is worked out in the forward pass is found"
+                              if found.witness is not None else f"none is found: {found.reason}",),
+                      UNKNOWN)
     else:
         yield CardRow("f′ through y", (found.form, "    needs ", *_listed(found.needed)),
                       str(found.verdict).lower())
@@ -267,7 +287,13 @@ def _conditions(card: Card) -> list[Cell]:
     cells: list[Cell] = []
     for each in card.conditions.value or ():
         where = "x → −∞" if each.side < 0 else "x → ∞"
-        if each.limit.infinite:
+        if each.limit is None:
+            between: Cell = ("no bound: f has zeros again and again",)
+            if each.sampled is not None:
+                low, high = (certain_digits(end, 4) for end in each.sampled)
+                between = (f"between {low} and {high} at {POINTS} points as far as {FAR + SPAN}",)
+            cells.append((f"{where}:  ", *between))
+        elif each.limit.infinite:
             like: Cell = () if each.grows_like is None else (" like ", each.grows_like)
             cells.append((f"{where}:  grows", *like))
         else:

@@ -52,12 +52,11 @@ class _Writer:
     def definitions(self) -> Iterator[list[str]]:
         slips = {id(each.definition): each.slip for each in self.marked.misread}
         for each in self.marked.typed.definitions:
-            typed = f"{self.notation(each.symbol)} = {each.formula.text}"
-            block = [f"{each.formula.line:>4}    {typed}"]
+            name = self.notation(each.symbol) + (f"({each.argument})" if each.argument else "")
+            block = [f"{each.formula.line:>4}    {name} = {each.formula.text}"]
             slip = slips.get(id(each))
             if slip is not None:
-                block.extend(self.slip(slip, f"{self.notation(each.symbol)} = ",
-                                       self.proved_with_it()))
+                block.extend(self.slip(slip, f"{name} = ", self.proved_with_it()))
             yield block
 
     def proved_with_it(self) -> str:

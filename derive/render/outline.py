@@ -17,6 +17,7 @@ from derive.render.outline_pieces import (
     interval,
     join_sections,
     pieces_section,
+    roots_section,
     singular_section,
 )
 from derive.verdict import Verdict
@@ -29,7 +30,8 @@ def outline(checked: CheckedDerivation) -> Outline:
     smooth = len(derivation.pieces) == 1
     sections = [graph_section(derivation.graph), sweep_section(checked)]
     if not smooth:
-        sections.append(pieces_section(checked))
+        roots = roots_section(checked)
+        sections += [*([] if roots is None else [roots]), pieces_section(checked)]
         sections.extend(join_sections(checked))
     for position, piece in enumerate(derivation.pieces):
         if _worth_showing(piece, smooth):

@@ -9,7 +9,9 @@ from sympy import Expr, S, Symbol
 from derive.derivation.joins import at_defaults, is_infinite
 from derive.derivation.record import Jump, Kink, Piece
 from derive.language import say
+from derive.proof.claim import Place
 from derive.proof.prove import CheckedDerivation
+from derive.proof.root_claims import roots_of
 from derive.render.document import Cell, Row, Section, evidence_at, header, ratio, spliced
 
 
@@ -30,10 +32,28 @@ def pieces_section(checked: CheckedDerivation) -> Section:
     rows = []
     for position, piece in enumerate(checked.pieces):
         rows.append(Row((interval(piece, x), (y, " = ", piece.formula),
-                         (ratio(y, checked.derivation.wrt), " = ", piece.slope)), 0,
-                        evidence_at(checked, ("piece", position, "formula"),
-                                  ("piece", position, "slope"))))
+                         (ratio(y, checked.derivation.wrt), " = ", piece.slope)), 0, tuple(
+            check.evidence for check in checked.checks if _is_about(check.claim.place, position))))
     return Section((say("heading.pieces"),), tuple(rows), header("where", "formula", "slope"))
+
+
+def _is_about(place: Place, position: int) -> bool:
+    """Tell whether a claim says what f or its slope is on a piece, signs of switches included."""
+    return place[:2] == ("piece", position) and place[2] in ("formula", "slope", "sign")
+
+
+def roots_section(checked: CheckedDerivation) -> Section | None:
+    """Return what the breaks without a closed form are: the equation and the interval of each."""
+    rows = []
+    for position, root in enumerate(roots_of(checked.derivation)):
+        places = [("root", position, name) for name in ("left", "right", "slope")]
+        rows.append(Row(((root,), (root.equation, " = 0"), ("[", root.low, ", ", root.high, "]"),
+                         (root.digits().replace("-", "−") + "…",)), 0,
+                        evidence_at(checked, *places)))
+    if not rows:
+        return None
+    return Section((say("heading.breaks"),), tuple(rows),
+                   header("at", "only_root_of", "between", "value"))
 
 
 def join_sections(checked: CheckedDerivation) -> Iterator[Section]:
@@ -68,7 +88,7 @@ def _kink_row(checked: CheckedDerivation, position: int, kink: Kink, x: Symbol) 
         ends.reverse()
     legal = spliced("sentence.any_value_in", low=(ends[0],), high=(ends[1],))
     places = [("kink", position, name) for name in ("left", "right", "left value", "right value",
-                                                   "jumps")]
+                                                   "jumps", "meets")]
     return Row(((x, " = ", kink.at), (kink.left,), (kink.right,), (kink.chosen,), legal), 0,
                evidence_at(checked, *places))
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from derive.errors import DeriveError
+from derive.testing.apart import HERE
 from derive.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -52,7 +53,10 @@ def summary(layer: str, activation: object, found: Report | DeriveError | None) 
     parts += [f"{found.undecided:,} undecided"] if found.undecided else []
     for clause in ("forward", "backward"):
         if (ulps := found.largest(clause)) is not None:
-            parts.append(f"{clause} {show_ulps(ulps) if ulps else 'exact'}")
+            exact = not ulps and all(f"{dtype}: {clause} exact" in found.notes
+                                     for dtype in found.dtypes)
+            parts.append(f"{clause} {'exact' if exact else show_ulps(ulps)}")
+    parts += [note for note in found.notes if note.startswith(HERE)]
     name = activation if isinstance(activation, str) else found.activation
     return Summary(layer, str(found.verdict), f"as {name}, {found.accuracy}: " + (
         ", ".join(parts) or sentence(found)))

@@ -16,7 +16,9 @@ from derive.proof.judge import equal
 from derive.verdict import Verdict
 from derive.writing.branches import Branch, merged
 from derive.writing.series import Series
-from derive.writing.statements import Scope, Spelled, printed
+from derive.writing.scope import Scope
+from derive.writing.spelled import Spelled
+from derive.writing.statements import printed
 from derive.writing.words import plainly
 
 _LONGEST_RETURN = 84

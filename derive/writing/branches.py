@@ -2,7 +2,8 @@
 
 Each candidate is printed as source and that source is run, at probes of every dtype wanted. The
 cheapest form that reaches the goal everywhere is taken; else as few stretches as reach it; else
-what keeps the strict bound; else the best there is, and the report will say what that reaches.
+the same with forms in pairs of floats; else what keeps the strict bound; else the best there is,
+and the report will say what that reaches.
 """
 
 from __future__ import annotations
@@ -24,14 +25,18 @@ from derive.numeric.straight import UnknownOperationError
 from derive.numeric.ulp import Float64s
 from derive.writing.functions import run
 from derive.writing.probes import FURTHEST, GOAL, Probes, Score, Which, evaluated, joined, probes_in
-from derive.writing.proposals import proposals
+from derive.writing.proposals import Asked, in_pairs, judged, proposals
 from derive.writing.series import Root, about, order_at_zero, roots
-from derive.writing.statements import Spelled
+from derive.writing.spelled import Spelled
 
 _SERIES_COST = 300.0
 MOST_ROOTS = 4
 SAFE = 3.7
 """Ulps at the probes that are likely to stay below the goal between them."""
+SAFEST = 3.2
+"""The same, where more probes showed that they did not."""
+BARELY = 3.9
+"""Ulps at more probes that are likely to stay below the goal."""
 MARGINS = (30, 6)
 """Probes, of thousands, that a cut stays away from where a form begins to go wrong."""
 LESS = (5.0, 7.0, 10.0, 30.0)
@@ -61,7 +66,9 @@ class Branch(NamedTuple):
 class Wanted(NamedTuple):
     """What branches are sought for, and what they are measured at.
 
-    `wide` says that narrower dtypes are worked out in float64.
+    `wide` says that narrower dtypes are worked out in float64. `effort` is 1 where forms were seen
+    to fail between the probes: there are more, and more is asked of a form; and 2 where that did
+    not do: pairs of floats are tried.
     """
 
     which: Which
@@ -69,6 +76,12 @@ class Wanted(NamedTuple):
     oracle: Oracle
     dtypes: tuple[np.dtype[Any], ...]
     wide: bool
+    effort: int = 0
+
+    @property
+    def goals(self) -> tuple[float, ...]:
+        """Ulps at the probes with which the goal is reached between them too."""
+        return ((SAFE, GOAL), (SAFEST, SAFE, BARELY), (SAFEST, SAFE))[self.effort]
 
 
 class _Tried(NamedTuple):
@@ -100,27 +113,93 @@ def merged(branches: Sequence[Branch]) -> list[Branch]:
 
 
 def _half(wanted: Wanted, expr: Expr, half: Interval, ends: tuple[float, float]) -> list[Branch]:
-    probes = [probes_in(ends, dtype, wanted.oracle) for dtype in wanted.dtypes]
+    probes = [probes_in(ends, dtype, wanted.oracle, 3000 if wanted.effort else 700)
+              for dtype in wanted.dtypes]
     if all(each.truth.outside.all() for each in probes):
         return [Branch(*ends, Form(OUTSIDE, S.NaN, None), expr)]
-    places = np.concatenate([each.x.astype(np.float64) for each in probes])
-    order = np.argsort(places, kind="stable")
-    tried: list[_Tried] = []
-    for form in proposals(expr, wanted.x, half):
-        with suppress(UnknownOperationError):
-            line = Spelled([form.expr], wanted.x)
-            score = joined([_scored(wanted, line, each) for each in probes], order)
-            tried.append(_Tried(form, line.cost, score))
-            if form.name == AS_DERIVED and score.good.all():
+    search = _Search(wanted, Asked(expr, wanted.x, half), ends, probes)
+    return search.branches()
+
+
+class _Search:
+    """The search for branches of a half line, at probes of every dtype."""
+
+    def __init__(self, wanted: Wanted, asked: Asked, ends: tuple[float, float],
+                 probes: Sequence[Probes]) -> None:
+        self._wanted, self._asked, self._ends, self._probes = wanted, asked, ends, probes
+        places = np.concatenate([each.x.astype(np.float64) for each in probes])
+        self._order = np.argsort(places, kind="stable")
+        self._places = places[self._order]
+        self._tried: list[_Tried] = []
+
+    def branches(self) -> list[Branch]:
+        """Return the first that reach the goal: forms, with series, then in pairs of floats.
+
+        Where none do, those that do best.
+        """
+        for form in proposals(self._asked):
+            self._try(form)
+            if form.name == AS_DERIVED and self._tried and self._tried[0].score.good.all():
                 break
-    if tried and not any(each.score.good.all() for each in tried):
-        for form in _series(wanted, expr, tried, places[order], probes):
-            score = joined([_scored(wanted, Spelled([form.expr], wanted.x), each)
-                            for each in probes], order)
-            tried.append(_Tried(form, _SERIES_COST, score))
-    if not tried:
-        raise UnknownOperationError(str(expr)[:60])
-    return _chosen(tried, places[order], ends, expr)
+        if not self._tried:
+            raise UnknownOperationError(str(self._asked.expr)[:60])
+        if not any(each.score.good.all() for each in self._tried):
+            for form in _series(self._wanted, self._asked.expr, self._tried, self._places,
+                                self._probes):
+                self._try(form, _SERIES_COST)
+        if self._wanted.effort > 1:
+            for each in list(self._tried):
+                pairs = in_pairs(each.form)
+                if pairs is not None:
+                    self._try(pairs)
+        return self._first(self._wanted.goals) or self._first((*LESS, np.inf)) or self._best()
+
+    def _try(self, form: Form, cost: float | None = None) -> None:
+        """Measure a form; one with a part that floats have no operation for is left out."""
+        with suppress(UnknownOperationError):
+            line = Spelled([form.expr], self._wanted.x)
+            function = run(line)
+            score = joined([each.score(self._wanted.which, evaluated(
+                function, each.x, self._wanted.wide)) for each in self._probes], self._order)
+            self._tried.append(_Tried(form, line.cost if cost is None else cost, score))
+
+    def _first(self, goals: Sequence[float]) -> list[Branch]:
+        """Return branches within the first of some goals that can be reached, by proved forms.
+
+        The ways to the goal proper are one: that with fewest branches is taken.
+        """
+        while True:
+            found = self._unjudged(goals)
+            proved = [self._proved(each.form) for each in found]
+            if None not in proved:
+                return [each._replace(form=form) for each, form in zip(found, proved, strict=True)
+                        if form is not None]
+
+    def _unjudged(self, goals: Sequence[float]) -> list[Branch]:
+        ways = (_by_way(self._tried, [np.asarray((each.score.ulps <= goal) & each.score.strict)
+                                      for each in self._tried],
+                        self._places, self._ends, self._asked.expr) for goal in goals)
+        if GOAL >= goals[-1]:
+            return min((each for each in ways if each), key=len, default=[])
+        return next((each for each in ways if each), [])
+
+    def _best(self) -> list[Branch]:
+        """Return the one form that breaks the strict bound least."""
+        while True:
+            best = min(self._tried, key=lambda each: (np.count_nonzero(~each.score.strict),
+                                                      each.cost))
+            form = self._proved(best.form)
+            if form is not None:
+                return [Branch(*self._ends, form, self._asked.expr)]
+
+    def _proved(self, form: Form) -> Form | None:
+        """Return a form as judged; one that is not proved is forgotten."""
+        found = judged(self._asked, form)
+        others = [each for each in self._tried if each.form is not form]
+        same = [each for each in self._tried if each.form is form]
+        self._tried = others if found is None else [
+            *others, *(each._replace(form=found) for each in same)]
+        return found
 
 
 def _series(wanted: Wanted, expr: Expr, tried: Sequence[_Tried],
@@ -129,12 +208,12 @@ def _series(wanted: Wanted, expr: Expr, tried: Sequence[_Tried],
     """Yield a series about each root near which every form loses digits."""
     best = np.minimum.reduce([np.where(each.score.strict, each.score.ulps, np.inf)
                               for each in tried])
-    lost = places[best > GOAL]
+    lost = places[best > (SAFEST if wanted.effort else GOAL)]
     values = probes[-1].exact(wanted.which)
     for root in islice(roots(expr, wanted.x, probes[-1].x.astype(np.float64), values), MOST_ROOTS):
         near = np.abs(lost - root.at)
         size = max(abs(root.at), 1.5)
-        near = near[near <= 0.5 * size]
+        near = near[near <= (1.0 if wanted.effort else 0.5) * size]
         # Further than the digits are lost: between the probes they are lost too.
         reach = max(2.5 * float(near.max()), 0.25 * size) if near.size else 0.0
         for smaller in (1, 1.25, 1.5, 2, 2.5, 3, 4.5):
@@ -164,30 +243,6 @@ def _at_infinity(expr: Expr, x: Symbol, lost: Float64s) -> Iterator[Form]:
             return
 
 
-def _scored(wanted: Wanted, line: Spelled, probes: Probes) -> Score:
-    came = evaluated(run(line), probes.x, wanted.wide)
-    return probes.score(wanted.which, came)
-
-
-def _chosen(tried: Sequence[_Tried], places: Float64s,
-            ends: tuple[float, float], plain: Expr) -> list[Branch]:
-    """Return branches by the first way that works: the goal, a little less, the strict bound.
-
-    Of the two ways to the goal the one with fewer branches is taken.
-    """
-    safe, goal, *less = _ways(tried)
-    found = [each for each in (_by_way(tried, masks, places, ends, plain)
-                               for masks in (safe, goal)) if each]
-    if found:
-        return min(found, key=len)
-    for masks in less:
-        branches = _by_way(tried, masks, places, ends, plain)
-        if branches:
-            return branches
-    best = min(tried, key=lambda each: (np.count_nonzero(~each.score.strict), each.cost))
-    return [Branch(*ends, best.form, plain)]
-
-
 def _by_way(tried: Sequence[_Tried], masks: Sequence[Mask], places: Float64s,
             ends: tuple[float, float], plain: Expr) -> list[Branch]:
     """Return the cheapest form that is right everywhere, or a few that are together, or none."""
@@ -200,12 +255,6 @@ def _by_way(tried: Sequence[_Tried], masks: Sequence[Mask], places: Float64s,
         if found is not None:
             return found
     return []
-
-
-def _ways(tried: Sequence[_Tried]) -> Iterator[list[Mask]]:
-    for goal in (SAFE, GOAL, *LESS):
-        yield [np.asarray((each.score.ulps <= goal) & each.score.strict) for each in tried]
-    yield [each.score.strict for each in tried]
 
 
 def _covered(tried: Sequence[_Tried], kept: Sequence[Mask],

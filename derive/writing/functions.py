@@ -10,7 +10,9 @@ import numpy as np
 
 from derive.numeric.ulp import Floats
 from derive.writing.helpers import HELPERS, with_requirements
-from derive.writing.statements import Constants, Scope, Spelled, printed
+from derive.writing.scope import Constants, Scope
+from derive.writing.spelled import Spelled
+from derive.writing.statements import printed
 
 
 def run(line: Spelled) -> Callable[[Floats], Any]:

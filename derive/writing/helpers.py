@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
-
-class Helper(NamedTuple):
-    """A function as source text, and the helpers it calls."""
-
-    source: str
-    needs: tuple[str, ...] = ()
-
+from derive.writing.pair_helpers import PAIR_HELPERS, Helper
 
 HELPERS = {
+    **PAIR_HELPERS,
     "erf": Helper('''\
 def erf(x):
     """Return erf x of the C library, in the dtype of x: NumPy has none."""
@@ -46,14 +40,9 @@ def exp_of(x, exponent):
         back = p - product
         missing += (product - (p - back)) + (coefficient - back)
         rest = rest * x + (missing + lost)
-    return (np.exp(p) * (1 + np.clip(rest, -0.5, 0.5))).astype(dtype)
-
-
-def _halves(x):
-    """Split 53 bits in two halves whose products are exact (Veltkamp)."""
-    scaled = x * 134217729.0
-    head = scaled - (scaled - x)
-    return head, x - head'''),
+    z = np.exp(p)
+    return (z + z * np.clip(rest, -0.5, 0.5)).astype(dtype)
+''', ("_halves",)),
     "series": Helper('''\
 def series(x, root, coefficients, power, step=1):
     """Return d**power times a polynomial in d**step, highest power first, for d = x - root.
@@ -68,19 +57,48 @@ def series(x, root, coefficients, power, step=1):
     for _ in range(power):
         result = result * d
     return result.astype(x.dtype)'''),
+    "erfcx_of": Helper('''\
+def erfcx_of(x, factor):
+    """Return erfcx(c * x) for a factor c in two parts; what the product loses is made good.
+
+    The slope of erfcx(w) is 2w * erfcx(w) - 2/sqrt(pi).
+    """
+    dtype, x = x.dtype, np.clip(x.astype(np.float64), -1e30, 1e30)
+    w = factor[0] * x
+    (a, b), (c, d) = _halves(factor[0]), _halves(x)
+    lost = ((a * c - w) + a * d + b * c) + b * d + factor[1] * x
+    y = erfcx(w)
+    return (y + lost * (2 * w * y - 1.1283791670955126)).astype(dtype)''', ("_halves", "erfcx")),
+    "far_series": Helper('''\
+def far_series(x, coefficients, power, step=1):
+    """Return a polynomial in x**-step, highest power first, divided by x**power."""
+    x, dtype = x.astype(np.float64), x.dtype
+    t = 1 / x if step == 1 else 1 / (x * x)
+    result = coefficients[0]
+    for coefficient in coefficients[1:]:
+        result = result * t + coefficient
+    for _ in range(power):
+        result = result / x
+    return result.astype(dtype)'''),
     "erfcx": Helper('''\
 def erfcx(x):
     """Return exp(x**2) * erfc(x) for x >= 0, in the dtype of x.
 
     (1 + 1.5x) * erfcx(x) is a polynomial in (x - 3.5)/(x + 3.5), between -1 and 1: its Chebyshev
     series, cut at 1e-16 and written in powers (after Shepherd & Laframboise, Math. Comp. 1981).
+    What 1 + 1.5x loses to rounding is made good.
     """
     x = np.minimum(x, 1e30)
     t = (x - 3.5) / (x + 3.5)
     result = _ERFCX[0]
     for coefficient in _ERFCX[1:]:
         result = result * t + coefficient
-    return result / (1 + 1.5 * x)
+    product = 1.5 * x
+    total = 1 + product
+    back = total - 1
+    lost = (1 - (total - back)) + (product - back) + (0.5 * x - (product - x))
+    ratio = result / total
+    return ratio - ratio * lost / total
 
 
 _ERFCX = (

@@ -14,8 +14,8 @@ from derive.writing.helpers import HELPERS, with_requirements
 from derive.writing.names import function_name, inside
 from derive.writing.reasons import reason
 from derive.writing.record import TITLES, Reached, Step
-from derive.writing.statements import Constants
-from derive.writing.words import shown
+from derive.writing.scope import Constants
+from derive.writing.words import InPairs, shown
 
 if TYPE_CHECKING:
     from derive.formula.activation import Activation
@@ -121,7 +121,7 @@ def _working(module: Module) -> str:
 def _errors(module: Module) -> str:
     """Return what may happen though the result is right, and so is no warning's business."""
     exprs = [step.form.expr for step in module.steps]
-    if any(each is S.NaN for each in exprs):
+    if any(each is S.NaN or each.has(InPairs) for each in exprs):
         return 'all="ignore"'
     x = module.activation.x
     divides = any(power.base == x and power.exp.is_negative

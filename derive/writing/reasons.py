@@ -18,6 +18,7 @@ REASONS = {
     "logarithms over decaying exponentials": "no exponential grows under a logarithm",
     "exponentials joined": "a large exponential never meets a small one",
     "exponent in two parts": "exp multiplies the rounding error of its argument by its size",
+    "in pairs of floats": "each number as the sum of two floats: what cancels cancels exactly",
     "series about a root": "every exact form is a difference of nearly equal numbers here",
     "series in 1/x": "every exact form is a difference of nearly equal numbers here",
     "first term": "what is left out is less than the last bit",

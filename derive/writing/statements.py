@@ -6,128 +6,31 @@ the lists below. No text of a user's reaches it.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
-from textwrap import wrap
 from typing import NamedTuple
 
-import sympy
-from sympy import Expr, Symbol
+from sympy import Expr
 
 from derive.formula.notation import ascii_text
 from derive.numeric.reference import constant
-from derive.numeric.straight import Line, Step
+from derive.numeric.straight import Step
+from derive.writing.scope import Scope
 from derive.writing.series import Series
-from derive.writing.words import Erfcx, ExpOf
+from derive.writing.spelled import PairLine, Spelled
 
 LONGEST_PART = 40
 """Characters of the longest part that stays inside a larger expression."""
-_SHORT = re.compile(r"\d+|\d{0,6}\.\d{1,6}|\d\.?\d*e[+-]?\d+")
 _NAMES = {"exp": "z", "expm1": "e", "log": "logarithm", "log1p": "soft", "sqrt": "root",
           "tanh": "t", "divide": "ratio", "add": "total", "subtract": "rest",
-          "multiply": "product", "sin": "sine", "cos": "cosine", "erfcx": "scaled", "exp_of": "z",
-          "series": "near_root",
+          "multiply": "product", "sin": "sine", "cos": "cosine", "erfcx": "scaled", "erfcx_of": "scaled", "exp_of": "z",
+          "series": "near_root", "far_series": "far_out",
           "negative": "opposite", "absolute": "size"}
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _OPERATORS = {"add": (" + ", 1), "subtract": (" - ", 1), "multiply": (" * ", 2),
               "divide": (" / ", 2)}
 _UNARY, _CALL = 3, 5
 OWN = frozenset(("erf", "erfc", "erfcx"))
 """Steps that NumPy has no function for, and what the source calls its own."""
-
-
-Exponent = tuple[tuple[float, float], ...]
-"""A polynomial, highest power first, each coefficient as a float64 and what that lacks."""
-
-
-class Spelled(Line):
-    """A line that remembers how its constants were written."""
-
-    def __init__(self, exprs: Sequence[Expr], x: Symbol) -> None:
-        self.spelling: dict[int, str] = {}
-        self.exponents: dict[Exponent, str] = {}
-        self.series: list[Series] = []
-        super().__init__(exprs, x)
-
-    def _compile(self, expr: Expr) -> int:
-        if isinstance(expr, ExpOf):
-            return self._exponential(expr.args[0])
-        if isinstance(expr, Erfcx):
-            return self._step("erfcx", self._compile(expr.args[0]))
-        if isinstance(expr, Series):
-            return self._series(expr)
-        return super()._compile(expr)
-
-    def _series(self, series: Series) -> int:
-        if series not in self.series:
-            self.series.append(series)
-        return self._step("series", self._compile(series.args[0]),
-                          number=float(self.series.index(series)))
-
-    def _exponential(self, exponent: Expr) -> int:
-        """Compile exp of a polynomial: a step that names its table of coefficients."""
-        table = tuple(constant(each) for each in sympy.Poly(exponent, self._x).all_coeffs())
-        if table not in self.exponents:
-            self.exponents[table] = ascii_text(exponent)
-        place = list(self.exponents).index(table)
-        return self._step("exp_of", 0, number=float(place))
-
-    def _constant(self, expr: Expr) -> int:
-        place = super()._constant(expr)
-        self.spelling.setdefault(place, ascii_text(expr))
-        return place
-
-
-Constants = dict[object, tuple[str, str, str]]
-"""By value: the name of a module's constant, its text, and what it is."""
-
-
-class Scope:
-    """The names of one function, and the constants of the module it stands in."""
-
-    def __init__(self, constants: Constants) -> None:
-        self._taken: Counter[str] = Counter()
-        self._constants = constants
-        self.own: set[str] = set()
-
-    def name(self, wish: str) -> str:
-        """Return a name that is free: the wish, or the wish with a number."""
-        self._taken[wish] += 1
-        return wish if self._taken[wish] == 1 else f"{wish}{self._taken[wish]}"
-
-    def number(self, value: float, spelling: str) -> str:
-        """Return a number's text, or, for one with many digits, the name of a constant."""
-        size = abs(value)
-        text = repr(int(size)) if size == int(size) and size < 1e6 else repr(size)
-        if not _SHORT.fullmatch(text):
-            if size not in self._constants:
-                name = f"CONSTANT_{len(self._constants) + 1}"
-                self._constants[size] = name, text, spelling.lstrip("-")[:90]
-            text = self._constants[size][0]
-        return f"-{text}" if value < 0 else text
-
-
-    def table(self, values: Exponent, spelling: str) -> str:
-        """Return the name of a table of pairs of numbers."""
-        key = repr(values)
-        if key not in self._constants:
-            pairs = ", ".join(f"({high!r}, {low!r})" for high, low in values)
-            name = f"EXPONENT_{len(self._constants) + 1}"
-            lines = f"({pairs},)" if len(values) < 2 else "(\n    " + ",\n    ".join(
-                f"({high!r}, {low!r})" for high, low in values) + ")"
-            self._constants[key] = name, lines, spelling[:90]
-        return self._constants[key][0]
-
-
-    def series(self, values: tuple[tuple[float], ...]) -> str:
-        """Return the name of a table of coefficients."""
-        key = repr(values)
-        if key not in self._constants:
-            rows = wrap(", ".join(repr(value) for (value,) in values), 94)
-            text = "(\n    " + "\n    ".join(rows) + ",\n)"
-            self._constants[key] = f"SERIES_{len(self._constants) + 1}", text, "highest power first"
-        return self._constants[key][0]
 
 
 class Printed(NamedTuple):
@@ -145,9 +48,16 @@ def printed(line: Spelled, argument: str, scope: Scope) -> Printed:
     for place, step in enumerate(line.steps):
         if step.kind == "exp_of":
             text, strength = _exponential(line, int(step.number), argument, scope), _CALL
-        elif step.kind == "series":
+        elif step.kind == "erfcx_of":
+            text, strength = _tail(line.factors[int(step.number)], argument, scope), _CALL
+        elif step.kind in ("series", "far_series"):
             series = line.series[int(step.number)]
-            text, strength = _series(series, texts[step.arguments[0]][0], scope), _CALL
+            text = _series(series, step.kind, texts[step.arguments[0]][0], scope)
+            strength = _CALL
+        elif step.kind == "pairs":
+            text, strength = _pairs(line.nested[int(step.number)], argument, scope, lines), _CALL
+        elif isinstance(line, PairLine) and step.kind not in _WITH_OPERATORS:
+            text, strength = _in_pairs(line, place, texts, scope), _CALL
         else:
             text, strength = _text(step, line.spelling.get(place, ""), texts, argument, scope)
         atomic = step.kind in ("x", "constant")
@@ -187,12 +97,14 @@ def _exponential(line: Spelled, place: int, argument: str, scope: Scope) -> str:
     return f"exp_of({argument}, {scope.table(table, line.exponents[table])})"
 
 
-def _series(series: Series, argument: str, scope: Scope) -> str:
-    scope.own.add("series")
+def _series(series: Series, kind: str, argument: str, scope: Scope) -> str:
+    scope.own.add(kind)
     _, centre, coefficients, power, step = series.args
     table = tuple((float(each),) for each in reversed(coefficients))
     root = ", ".join(repr(float(each)) for each in centre)
     more = f", step={step}" if step != 1 else ""
+    if kind == "far_series":
+        return f"far_series({argument}, {scope.series(table)}, {power}{more})"
     return f"series({argument}, ({root}), {scope.series(table)}, {power}{more})"
 
 
@@ -200,4 +112,30 @@ def _within(part: tuple[str, int], strength: int) -> str:
     return part[0] if part[1] >= strength else f"({part[0]})"
 
 
+def _tail(factor: Expr, argument: str, scope: Scope) -> str:
+    scope.own.add("erfcx_of")
+    table = scope.parts(*constant(factor), ascii_text(factor))
+    return f"erfcx_of({argument}, {table})"
+
+
+def _pairs(line: PairLine, argument: str, scope: Scope, lines: list[str]) -> str:
+    """Add the statements of a line that is worked out in pairs; return its result, rounded."""
+    scope.own.add("Pair")
+    name = scope.name("pair")
+    shown = printed(line, name, scope)
+    lines += [f"{name} = Pair({argument}.astype(np.float64))", *shown.lines]
+    return f"({shown.results[0]}).nearest({argument}.dtype)"
+
+
+def _in_pairs(line: PairLine, place: int, texts: Sequence[tuple[str, int]], scope: Scope) -> str:
+    """Return a constant or a function of a pair as text."""
+    step = line.steps[place]
+    if step.kind == "constant":
+        return scope.pair(step.number, line.rests[place], line.spelling[place])
+    function = f"pair_{_FUNCTIONS.get(step.kind, step.kind)}"
+    scope.own.add(function)
+    return f"{function}({texts[step.arguments[0]][0]})"
+
+
 _FUNCTIONS = {"absolute": "abs"}
+_WITH_OPERATORS = frozenset(("x", "negative", *_OPERATORS))

@@ -20,12 +20,18 @@ class ExpOf(Function):  # type: ignore[misc]  # SymPy has no types
     """exp of a polynomial in x, the exponent kept in two parts."""
 
 
+class InPairs(Function):  # type: ignore[misc]  # SymPy has no types
+    """An expression that is worked out in sums of two floats, and rounded once."""
+
+
 class Erfcx(Function):  # type: ignore[misc]  # SymPy has no types
     """exp(w²)·erfc(w), for w ≥ 0: what is left of erfc in its tail when the exponential is out."""
 
 
 def plainly(expr: Expr) -> Expr:
     """Return an expression with what only source knows written as what it means."""
+    if isinstance(expr, InPairs):
+        return plainly(expr.args[0])
     table = {each: each.args[0] for each in expr.atoms(ExpOf)}
     plain = written.substitute(expr, {each: sympy.exp(p) for each, p in table.items()})
     tails = {each: _unscaled(each.args[0]) for each in plain.atoms(Erfcx)}
@@ -42,5 +48,7 @@ def _unscaled(w: Expr) -> Expr:
 
 def shown(expr: Expr) -> str:
     """Return a form as text, with log1p and its like by name."""
+    if isinstance(expr, InPairs):
+        return shown(expr.args[0])
     names = {each: Symbol(str(each)) for each in expr.atoms(log1p, expm1, ExpOf, Erfcx, Series)}
     return ascii_text(expr.subs(names)) if written.tree_size(expr) <= 200 else "(long)"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -21,7 +21,8 @@ from derive.writing.layout import Module, laid_out, test_file
 from derive.writing.names import class_name, function_name
 from derive.writing.probes import GOAL, Probes, Which, evaluated, probes_in
 from derive.writing.record import Reached, Step, Written
-from derive.writing.statements import Constants, Scope, Spelled
+from derive.writing.scope import Constants, Scope
+from derive.writing.spelled import Spelled
 
 if TYPE_CHECKING:
     from derive.proof.prove import CheckedDerivation
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 STYLES = ("layer", "functions", "test")
 DTYPES = ("float32", "float64")
 _POINTS = 3000
+EFFORTS = (0, 1, 2)
+"""How hard forms are sought, one after the other: see `Wanted`."""
 _WHICH: tuple[Which, Which] = ("f", "slope")
 
 
@@ -60,13 +63,7 @@ def write(checked: CheckedDerivation, dtypes: Sequence[str] = DTYPES,
                                hint="derive show says which line is open")
     kinds = tuple(np.dtype(each) for each in dtypes)
     try:
-        plan = _planned(checked, kinds, wide=_needs_wide_cuts(checked))
-        reached = _reached(checked, plan, kinds)
-        if not plan.wide and any(not each.is_goal and each.dtype == "float32" for each in reached):
-            other = _planned(checked, kinds, wide=True)
-            found = _reached(checked, other, kinds)
-            if _quality(found) < _quality(reached):
-                plan, reached = other, found
+        plan, reached = _best_plan(checked, kinds)
         plan = plan._replace(clipped=_is_lost_far_out(checked, plan))
     except UnknownOperationError as error:
         raise UndecidableError(f"no NumPy source is known for {error}") from None
@@ -82,11 +79,35 @@ def _needs_wide_cuts(checked: CheckedDerivation) -> bool:
     return any(float(np.float32(each)) != each for each in places)
 
 
-def _planned(checked: CheckedDerivation, dtypes: tuple[np.dtype[Any], ...], wide: bool) -> _Plan:
+def _best_plan(checked: CheckedDerivation,
+               dtypes: tuple[np.dtype[Any], ...]) -> tuple[_Plan, tuple[Reached, ...]]:
+    """Return the first plan that reaches the goal, or the best.
+
+    What does not reach it is sought again with care, then with float32 worked out in float64.
+    """
+    found: list[tuple[_Plan, tuple[Reached, ...]]] = []
+    wide = _needs_wide_cuts(checked)
+    for wider in (wide, True):
+        known: dict[Which, Quantity] = {}
+        for effort in EFFORTS:
+            plan = _planned(checked, dtypes, wider, effort, known)
+            found.append((plan, _reached(checked, plan, dtypes)))
+            missed = [each for each in found[-1][1] if not each.is_goal]
+            if not missed:
+                return found[-1]
+            known = {which: quantity for which, quantity in plan.quantities.items()
+                     if which not in {each.which for each in missed}}
+        if wider or all(each.dtype != "float32" for each in missed):
+            break
+    return min(found, key=lambda each: _quality(each[1]))
+
+
+def _planned(checked: CheckedDerivation, dtypes: tuple[np.dtype[Any], ...], wide: bool,
+             effort: int, known: Mapping[Which, Quantity]) -> _Plan:
     f, oracle = checked.activation, oracle_of(checked)
-    found: dict[Which, Quantity] = {}
-    for which in _WHICH:
-        wanted = Wanted(which, f.x, oracle, dtypes, wide)
+    found = dict(known)
+    for which in (each for each in _WHICH if each not in known):
+        wanted = Wanted(which, f.x, oracle, dtypes, wide, effort)
         branches: list[Branch] = []
         for piece in checked.pieces:
             expr = f.fill(piece.formula if which == "f" else piece.slope)

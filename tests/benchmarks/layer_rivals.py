@@ -15,6 +15,7 @@ import numpy as np
 
 import layers
 import layers.textbook
+from layers import backend
 
 NAMES = ("Relu", "Sigmoid", "Tanh", "Silu", "Softplus", "Elu", "GeluTanh", "Mish")
 Calls = tuple[Callable[[], Any], Callable[[], Any]]
@@ -58,9 +59,32 @@ def ours(name: str, x: Any, dout: Any) -> Calls:
 
 def ours_out(name: str, x: Any, dout: Any) -> Calls:
     """`layers` with out=."""
-    layer, y = getattr(layers, name)(), np.empty_like(x)
-    layer.forward(x)
-    return lambda: layer.forward(x, out=y), lambda: layer.backward(dout, out=y)
+    layer, y, dx = getattr(layers, name)(), np.empty_like(x), np.empty_like(x)
+    layer.forward(x, out=y)
+    return lambda: layer.forward(x, out=y), lambda: layer.backward(dout, out=dx)
+
+
+def compiled(name: str, x: Any, dout: Any) -> Calls:
+    """`layers` after use("numba"), results in new arrays."""
+    _ours_has(name, x)
+    return ours(name, x, dout)
+
+
+def compiled_out(name: str, x: Any, dout: Any) -> Calls:
+    """`layers` after use("numba") with out=."""
+    _ours_has(name, x)
+    return ours_out(name, x, dout)
+
+
+def _ours_has(name: str, x: Any) -> None:
+    layers.use("numba")
+    if backend.compiled(getattr(layers, name)(), "backward", (x, x, x), apart=True) is None:
+        raise ImportError(f"kernel for {name} in {x.dtype}")
+
+
+def prepare(rival: str) -> None:
+    """Choose the backend that a rival runs on; to be called before it is."""
+    layers.use("numba" if rival.startswith("numba") else "numpy")
 
 
 def torch_eager(name: str, x: Any, dout: Any) -> Calls:
@@ -120,7 +144,8 @@ def numexpr(name: str, x: Any, dout: Any) -> Calls:
 
 
 RIVALS = {"copy": copy, "textbook": textbook, "layers": ours, "layers out=": ours_out,
-          "PyTorch": torch_eager, "JAX jit": jax_jit, "NumExpr out=": numexpr}
+          "numba": compiled, "numba out=": compiled_out, "PyTorch": torch_eager,
+          "JAX jit": jax_jit, "NumExpr out=": numexpr}
 
 
 def _there(module: str) -> bool:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import layers
-from tests.benchmarks.layer_rivals import NAMES, RIVALS, share
+from tests.benchmarks.layer_rivals import NAMES, RIVALS, prepare, share
 
 SIZES = [int(float(size)) for size in os.environ.get("LAYER_SIZES", "1e3").split(",")]
 CHOSEN = os.environ.get("LAYER_NAMES", ",".join(NAMES)).split(",")
@@ -25,6 +25,7 @@ def shared_threads():
     share(int(os.environ.get("LAYER_THREADS", "1")))
     yield
     layers.threads(before)
+    layers.use("numpy")
 
 
 @pytest.mark.parametrize("rival", BESIDE)
@@ -36,6 +37,7 @@ def test_layer(benchmark, dtype, size, name, direction, rival):  # noqa: PLR0913
     benchmark.group = f"{dtype} {size:.0e} {name} {direction}"
     x, dout = np.random.default_rng(0).normal(size=(2, size)).astype(dtype) * 3
     try:
+        prepare(rival)
         forward, backward = RIVALS[rival](name, x, dout)
     except ImportError as error:
         pytest.skip(f"{rival} has no {error}")

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from derive.checker import check
+from derive.checker.bringing import Bringing
 from derive.checker.isolation.isolated import isolated
 from derive.checker.isolation.process import Limits
+from derive.checker.isolation.pulse import Phase
 from derive.checker.isolation.wire import ChannelError, described, rebuilt
 from derive.checker.places import DeathError
 from derive.checker.targets.arguments import Values
@@ -68,8 +70,49 @@ def test_a_target_that_takes_all_memory_is_stopped():
 
 
 def test_a_target_that_dies_at_once_cannot_be_checked(judged):
-    with pytest.raises(TargetError, match=r"died \(exit status 0\) during loading"):
+    with pytest.raises(TargetError, match=r"died \(exit status 0\) during the first call"):
         check(FILE + "LeavesAtOnce", judged("relu"), **QUICK)
+
+
+@pytest.mark.parametrize(("written", "phase"), [
+    ("time.sleep(600)", "loading"),
+    ("class Relu(hostile.Relu):\n    def forward(self, x):\n        time.sleep(600)",
+     "the first call"),
+    ("class Relu(hostile.Relu):\n    def __init__(self):\n        time.sleep(600)",
+     "the first call"),
+])
+def test_the_time_limit_binds_loading_and_the_first_call_and_says_which(written, phase, judged,
+                                                                        tmp_path):
+    file = tmp_path / "slow.py"
+    file.write_text(f"import time\nfrom tests.checker.planted import hostile\n{written}\n")
+    with pytest.raises(TargetError, match=f"no answer within 1.5 s during {phase}: it hangs"):
+        check(f"{file}:Relu", judged("relu"), isolate=True, time_limit=1.5)
+
+
+def test_a_target_that_leaves_while_it_is_imported_is_said_to_do_so(judged, tmp_path):
+    file = tmp_path / "leaves.py"
+    file.write_text("import os\nos._exit(3)\n")
+    with pytest.raises(TargetError, match=r"died \(exit status 3\) during loading"):
+        check(f"{file}:Relu", judged("relu"), isolate=True)
+
+
+def test_where_nothing_is_said_loading_may_take_longer_than_a_call():
+    usual, asked = Bringing().limits(), Bringing(time_limit=2.0).limits()
+    assert (usual.allowed(Phase.CALLING), usual.allowed(Phase.LOADING)) == (10, 60)
+    assert {asked.allowed(each) for each in Phase if each.words != "starting"
+            and each is not Phase.JUDGING} == {2}
+
+
+def test_memory_that_grows_from_call_to_call_is_seen():
+    with here("KeepsEverything", Limits(20.0, 300 << 20)) as target, pytest.raises(
+            DeathError, match=r"more than 0\.29\d* GiB of memory during forward"):
+        for _ in range(1000):
+            target.fresh().forward(np.array([1.0]))
+
+
+def test_what_cannot_be_unpickled_there_is_said(judged):
+    with pytest.raises(TargetError, match="raises ImportError: not here"):
+        check(hostile.NotHere(), judged("relu"), **QUICK)
 
 
 def test_a_child_that_reads_no_more_keeps_nobody_waiting():
@@ -133,6 +176,16 @@ def test_the_command_isolates_and_says_how_the_target_died(capsys):
     report = json.loads(capsys.readouterr().out)
     assert code == 4 and report["deaths"] == ["the target died (exit status 3) during forward"]
     assert {each["verdict"] for each in report["claims"]} == {"TESTED", "REFUTED"}
+
+
+@pytest.mark.parametrize(("name", "clause", "code"), [
+    ("WrongAndLeaves", [], 1), ("LeavesAtNan", ["--only", "nan"], 4),
+    ("SleepsInC", ["--only", "nan"], 4)])
+def test_what_an_answer_refuted_decides_even_where_the_target_dies_later(name, clause, code,
+                                                                         capsys):
+    assert main(["check", FILE + name, "--as", "relu", "--dtype", "float16", "--time-limit", "2",
+                 *clause]) == code
+    assert "died: " in capsys.readouterr().out
 
 
 def test_no_child_outlives_its_check():

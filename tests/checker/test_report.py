@@ -1,6 +1,7 @@
 """What a report says, and that what it says can be replayed."""
 
 import random
+import re
 
 import numpy as np
 import pytest
@@ -47,6 +48,45 @@ def test_a_failure_is_shrunk_and_replays(judged):
     assert [claim.name for claim in again.claims] == ["forward", "backward"]
     beside = check(TEXTBOOK, judged("sigmoid"), "strict", ["float64"], at=(0.5, 1.0))
     assert beside.verdict is Verdict.TESTED
+
+
+def test_what_sank_below_the_floor_is_not_called_exact(judged):
+    """0 for 3.7e-44 is within the tolerance, and no exact value."""
+    class Sinks:
+        def forward(self, x):
+            self.y = np.where(x < -60, 0, 1 / (1 + np.exp(-np.maximum(x, -60)))).astype(x.dtype)
+            return self.y
+
+        def backward(self, dout):
+            return dout * self.y * (1 - self.y)
+
+    report = check(Sinks, judged("sigmoid"), dtypes=["float32"], at=(-100.0, 1.0))
+    for clause, note in zip(("forward", "backward"), report.notes, strict=False):
+        assert note == (f"float32: {clause} came 0.0, exact 3.720075976020836e-44; an underflow "
+                        "of 1.2e-38 is granted")
+    assert not any(note.endswith("exact") for note in report.notes)
+    at_zero = check(Sinks, judged("sigmoid"), dtypes=["float32"], at=(0.0, 1.0))
+    assert at_zero.notes[:2] == ("float32: forward exact", "float32: backward exact")
+
+
+def test_what_was_not_compared_is_not_called_exact(judged):
+    report = check(TEXTBOOK, judged("exponential"), dtypes=["float32"], at=(300.0, 1.0))
+    assert report.verdict is Verdict.UNDECIDED
+    assert report.notes == () and report.largest_ulps == ()
+
+
+def test_many_points_that_sank_are_counted(judged):
+    class Flushes:
+        def forward(self, x):
+            self.x = x
+            return np.where(np.abs(x) < np.finfo(x.dtype).tiny, 0, x).astype(x.dtype)
+
+        def backward(self, dout):
+            return dout.copy()
+
+    report = check(Flushes, judged("identity"), dtypes=["float32"], points=300)
+    assert re.match(r"float32: forward exact, but for underflow at \d+ points$", report.notes[0])
+    assert "float32: backward exact" in report.notes
 
 
 def test_the_same_seed_gives_the_same_report_and_leaves_the_world_alone(judged):

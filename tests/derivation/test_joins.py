@@ -33,10 +33,23 @@ def test_what_happens_where_pieces_meet(formula: str, kinks, jumps, singular) ->
     assert derive.prove(formula).verdict is derive.Verdict.PROVED
 
 
-@pytest.mark.parametrize("formula", ["Abs(x**3 - 3*x + 1)", "Max(x**3 - x - 1, 0)"])
-def test_a_break_without_an_exact_form_is_refused(formula: str) -> None:
-    with pytest.raises(UndecidableError, match="no exact form"):
-        found(formula)
+@pytest.mark.parametrize(("formula", "kinks", "jumps"), [
+    ("Abs(x**3 - 3*x + 1)", 3, 0), ("Max(x**3 - x - 1, 0)", 1, 0), ("Max(x, cos(x))", 1, 0),
+    ("Piecewise((x**3, x**3 < x + 1), (x, True))", 0, 1), ("Max(0, x - cos(x))**2", 0, 0),
+    ("x*Max(exp(x), 2 - x)", 1, 0), ("Max(sqrt(2) - x, exp(x)*x)", 1, 0),
+    ("Min(Max(x*tanh(x), 1), 3)", 4, 0), ("Max(x, sin(x))", 0, 0),
+])
+def test_a_break_without_a_closed_form_is_judged_like_any_other(
+        formula: str, kinks: int, jumps: int) -> None:
+    checked = derive.prove(formula)
+    assert [check.claim.place for check in checked.failures()] == []
+    assert (len(checked.kinks), len(checked.jumps)) == (kinks, jumps)
+    assert checked.replay() == len(checked.checks)
+
+
+def test_breaks_that_cannot_be_counted_are_refused() -> None:
+    with pytest.raises(UndecidableError, match="not all found"):
+        found("Max(sin(x), 0)")
 
 
 def test_a_value_filled_into_a_hole_is_proved_only_where_its_limit_is_known() -> None:

@@ -11,6 +11,7 @@ from derive.formula import written
 from derive.formula.balls import value_at
 from derive.formula.cells import at_point, split
 from derive.formula.parse import parse
+from derive.formula.real_root import RealRoot
 
 X, LAMBD, ALPHA, BETA = (written.variable(name) for name in ("x", "lambd", "alpha", "beta"))
 NAMES = {"x", "lambd", "alpha", "beta", "lo", "hi", "a"}
@@ -77,12 +78,31 @@ def test_a_single_different_point_is_kept():
     assert breaks("Piecewise((1, x == 0), (0, True))") == [0]
 
 
-def test_a_transcendental_root_is_enclosed():
+def test_a_transcendental_root_is_defined_by_its_equation_and_an_interval():
     (root,) = breaks("Min(x*(1 + erf(x/sqrt(2)))/2, 10)")
+    assert isinstance(root, RealRoot)
+    assert root.high - root.low <= Rational(1, 10**6)
     gap = parse("x*(1 + erf(x/sqrt(2)))/2 - 10")
-    below, above = (value_at(gap, {"x": root + side * Rational(1, 2**199)}, 70)
+    below, above = (value_at(gap, {"x": root.rational(210) + side * Rational(1, 2**199)}, 70)
                     for side in (-1, 1))
     assert below < 0 < above
+    assert abs(value_at(root - root.rational(600), {}, 5)) < 1e-150
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("Max(x, sin(x))", ["0"]), ("Max(x**3, x + 1)", ["x0"]), ("Max(exp(x), x + 2)", ["x0", "x1"]),
+    ("Max(exp(x), 2 - x)", ["x0"]), ("Max(x, cos(x))", ["x0"]), ("Max(x**5, x + 1/3)", [
+        "x0", "x1", "x2"]),
+])
+def test_roots_without_a_closed_form_are_numbered(text, expected):
+    assert [str(each) for each in breaks(text)] == expected
+
+
+def test_the_sign_at_a_defined_root_is_0():
+    formula = parse("Max(x**3, x + 1)")
+    (root,) = breaks("Max(x**3, x + 1)")
+    assert at_point(formula, X, root) .doit() in (root**3, root + 1)
+    assert value_at(root**3 - root - 1, {}, 5).contains(0)
 
 
 def test_infinitely_many_break_points_are_not_known():

@@ -15,10 +15,11 @@ DTYPES = [np.float16, np.float32, np.float64]
 SHAPES = [(), (1,), (0,), (3, 0), (3, 4), (5, 1)]
 FEW = settings(max_examples=60, deadline=None)
 
-ALL = [getattr(layers, name) for name in layers.__all__ if name not in ("chain", "threads")]
+ALL = [getattr(layers, name) for name in layers.__all__ if name not in ("chain", "threads", "use")]
 every_layer = pytest.mark.parametrize("make", ALL)
 some_layers = pytest.mark.parametrize("make", [  # one of each way to keep and to write
     layers.Relu, layers.HardShrink, layers.Sigmoid, layers.Exponential, layers.Gelu, layers.Snake])
+READ_THEIR_OUTPUT = [layers.Relu, layers.Relu6, layers.HardTanh]
 every_dtype = pytest.mark.parametrize("dtype", DTYPES)
 
 
@@ -158,8 +159,34 @@ def test_caller_may_overwrite_x_and_y_after_forward(make, dtype):
     layer, fresh = make(), make()
     fresh.forward(x.copy())
     y = layer.forward(x)
-    x[:] = y[:] = 9
+    x[:] = 9
+    if make not in READ_THEIR_OUTPUT:
+        y[:] = 9
     assert same(layer.backward(dout), fresh.backward(dout))
+
+
+@pytest.mark.parametrize("make", READ_THEIR_OUTPUT)
+@every_dtype
+@pytest.mark.parametrize("shape", [(), (0,), (40,), (4, 10)])
+def test_backward_may_write_over_the_output_it_reads(make, dtype, shape):
+    """Afterwards it has a copy, so that a second backward is right too."""
+    x, dout = sample(dtype, shape)
+    fresh, layer = make(), make()
+    y, dx = fresh.forward(x), fresh.backward(dout)
+    result = layer.forward(x, out=x)
+    assert same(result, y)
+    assert layer.backward(dout, out=result) is result
+    assert same(result, dx)
+    assert same(layer.backward(dout), dx)
+
+
+@pytest.mark.parametrize("make", READ_THEIR_OUTPUT)
+def test_backward_may_write_beside_the_output_it_reads(make):
+    x, dout = sample(np.float64)
+    fresh, layer, room = make(), make(), np.empty(41)
+    fresh.forward(x)
+    layer.forward(x, out=room[:-1])
+    assert same(layer.backward(dout, out=room[1:]), fresh.backward(dout))
 
 
 @every_layer

@@ -4,53 +4,13 @@ import numpy as np
 import pytest
 
 import layers
-
-
-class Affine:
-    """y = x·W + b. x of shape (n, i), W (i, o), b (o,)."""
-
-    def __init__(self, size_in, size_out, rng):
-        self.params = {"W": rng.normal(size=(size_in, size_out)) * np.sqrt(2 / size_in),
-                       "b": np.zeros(size_out)}
-        self.grads = {}
-
-    def forward(self, x):
-        self.x = x
-        return x @ self.params["W"] + self.params["b"]
-
-    def backward(self, dout):
-        self.grads = {"W": self.x.T @ dout, "b": dout.sum(axis=0)}
-        return dout @ self.params["W"].T
-
-
-def softmax_with_loss(scores, labels):
-    """Return the mean cross-entropy and its gradient with respect to the scores."""
-    shifted = np.exp(scores - scores.max(axis=1, keepdims=True))
-    probabilities = shifted / shifted.sum(axis=1, keepdims=True)
-    rows = np.arange(len(labels))
-    loss = -np.log(probabilities[rows, labels]).mean()
-    probabilities[rows, labels] -= 1
-    return loss, probabilities / len(labels)
-
-
-def two_layer_network(sizes, activation, seed=0):
-    rng = np.random.default_rng(seed)
-    return layers.chain(Affine(sizes[0], sizes[1], rng), activation, Affine(*sizes[1:], rng))
-
-
-def train(network, x, labels, *, rate, steps):
-    rng = np.random.default_rng(0)
-    for _ in range(steps):
-        chosen = rng.choice(len(x), 100, replace=False)
-        _, dout = softmax_with_loss(network.forward(x[chosen]), labels[chosen])
-        network.backward(dout)
-        for layer in network.layers:
-            for name in layer.params:
-                layer.params[name] -= rate * layer.grads[name]
-
-
-def accuracy(network, x, labels):
-    return np.mean(network.forward(x).argmax(axis=1) == labels)
+from tests.examples.digits import (
+    accuracy,
+    digits,
+    softmax_with_loss,
+    train,
+    two_layer_network,
+)
 
 
 def two_rings(count, rng):
@@ -92,11 +52,8 @@ def test_the_gradient_of_a_chain_is_that_of_the_whole():
 
 
 def test_handwritten_digits():
-    datasets = pytest.importorskip("sklearn.datasets")
-    digits = datasets.load_digits()
-    x, labels = digits.data / 16, digits.target
-    order = np.random.default_rng(3).permutation(len(x))
-    learn, test = order[:1400], order[1400:]
+    pytest.importorskip("sklearn")
+    (x, labels), (unseen, answers) = digits()
     network = two_layer_network((64, 50, 10), layers.Relu())
-    train(network, x[learn], labels[learn], rate=0.2, steps=1500)
-    assert accuracy(network, x[test], labels[test]) > 0.95
+    train(network, x, labels, rate=0.2, steps=1500)
+    assert accuracy(network, unseen, answers) > 0.95

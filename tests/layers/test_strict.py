@@ -9,7 +9,7 @@ import derive
 import layers
 from derive.formula.rows import ROWS
 
-NAMES = [name for name in layers.__all__ if name not in ("chain", "threads")]
+NAMES = [name for name in layers.__all__ if name not in ("chain", "threads", "use")]
 ROW = {row.name.replace("_", ""): row.name for row in ROWS}
 
 

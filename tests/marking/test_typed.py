@@ -305,3 +305,32 @@ def test_a_wrong_slope_is_refuted_beside_the_kink() -> None:
 def test_definitions_in_a_circle_are_refused(text: str) -> None:
     with pytest.raises(FormulaError, match="is defined by itself"):
         read_derivation(text)
+
+
+@pytest.mark.parametrize("text", [
+    "f(x) = 1/(1+e^{-x})\nf(-x) = 1 - f(x)",
+    "f(x) = tanh(x)\nf(2x) = 2f(x)/(1+f(x)^2)",
+    "f(x) = x^2\n(f(x+h)-f(x))/h = 2x+h -> 2x",
+    "f(x) = x^2\nf(f(x)) = x^4 = f(x)^2",
+    "f(x) = x^2\nf(3) = 9",
+    "y = ln|x|\ny' = 1/x",
+    "y = ln sin x\ny' = cot x",
+    "y = 1/(1+exp(-βx))\ndy/dx = β y (1-y)",
+    "y = x·Φ(x)\ny' = Φ(x) + x·φ(x)",
+    "y = ax + b\ndy/dx = a",
+])
+def test_functions_take_any_argument(text: str) -> None:
+    assert mark(read_derivation(text)).verdict is Verdict.PROVED
+
+
+@pytest.mark.parametrize(("text", "cause"), [
+    ("f(x) = x^2\nf'(2x) = 4x", "f′ of what is not clear here"),
+    ("u = x^2\nf(x) = u + 1\nf(2x) = 3", "f is written in other names"),
+])
+def test_what_a_function_of_something_means_has_to_be_clear(text: str, cause: str) -> None:
+    with pytest.raises(FormulaError, match=cause):
+        read_derivation(text)
+
+
+def test_a_wrong_value_of_a_function_is_refuted() -> None:
+    assert mark(read_derivation("f(x) = x^2\nf(x+1) = x^2 + 1")).verdict is Verdict.REFUTED

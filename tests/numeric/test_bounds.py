@@ -63,6 +63,13 @@ def test_no_value_leaves_the_bounds_of_its_cell(expr):
     bounded()
 
 
+@pytest.mark.parametrize("expr", [*(each(X) for each in FUNCTIONS), *OTHERS], ids=str)
+@pytest.mark.parametrize("low", [5e-324, -5e-324, -1e-323, 2.0**-1022, -(2.0**-1022)])
+def test_the_smallest_numbers_are_bounded_as_well(expr, low):
+    # A cell that ends at 0 from below once had a relative error of -inf.
+    assert holds(expr, low, 0, 0.0)
+
+
 @pytest.mark.parametrize("kind", sorted(ROWS))
 def test_an_argument_off_by_one_part_in_a_thousand_is_felt(kind):
     # What was bounded must not be optimistic about the error that comes in.

@@ -278,3 +278,29 @@ def test_a_hole_at_a_value_of_a_shared_part_is_a_caveat():
     evidence = judged(f"(({part} - 3/2)**2 - 1)/({part} - 5/2)", f"{part} - 1/2")
     assert evidence.verdict is Verdict.PROVED
     assert any("the left side is undefined" in each for each in evidence.caveats)
+
+
+@pytest.mark.parametrize(("lhs", "rhs"), [
+    ("Piecewise((x, x >= 0), (0, True))", "Piecewise((x, x > 1e-30), (0, True))"),
+    ("Piecewise((1, x > 2), (0, True))", "Piecewise((1, x > 2.000000001), (0, True))"),
+    ("Piecewise((1, 3*x > 1), (0, True))", "Piecewise((1, x > 0.3333333333), (0, True))"),
+    ("Piecewise((1, 3*x > 1), (0, True))", "Piecewise((1, 3*x >= 1), (0, True))"),
+    ("Piecewise((x, a*x > 1), (0, True))", "Piecewise((x, a*x > 1.00001), (0, True))"),
+    ("Piecewise((1, x > sqrt(2)), (0, True))", "Piecewise((1, x > 1.41421356237), (0, True))"),
+    ("Piecewise((1, x**2 > 2), (0, True))", "Piecewise((1, x**2 >= 2), (0, True))"),
+    ("Piecewise((1, exp(x) > 2), (0, True))", "Piecewise((1, x > 0.693147180559), (0, True))"),
+])
+def test_switches_that_differ_hardly_anywhere_are_refuted(lhs, rhs):
+    evidence = judged(lhs, rhs)
+    assert evidence.verdict is Verdict.REFUTED
+    assert evidence.counterexample is not None
+    assert evidence.counterexample.left != evidence.counterexample.right
+
+
+def test_a_difference_of_normal_forms_is_confirmed_before_it_refutes():
+    evidence = judged("Piecewise((1, x**2 > 2), (0, True))", "Piecewise((1, x**2 >= 2), (0, True))")
+    assert evidence.counterexample.point == (("x", "sqrt(2)"),)
+    # f(x) and f(2*x - x) are one number, though their normal forms are two.
+    f, x = sympy.Function("f"), written.variable("x")
+    again = written.apply(f, written.subtract(written.mul(sympy.Integer(2), x), x))
+    assert equal(written.apply(f, x), again).verdict is not Verdict.REFUTED

@@ -3,13 +3,17 @@
 import pytest
 from sympy import S
 
+from derive.derivation.differentiation import differentiate
+from derive.formula.catalogue import activation
 from derive.formula.parse import parse
 from derive.formula.written import variable
 from derive.proof.judge import equal
+from derive.proof.prove import prove
 from derive.verdict import Verdict
 from derive.writing import rewrites
-from derive.writing.proposals import proposals
+from derive.writing.proposals import Asked, in_pairs, judged, proposals
 from derive.writing.words import Erfcx, ExpOf, plainly
+from derive.writing.write import write
 
 X = variable("x")
 LEFT, RIGHT = (None, S.Zero), (S.Zero, None)
@@ -35,9 +39,10 @@ OPENED = [
 @pytest.mark.parametrize(("name", "text", "half"), OPENED)
 def test_a_rewrite_is_tried_and_proved(name, text, half):
     expr = formula(text)
-    found = [each for each in proposals(expr, X, half) if name in each.name]
-    assert found
-    for form in found:
+    asked = Asked(expr, X, half)
+    found = [judged(asked, each) for each in proposals(asked) if name in each.name]
+    assert any(found)
+    for form in filter(None, found):
         assert form.evidence.verdict is Verdict.PROVED
         assert form.expr != expr
         assert equal(expr, plainly(form.expr), {"x": half}).verdict is Verdict.PROVED
@@ -56,7 +61,28 @@ def test_a_wrong_proposal_is_never_offered(monkeypatch):
         return 2 * expr
 
     monkeypatch.setattr("derive.writing.proposals.OPENINGS", (("wrong", wrong),))
-    assert all(form.name != "wrong" for form in proposals(formula("x*exp(-x)"), X, RIGHT))
+    asked = Asked(formula("x*exp(-x)"), X, RIGHT)
+    offered = [form for form in proposals(asked) if form.name == "wrong"]
+    assert offered
+    assert all(judged(asked, form) is None for form in offered)
+
+
+def test_a_wrong_proposal_that_measures_well_is_never_written(monkeypatch):
+    """On the wrong side of what the probes can see: the judge has the last word."""
+    def wrong(expr, x):
+        return expr + S(10)**-30
+
+    monkeypatch.setattr("derive.writing.proposals.OPENINGS", (("wrong", wrong),))
+    found = write(prove(differentiate(activation(formula="1 - exp(x)/(1 + exp(x))"))))
+    assert all("wrong" not in step.form.name for step in found.steps)
+
+
+def test_a_form_in_pairs_means_what_it_meant():
+    asked = Asked(formula("cos(x) - x*sin(x)"), X, RIGHT)
+    form = judged(asked, in_pairs(next(iter(proposals(asked)))))
+    assert form.evidence.verdict is Verdict.PROVED
+    assert form.name == "in pairs of floats"
+    assert plainly(form.expr) == asked.expr
 
 
 def test_words_mean_what_they_say():

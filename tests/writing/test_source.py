@@ -13,7 +13,9 @@ from derive.writing.functions import loaded, run
 from derive.writing.helpers import HELPERS, with_requirements
 from derive.writing.names import class_name, function_name, inside
 from derive.writing.series import Root, about, roots
-from derive.writing.statements import Scope, Spelled, printed
+from derive.writing.scope import Scope
+from derive.writing.spelled import Spelled
+from derive.writing.statements import printed
 from derive.writing.words import ExpOf
 
 X = variable("x")

@@ -18,14 +18,12 @@ FAST = ("relu", "hard_shrink", "threshold", "elu", "sigmoid", "softplus", "tanh_
         "gelu", "squareplus", "symlog", "sign")
 NO_VALUE_LEFT_OF_0 = {("log1mexp", "nan")}
 """A clause that asks for a number where f has none."""
-UNKNOWN_BREAK = {"gelu_clipped"}
-"""Rows without a derivation: a break has no exact form."""
 
 
 @cache
 def out_of_reach():
-    """exp(exp(x)) multiplies the rounding error of the inner exponential by up to 700."""
-    checked = derive.prove(derive.differentiate("exp(exp(x))"))
+    """sin(exp(x)) multiplies the rounding error of the exponential by up to 1e300."""
+    checked = derive.prove(derive.differentiate("sin(exp(x))"))
     return write(checked)
 
 
@@ -52,7 +50,7 @@ def test_a_written_layer_holds_the_strict_contract(name):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [row.name for row in ROWS if row.name not in UNKNOWN_BREAK])
+@pytest.mark.parametrize("name", [row.name for row in ROWS])
 def test_every_row_is_written_and_held_to_the_strict_contract(name):
     written, report = strictly_checked(name, 100_000)
     wrong = [each for each in report.claims if each.evidence.verdict is Verdict.REFUTED

@@ -12,6 +12,7 @@ from derive.checker.audit.offers import Offer
 from derive.checker.behaviour import CLAUSES
 from derive.checker.bringing import Bringing
 from derive.checker.examine import VALUES, Examiner, Suspect
+from derive.checker.notes import on_platform
 from derive.checker.places import MisbehaviourError
 from derive.checker.report import show_float
 from derive.checker.run import check
@@ -52,7 +53,8 @@ class Entry:
 
     `largest` has the largest error of each method in ulps, `kinks` each kink with the slope taken
     and the legal ones, `infinities` x, y and dx, all as text. `deviations` is empty where every
-    claim is TESTED; a target that cannot be used has one, by the name "target".
+    claim is TESTED; a target that cannot be used has one, by the name "target". `platform` says
+    what the platform does to subnormal numbers, where it does not keep them.
     """
 
     offer: Offer
@@ -64,6 +66,7 @@ class Entry:
     infinities: tuple[tuple[str, str, str], ...] = ()
     deviations: tuple[Deviation, ...] = ()
     notes: tuple[str, ...] = ()
+    platform: tuple[str, ...] = ()
 
     def key(self, deviation: Deviation) -> str:
         """Return what names a deviation in a baseline."""
@@ -80,7 +83,7 @@ def examine(offer: Offer, terms: Terms) -> Entry:
     try:
         report = check(offer.target, f, accuracy=terms.accuracy, dtypes=(terms.dtype,),
                        arguments=arguments, isolate=terms.isolate, only=CLAIMS)
-        kinks, infinities = _looked_at(offer, f, terms, bringing)
+        kinks, infinities, platform = _looked_at(offer, f, terms, bringing)
     except DeriveError as error:
         if not isinstance(error, TargetError):
             raise
@@ -93,20 +96,21 @@ def examine(offer: Offer, terms: Terms) -> Entry:
     nan = next((str(claim.verdict) for claim in report.claims if claim.name == "nan"), "")
     largest = {clause: ulps for clause, _, ulps in report.largest_ulps}
     return Entry(offer, terms.dtype, report.verdict, largest, kinks, nan, infinities, deviations,
-                 report.notes)
+                 report.notes, platform)
 
 
 def _looked_at(offer: Offer, f: Judged, terms: Terms, bringing: Bringing) -> tuple[
-        tuple[tuple[str, str, str], ...], tuple[tuple[str, str, str], ...]]:
-    """Return the slopes at kinks and what comes at the infinities."""
+        tuple[tuple[str, str, str], ...], tuple[tuple[str, str, str], ...], tuple[str, ...]]:
+    """Return the slopes at kinks, what comes at the infinities, and notes on the platform."""
     dtype = dtype_named(terms.dtype)
     with bringing.bring(offer.target, f.activation) as target:
         examiner = Examiner(target, oracle_of(f), dtype)
         kinks = tuple((show_float(place.nearest), _said(examiner, place.nearest),
                        f"{show_float(low[0])} to {show_float(high[0])}")
-                      for place, low, high in examiner.oracle.kinks)
+                      for place, low, high in examiner.oracle.turns.kinks)
         return kinks, tuple(
-            (f"{sign}inf", *_at_infinity(examiner, float(f"{sign}inf"))) for sign in "-+")
+            (f"{sign}inf", *_at_infinity(examiner, float(f"{sign}inf"))) for sign in "-+"
+        ), tuple(on_platform(examiner))
 
 
 def _said(examiner: Examiner, x: float) -> str:

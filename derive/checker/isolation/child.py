@@ -13,9 +13,11 @@ import os
 import pickle
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, BinaryIO
 
+from derive.checker.isolation.pulse import Phase, Pulse
 from derive.checker.isolation.twins import Twins
 from derive.checker.isolation.wire import (
     ChannelError,
@@ -26,12 +28,13 @@ from derive.checker.isolation.wire import (
     rebuilt,
     write,
 )
-from derive.checker.places import MisbehaviourError
+from derive.checker.places import MisbehaviourError, guarded
 from derive.checker.surroundings import LOCAL
 from derive.checker.targets.arguments import Values
 from derive.checker.targets.layer import Layer, Target
 from derive.checker.targets.load import load
 from derive.errors import DeriveError
+from derive.numeric.ulp import dtype_named
 
 Answer = tuple[Header, Sequence[bytes]]
 _PR_SET_PDEATHSIG = 1  # from <sys/prctl.h>
@@ -57,7 +60,8 @@ class Heard(io.TextIOBase):
 class Child:
     """The target and its layers by number, with the twins of the judge's arrays."""
 
-    def __init__(self) -> None:
+    def __init__(self, pulse: Pulse) -> None:
+        self._pulse = pulse
         self._twins = Twins(weak=False)
         self._targets: list[Target] = []
         self._layers: dict[int, Layer] = {}
@@ -67,17 +71,21 @@ class Child:
         """Do what the message asks for."""
         doing: dict[str, Callable[[Message], Answer]] = {
             "load": self._load, "fresh": self._fresh, "call": self._call,
-            "arrange": self._arrange, "look": self._look}
+            "flushing": self._flushing, "arrange": self._arrange, "look": self._look}
         return doing[message.header["do"]](message)
 
     def _load(self, message: Message) -> Answer:
         asked = message.header
         blobs = list(message.blobs)
-        target, derivative = (each if isinstance(each, str) or each is None
-                              else pickle.loads(blobs.pop(0))  # noqa: S301  (the judge sent it)
-                              for each in (asked["target"], asked["derivative"]))
+        self._pulse.enter(Phase.LOADING)
+        with guarded():
+            target, derivative = (each if isinstance(each, str) or each is None
+                                  else pickle.loads(blobs.pop(0))  # noqa: S301  (the judge's own)
+                                  for each in (asked["target"], asked["derivative"]))
         loaded = load(target, derivative=derivative, derivative_of=asked["derivative_of"],
-                      values=Values(asked["values"], frozenset(asked["given"])))
+                      values=Values(asked["values"], frozenset(asked["given"])),
+                      once_found=lambda: self._pulse.enter(Phase.FIRST_CALL))
+        self._pulse.enter(Phase.CALLING)
         other = loaded.alternative
         self._targets = [loaded, *([] if other is None else [other])]
         return {"targets": [{
@@ -118,6 +126,10 @@ class Child:
         answer["written"] = [number for number, _ in written]
         return answer, [*blobs, *(elements for _, elements in written)]
 
+    def _flushing(self, message: Message) -> Answer:
+        target = self._targets[message.header["target"]]
+        return {"flushing": target.flushing(dtype_named(message.header["dtype"]))}, ()
+
     def _arrange(self, message: Message) -> Answer:
         LOCAL.arrange(message.header["setting"], message.header["seed"])
         return {}, ()
@@ -126,21 +138,29 @@ class Child:
         return {"seen": LOCAL.look()}, ()
 
 
-def serve() -> None:
-    """Answer messages until nobody asks any more."""
+def serve(pulse: int) -> None:
+    """Answer a check until nobody asks any more; `pulse` is the number of a file to write to."""
+    answer_all(Child(Pulse(pulse)).answer)
+
+
+def answer_all(answer: Callable[[Message], Answer], idle: int = 0) -> None:
+    """Answer messages until nobody asks any more, or has not for `idle` seconds.
+
+    The process belongs to this: streams are taken away, and it ends with the one that started it.
+    """
     _end_with_the_judge()
     requests, answers = _own_channel()
     heard = Heard()
     sys.stdout = heard
     faulthandler.enable(sys.stderr)
-    child = Child()
     while True:
         try:
-            message = read(requests)
+            with _at_most(idle):
+                message = read(requests)
         except ChannelError:
             return
         try:
-            header, blobs = child.answer(message)
+            header, blobs = answer(message)
         except DeriveError as error:
             header, blobs = {"error": type(error).__name__, "cause": error.cause,
                              "hint": error.hint}, ()
@@ -149,6 +169,17 @@ def serve() -> None:
         except KeyboardInterrupt:  # nobody types here: the target raised it
             header, blobs = {"misbehaves": "raises KeyboardInterrupt"}, ()
         write(answers, {**header, "printed": heard.first}, blobs)
+
+
+@contextmanager
+def _at_most(seconds: int) -> Iterator[None]:
+    """Let the system end this process after some seconds, where it can and there are any."""
+    if seconds and hasattr(signal, "alarm"):
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.alarm(seconds)
+    yield
+    if seconds and hasattr(signal, "alarm"):
+        signal.alarm(0)
 
 
 def _end_with_the_judge() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from derive.checker.isolation.process import Limits, Process
@@ -19,6 +20,7 @@ from derive.checker.isolation.wire import ChannelError, Header, Message, describ
 from derive.checker.places import DeathError, MisbehaviourError
 from derive.checker.surroundings import Setting, Surroundings
 from derive.checker.targets.arguments import Values
+from derive.checker.targets.flushing import Flushing
 from derive.checker.targets.layer import Layer, Target
 from derive.errors import TargetError, UsageError
 
@@ -105,6 +107,16 @@ class Isolated(Target):
         """The child's."""
         assert self.room is not None  # noqa: S101  (always made with one)
         return RemoteSurroundings(self.room)
+
+    def flushing(self, dtype: np.dtype[Any]) -> Flushing:
+        """Return what arithmetic in the child does to subnormal numbers."""
+        room = self.room
+        assert room is not None  # noqa: S101  (always made with one)
+        asked = {"do": "flushing", "target": self.number, "dtype": dtype.name}
+        try:
+            return Flushing(*map(bool, room.ask("a multiplication", asked).header["flushing"]))
+        except MisbehaviourError:
+            return Flushing()
 
     @property
     def deaths(self) -> tuple[str, ...]:

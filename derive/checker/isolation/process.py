@@ -12,41 +12,61 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from sysconfig import get_path
 from time import monotonic
 from typing import IO, BinaryIO, NamedTuple, cast
 
+from derive.checker.isolation.pulse import ANONYMOUS, SIZE, Phase, Pulse
 from derive.checker.isolation.wire import ChannelError, Header, Message, read, write
 from derive.checker.places import DeathError
+from derive.errors import UsageError
 
 _PROGRAM = ("import sys, json; sys.path[:] = json.loads(sys.argv[1]); "
-            "from derive.checker.isolation.child import serve; serve()")
-_START = 60.0
-"""Seconds that starting and importing may take at least: frameworks are slow to import."""
+            "from importlib import import_module; "
+            "import_module(sys.argv[2]).serve(int(sys.argv[3]))")
+CHECKING = "derive.checker.isolation.child"
+"""The module whose `serve` runs in the child of a check."""
+START = 60.0
+"""Seconds that may pass where nothing is said: frameworks are slow to import."""
 _LOOK = 0.1
 """Seconds between two looks at the child's memory."""
 
 
 class Limits(NamedTuple):
-    """What one call of the target may take: `seconds` of wall time, `memory` in bytes."""
+    """What the target may take: `memory` in bytes, and seconds of wall time.
+
+    `seconds` are for one call, `loading` for importing it and, apart from that, for the first call.
+    """
 
     seconds: float = 10.0
     memory: int = 4 << 30
+    loading: float = START
+
+    def allowed(self, phase: Phase) -> float:
+        """Return the seconds that one phase may take; ours are never short."""
+        if phase in (Phase.STARTING, Phase.JUDGING):
+            return max(self.seconds, START)
+        return self.seconds if phase is Phase.CALLING else self.loading
 
 
 class Process:
-    """One child. It is started at once, while the judge goes on."""
+    """One child. It is started at once, while the judge goes on.
 
-    def __init__(self, limits: Limits) -> None:
+    `program` is the module whose `serve` answers there, `settings` are variables of its
+    environment that are set where they are not. Raises UsageError where none can be started.
+    """
+
+    def __init__(self, limits: Limits, program: str = CHECKING,
+                 settings: Mapping[str, str] | None = None) -> None:
         self._limits = limits
-        self._complaints: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  (as long as self)
-        self._child = subprocess.Popen(  # noqa: S603  (our own program)
-            [sys.executable, "-P", "-c", _PROGRAM, json.dumps([each or str(Path.cwd())
-                                                               for each in sys.path])],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._complaints,
-            start_new_session=True)  # so that Ctrl-C reaches the judge alone
+        self._looked = 0.0
+        try:
+            self._start(program, {**(settings or {}), **os.environ})
+        except OSError as error:
+            raise UsageError(f"no process can be started for the target: {error.strerror}",
+                             hint="it needs room for a small file and one more process") from None
         self._arrived: queue.Queue[Message | None] = queue.Queue()
         self._leaving: queue.Queue[Message | None] = queue.Queue()
         # Threads, because a child that does not read or write must not keep the judge waiting.
@@ -55,18 +75,25 @@ class Process:
 
     def ask(self, doing: str, header: Header, blobs: Sequence[bytes] = ()) -> Message:
         """Return the child's answer. Raises DeathError where there is none; `doing` says when."""
-        patient = header["do"] == "load"
-        seconds = max(self._limits.seconds, _START) if patient else self._limits.seconds
         self._leaving.put(Message(header, tuple(blobs)))
-        until = monotonic() + seconds
+        seen, began = self._pulse.read(), monotonic()
         while True:
+            left = began + self._limits.allowed(seen[0]) - monotonic()
             try:
-                message = self._arrived.get(timeout=min(_LOOK, max(until - monotonic(), 0.001)))
+                message = self._arrived.get(timeout=min(_LOOK, max(left, 0.001)))
             except queue.Empty:
-                self._watch(doing, until, seconds)
+                if seen != (seen := self._pulse.read()):
+                    began = monotonic()
+                elif left <= 0:
+                    raise self._stopped(
+                        f"no answer within {self._limits.allowed(seen[0]):g} s during "
+                        f"{self._during(doing)}: it hangs, or needs a longer --time-limit"
+                    ) from None
+                self._weigh(doing)
                 continue
             if message is None:
-                raise self._died(doing)
+                raise self._died(self._during(doing))
+            self._weigh(doing)
             return message
 
     def stop(self) -> None:
@@ -79,6 +106,25 @@ class Process:
         self._child.wait()
         self._leaving.put(None)
         self._complaints.close()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the child still runs."""
+        return self._child.poll() is None
+
+    def _start(self, program: str, environment: Mapping[str, str]) -> None:
+        self._complaints: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  (as long as self)
+        with tempfile.TemporaryFile() as file:
+            file.truncate(SIZE)
+            shared = (file.fileno(),) if os.name == "posix" else ()
+            self._pulse = Pulse(*shared)
+            self._child = subprocess.Popen(  # noqa: S603  (our own program)
+                [sys.executable, "-P", "-c", _PROGRAM,
+                 json.dumps([each or str(Path.cwd()) for each in sys.path]), program,
+                 str(*shared or (ANONYMOUS,))],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._complaints,
+                pass_fds=shared, env=environment,
+                start_new_session=True)  # so that Ctrl-C reaches the judge alone
 
     def _listen(self) -> None:
         """Read messages as they come, to the end of the channel."""
@@ -97,18 +143,22 @@ class Process:
             while (message := self._leaving.get()) is not None:
                 write(stream, *message)
 
-    def _watch(self, doing: str, until: float, seconds: float) -> None:
-        """Raise DeathError, and stop the child, where it exceeds a limit."""
-        if monotonic() > until:
-            cause = (f"no answer within {seconds:g} s during {doing}: it hangs, or needs a longer "
-                     "--time-limit")
-        elif self._memory() > self._limits.memory:
-            cause = (f"took more than {self._limits.memory / 2**30:g} GiB of memory during {doing}"
-                     ", and was stopped")
-        else:
+    def _weigh(self, doing: str) -> None:
+        """Raise DeathError, and stop the child, where it takes too much memory."""
+        if monotonic() < self._looked + _LOOK:
             return
+        self._looked = monotonic()
+        if self._memory() > self._limits.memory:
+            raise self._stopped(f"took more than {self._limits.memory / 2**30:g} GiB of memory "
+                                f"during {self._during(doing)}, and was stopped")
+
+    def _during(self, doing: str) -> str:
+        """Return what the child is at: what was asked for, unless it knows better."""
+        return self._pulse.read()[0].words or doing
+
+    def _stopped(self, cause: str) -> DeathError:
         self.stop()
-        raise DeathError(cause, stopped=True)
+        return DeathError(cause, stopped=True)
 
     def _memory(self) -> int:
         """Return the bytes the child occupies, 0 where the system does not say."""
@@ -132,8 +182,11 @@ class Process:
 
     def _place(self) -> str:
         """Return the target's line that faulthandler saw last, in brackets."""
-        self._complaints.seek(0)
-        text = self._complaints.read(1 << 20).decode(errors="replace")
+        try:
+            self._complaints.seek(0)
+            text = self._complaints.read(1 << 20).decode(errors="replace")
+        except ValueError:  # closed: it was stopped from another thread
+            return ""
         others = (str(Path(__file__).resolve().parents[1]), "<frozen", get_path("stdlib"))
         for file, line, name in re.findall(r'File "([^"]+)", line (\d+) in (\S+)', text):
             if not file.startswith(others) and "site-packages" not in file:

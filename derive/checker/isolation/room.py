@@ -58,10 +58,15 @@ class Room:
         self.released: list[int] = []
 
     def _load(self) -> Message:
-        message = self.ask("loading and a first call", self._request, self._blobs)
-        if "error" in message.header:
-            kind = UsageError if message.header["error"] == "UsageError" else TargetError
-            raise kind(message.header["cause"], hint=message.header["hint"])
-        if "misbehaves" in message.header:
-            raise TargetError(f"{self._request['label']} {message.header['misbehaves']}")
-        return message
+        return understood(self.ask("the first call", self._request, self._blobs),
+                          str(self._request["label"]))
+
+
+def understood(message: Message, label: str) -> Message:
+    """Return an answer that is no complaint. Raises TargetError or UsageError for the others."""
+    if "error" in message.header:
+        kind = UsageError if message.header["error"] == "UsageError" else TargetError
+        raise kind(message.header["cause"], hint=message.header["hint"])
+    if "misbehaves" in message.header:
+        raise TargetError(f"{label} {message.header['misbehaves']}")
+    return message

@@ -1,16 +1,17 @@
-"""One shard of a sweep, worked off block by block in whatever place the executor has for it."""
+"""One slice of a sweep, worked off block by block in whatever place the executor has for it."""
 
 from __future__ import annotations
 
 import pickle
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
 
 from derive.checker.bringing import values_for
+from derive.checker.isolation.pulse import Phase, Pulse
 from derive.checker.places import MisbehaviourError
 from derive.checker.surroundings import surroundings_kept
 from derive.checker.sweep.gauge import CALM, UNCOUNTED, Gauge, some
@@ -38,7 +39,7 @@ class Job:
     dtype: str
 
 
-def shard(job: Job, start: int, stop: int) -> Tally:
+def tallied(job: Job, start: int, stop: int) -> Tally:
     """Return the tally of the numbers with indices in [start, stop), whole blocks.
 
     Raises TargetError where the target cannot be loaded or does not answer.
@@ -73,13 +74,17 @@ def _bench(job: Job) -> Bench:
 class Bench:
     """A target, the truth about it, and buffers that live as long as the worker."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, pulse: Pulse | None = None) -> None:
+        self._pulse = pulse or Pulse()
+        self._pulse.enter(Phase.LOADING)
         content = pickle.loads(job.content)  # noqa: S301  (our own, from the same sweep)
         brought, bringing, checked = content
         self._target = load(brought, derivative=bringing.derivative, derivative_of=bringing.of,
-                            values=values_for(checked.activation, bringing.arguments))
+                            values=values_for(checked.activation, bringing.arguments),
+                            once_found=partial(self._pulse.enter, Phase.FIRST_CALL))
+        self._pulse.enter(Phase.JUDGING)
         self._grid: Grid = grid(job.dtype)
-        self._truth = Truth(checked, self._grid)
+        self._truth = Truth(checked, self._grid, self._target.flushing(self._grid.dtype))
         self._block = self._grid.block
         self._ramp = np.arange(self._block, dtype=self._grid.unsigned)
         self._patterns = np.empty(self._block, dtype=self._grid.unsigned)
@@ -169,7 +174,9 @@ class Bench:
 
     def _answers(self, x: Floats) -> tuple[Floats, Floats]:
         # Copies, for a target may write to what it is given.
+        self._pulse.enter(Phase.CALLING)
         results = self._target.run(x.copy(), np.ones_like(x))
+        self._pulse.enter(Phase.JUDGING)
         for name, result in zip(("forward", "backward"), results, strict=True):
             if result.shape != x.shape:
                 raise MisbehaviourError(f"{name} returns shape {result.shape} for {x.shape}")

@@ -1,10 +1,11 @@
-"""Where shards are worked off: this process, the cores of this machine, or a Dask cluster."""
+"""Where work is done: threads that each have a child, processes here, or a Dask cluster."""
 
 from __future__ import annotations
 
 import ctypes
 import multiprocessing
 import os
+import signal
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -12,7 +13,8 @@ from typing import Any
 
 from derive.errors import UsageError
 
-_SINGLE_THREADED = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+SINGLE_THREADED = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+"""What says so in the environment of a process that has a core to itself."""
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # M_TRIM_THRESHOLD and M_MMAP_THRESHOLD of <malloc.h>
 PATIENCE = 10.0
 """Seconds to wait for a scheduler."""
@@ -30,11 +32,18 @@ def cores() -> int:
 def local() -> Iterator[Executor]:
     """Give a process on each core; what is still queued when it ends is dropped.
 
-    The processes are spawned: a fork would copy locks that threads of this process hold.
+    The processes are spawned: a fork would copy locks that threads of this process hold. Where
+    the block is left by an exception, Ctrl-C not least, they are ended at once.
     """
+    others = multiprocessing.active_children()
     pool = ProcessPoolExecutor(cores(), multiprocessing.get_context("spawn"), _settle)
     try:
         yield pool
+    except BaseException:
+        for each in multiprocessing.active_children():
+            if each not in others:
+                each.kill()
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
@@ -59,19 +68,12 @@ def cluster(address: str) -> Iterator[Executor]:
         yield executor
 
 
-def keep_memory() -> None:
-    """Let the C library keep freed blocks where it has been told to return them at once.
-
-    Dask's nanny starts workers with MALLOC_TRIM_THRESHOLD_=65536 (the setting
-    distributed.nanny.pre-spawn-environ), and then every array of a block is mapped and faulted in
-    anew: NumPy takes four to five times as long. With glibc the threshold can be raised again.
-    """
-    if int(os.environ.get("MALLOC_TRIM_THRESHOLD_", _KEPT)) < _KEPT:
-        raise_thresholds()
-
-
 def raise_thresholds() -> None:
-    """Raise glibc's thresholds for returning memory; nothing where there is no glibc."""
+    """Raise glibc's thresholds for returning memory; nothing where there is no glibc.
+
+    Else every array of a block may be mapped and faulted in anew. Dask's nanny even asks for that
+    (MALLOC_TRIM_THRESHOLD_=65536), and NumPy then takes four to five times as long.
+    """
     try:
         mallopt = ctypes.CDLL(None).mallopt
     except (AttributeError, OSError, TypeError):  # another C library, or Windows
@@ -81,7 +83,7 @@ def raise_thresholds() -> None:
 
 
 def _settle() -> None:
-    """Prepare a process of our own: one thread, for there is a process on every core."""
-    for name in _SINGLE_THREADED:
-        os.environ.setdefault(name, "1")
+    """Prepare a process of our own: it has a core to itself, and Ctrl-C is not its business."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.update({**SINGLE_THREADED, **os.environ})
     raise_thresholds()

@@ -27,7 +27,7 @@ Ulps = NDArray[np.float32]
 
 
 class Gauge:
-    """Measures one method of a layer over the blocks of one shard and keeps the counts."""
+    """Measures one method of a layer over the blocks of one slice and keeps the counts."""
 
     def __init__(self, grid: Grid) -> None:
         self._grid = grid

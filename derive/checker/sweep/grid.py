@@ -18,7 +18,8 @@ from derive.errors import UsageError
 from derive.numeric.ulp import Floats, dtype_named
 
 _BLOCKS = {16: 1 << 12, 32: 1 << 15}
-_SHARDS = {16: 1 << 12, 32: 1 << 24}
+_SLICES = {16: 1 << 12, 32: 1 << 20}
+_SHARDS = {16: 1 << 14, 32: 1 << 26}
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,19 @@ class Grid:
     def block(self) -> int:
         """How many numbers are looked at in one go: few enough to stay in the cache, whole rows.
 
-        Blocks begin at its multiples wherever a shard begins, so that a target whose vector and
+        Blocks begin at its multiples wherever a slice begins, so that a target whose vector and
         scalar lanes disagree gives the same results in every sweep.
         """
         return _BLOCKS[8 * self.dtype.itemsize]
 
     @property
+    def slice(self) -> int:
+        """How many numbers one worker looks at between two entries in the ledger."""
+        return _SLICES[8 * self.dtype.itemsize]
+
+    @property
     def shard(self) -> int:
-        """How many numbers are in one shard, the unit of work and of what is lost when killed."""
+        """How many numbers all workers together may be at: the most that is lost when killed."""
         return _SHARDS[8 * self.dtype.itemsize]
 
     @property
@@ -125,9 +131,14 @@ class Grid:
         """The unsigned integer as wide as the dtype."""
         return np.dtype(f"u{self.dtype.itemsize}")
 
-    def shards(self) -> list[tuple[int, int]]:
-        """Return the shards as half-open ranges of indices, in order."""
-        return [(start, start + self.shard) for start in range(0, self.size, self.shard)]
+    def slices(self) -> list[tuple[int, int]]:
+        """Return the slices as half-open ranges of indices, in order."""
+        return [(start, start + self.slice) for start in range(0, self.size, self.slice)]
+
+    def place(self, start: int, stop: int) -> str:
+        """Return where some numbers of one shard lie, in words."""
+        return (f"shard {start // self.shard + 1} of {self.size // self.shard}, "
+                f"x from {self.value(start)} to {self.value(stop - 1)}")
 
 
 def grid(name: str) -> Grid:

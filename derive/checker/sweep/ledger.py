@@ -1,17 +1,21 @@
-"""The file that makes a sweep resumable: one JSON line a shard, only ever appended to.
+"""The file that makes a sweep resumable: one JSON line a slice, only ever appended to.
 
-The first line says which sweep it is. Every line is on the disk before the next shard counts as
-done, so a sweep killed at any moment loses the shards that were at work and nothing else; a last
-line that was torn is cut off when the file is opened again.
+The first line says which sweep it is. Every line has left this process before the next slice counts
+as done, so a sweep killed at any moment loses the slices that were at work and nothing else, which
+together are at most one shard; if the power goes, the last second besides. A last line that was
+torn is cut off when the file is opened again.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import stat
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from time import monotonic
 from types import TracebackType
 from typing import IO, Any
 
@@ -19,10 +23,12 @@ from derive.checker.sweep.tally import Tally, from_fields, to_fields
 from derive.errors import UsageError
 
 FORMAT = "backproof-sweep"
+SYNCED = 1.0
+"""Seconds after which lines are forced onto the disk."""
 
 
 class Ledger:
-    """The finished shards of one sweep, by their first index. A context manager.
+    """The finished slices of one sweep, by their first index. A context manager.
 
     `identity` says which sweep it is: plain text and numbers by name. A file that is empty or
     does not exist is begun. Raises UsageError for the file of another sweep, for one that is no
@@ -32,10 +38,13 @@ class Ledger:
     def __init__(self, path: str | Path, identity: Mapping[str, Any]) -> None:
         self._path = Path(path)
         self._head = {"format": FORMAT, **identity}
+        self._synced = monotonic()
         self.done: dict[int, Tally] = {}
         with ExitStack() as opened:
             try:
                 self._file: IO[bytes] = opened.enter_context(self._path.open("a+b"))
+                if not stat.S_ISREG(os.fstat(self._file.fileno()).st_mode):
+                    raise OSError(errno.EINVAL, "it is no ordinary file")  # and may have no end
                 self._alone()
                 self._read()
             except OSError as error:
@@ -44,8 +53,15 @@ class Ledger:
             opened.pop_all()  # it stays open until the ledger is left
 
     def add(self, start: int, tally: Tally) -> None:
-        """Keep the tally of the shard that begins at index `start`, on the disk when it returns."""
-        self._append({"start": start, "tally": to_fields(tally)})
+        """Keep the tally of the slice that begins at index `start`; a killed process keeps it.
+
+        Raises UsageError where the disk is full.
+        """
+        try:
+            self._append({"start": start, "tally": to_fields(tally)})
+        except OSError as error:
+            raise UsageError(f"cannot go on keeping the sweep in {self._path}: {error.strerror}",
+                             hint="the same command goes on from there once it can") from None
         self.done[start] = tally
 
     def __enter__(self) -> Ledger:
@@ -53,7 +69,10 @@ class Ledger:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
                  trace: TracebackType | None) -> None:
-        self._file.close()
+        with suppress(OSError):  # what cannot be written was said when it was tried
+            os.fsync(self._file.fileno())
+        with suppress(OSError):
+            self._file.close()
 
     def _alone(self) -> None:
         """Lock the file, where the system can: two sweeps in one file would repeat each other."""
@@ -72,7 +91,7 @@ class Ledger:
         whole = 0
         for number, line in enumerate(self._file):
             if not line.endswith(b"\n"):
-                break  # torn: its shard is done again
+                break  # torn: its slice is done again
             self._take(number, line)
             whole += len(line)
         self._file.truncate(whole)
@@ -103,4 +122,6 @@ class Ledger:
     def _append(self, line: Mapping[str, Any]) -> None:
         self._file.write(json.dumps(line, separators=(",", ":")).encode() + b"\n")
         self._file.flush()
-        os.fsync(self._file.fileno())
+        if monotonic() > self._synced + SYNCED:
+            os.fsync(self._file.fileno())
+            self._synced = monotonic()

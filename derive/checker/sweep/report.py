@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from derive.checker.deaths import death_claim
 from derive.checker.examine import VALUES
+from derive.checker.places import DeathError
 from derive.checker.replay import Replay
 from derive.checker.report import Claim, Failure, Report, show_float, show_ulps
+from derive.checker.sweep.apart import Death
 from derive.checker.sweep.bench import Look
 from derive.checker.sweep.grid import Grid, grid
 from derive.checker.sweep.tally import NOTHING, Side, Some, Tally
 from derive.checker.values import LEVELS
 from derive.verdict import Evidence, Verdict
 
-if TYPE_CHECKING:
-    pass
-
 NAN = "NaN in, NaN out (forward)"
+ANSWERS = "every number is answered"
 Looking = Callable[[str, int], Look]
 """Sees one number again: a clause and an index in, what came and what is exact out."""
 
@@ -29,7 +29,7 @@ class SweepReport(Report):
 
     `points` are the numbers at which forward or backward was compared with the exact value, at
     dout = 1. Two sweeps of the same target give equal reports, wherever and in whatever order
-    their shards were worked off.
+    their slices were worked off.
     """
 
     tally: Tally = NOTHING
@@ -40,11 +40,15 @@ class SweepReport(Report):
         return grid(self.dtypes[0])
 
 
-def report(replay: Replay, numbers: Grid, tally: Tally, looking: Looking) -> SweepReport:
+def report(replay: Replay, numbers: Grid, tally: Tally, looking: Looking,
+           deaths: Sequence[Death] = ()) -> SweepReport:
     """Return the report of a whole sweep. `looking` is asked for the few points to be shown."""
-    writer = _Writer(replay, numbers, looking)
+    missing = numbers.size - tally.points
+    gaps = (f"{missing:,} numbers were not counted, for the target died or was stopped",
+            ) if missing else ()
+    writer = _Writer(replay, numbers, looking, gaps)
     claims = (*(writer.values(clause, getattr(tally, clause)) for clause in VALUES),
-              writer.nan(tally.nan_lost))
+              writer.nan(tally.nan_lost), *map(writer.answers, _worst(deaths)))
     sides = tally.forward, tally.backward
     return SweepReport(
         replay.target, replay.activation.name, replay.accuracy, (numbers.name,), replay.seed,
@@ -52,7 +56,12 @@ def report(replay: Replay, numbers: Grid, tally: Tally, looking: Looking) -> Swe
         sum(side.undecided.count for side in sides),
         tuple((clause, numbers.name, side.worst.ulps)
               for clause, side in zip(VALUES, sides, strict=True) if side.worst is not None),
-        tally=tally)
+        tuple(dict.fromkeys(each.how for each in deaths)), tally=tally)
+
+
+def _worst(deaths: Sequence[Death]) -> Sequence[Death]:
+    """Return the first death of the target's own, else the first at all, where there is one."""
+    return sorted(deaths, key=lambda each: each.stopped)[:1]
 
 
 @dataclass(frozen=True)
@@ -60,6 +69,7 @@ class _Writer:
     replay: Replay
     numbers: Grid
     looking: Looking
+    gaps: tuple[str, ...]
 
     def values(self, clause: str, side: Side) -> Claim:
         """Return the claim about forward or backward."""
@@ -72,7 +82,7 @@ class _Writer:
                 evidence = Evidence(Verdict.REFUTED, method,
                                     counterexample=self._failure(clause, failing, seen))
                 return Claim(clause, VALUES[clause], evidence, tried)
-        caveats = []
+        caveats = [*self.gaps]
         if side.undecided.count:
             caveats.append(f"{side.undecided.count:,} points without a known exact value, the "
                            f"first x = {self._number(side.undecided.first)}")
@@ -88,12 +98,19 @@ class _Writer:
         """Return the claim that forward lets NaN through."""
         method = f"every {self.numbers.name} NaN"
         if lost.first is None:
-            return Claim("nan", NAN, Evidence(Verdict.TESTED, method))
+            return Claim("nan", NAN, Evidence(Verdict.UNDECIDED if self.gaps else Verdict.TESTED,
+                                              method, caveats=self.gaps))
         failure = Failure((("x", "nan"),), "a number", "nan", clause="nan",
                           dtype=self.numbers.name,
                           replay=self.replay.clause(self.numbers.name, "nan"),
                           remark=f"{lost.count:,} NaN patterns become numbers")
         return Claim("nan", NAN, Evidence(Verdict.REFUTED, method, counterexample=failure))
+
+    def answers(self, death: Death) -> Claim:
+        """Return the claim that a death contradicts; one that was stopped might have answered."""
+        how = DeathError(death.how, stopped=death.stopped)
+        return death_claim("answers", ANSWERS, how, self.numbers.name,
+                           self.replay.sweep(self.numbers.name))
 
     def notes(self, tally: Tally) -> tuple[str, ...]:
         """Return what decides nothing: largest errors, the other level, the infinities."""
@@ -101,7 +118,8 @@ class _Writer:
         for clause in VALUES:
             side: Side = getattr(tally, clause)
             if side.worst is not None and not side.worst.ulps:
-                notes.append(f"{clause} exact")
+                notes.append(f"{clause} exact, but for underflow at {side.lost:,} points"
+                             if side.lost else f"{clause} exact")
             elif side.worst is not None:
                 notes.append(f"{clause} off by at most {show_ulps(side.worst.ulps)}, first at "
                              f"x = {self._number(side.worst.place)}")

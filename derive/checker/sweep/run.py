@@ -1,12 +1,12 @@
-"""The sweep itself: shards to an executor, tallies into a ledger, one report at the end."""
+"""The sweep itself: slices to an executor, tallies into a ledger, one report at the end."""
 
 from __future__ import annotations
 
 import hashlib
 import inspect
 import pickle
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -15,113 +15,83 @@ import numpy as np
 
 from derive import __version__
 from derive.checker.bringing import Bringing
+from derive.checker.isolation.room import MOST_DEATHS
 from derive.checker.places import from_text
 from derive.checker.replay import Replay, formula_options
-from derive.checker.sweep.bench import Job, Look, look, shard
-from derive.checker.sweep.executors import local
+from derive.checker.sweep.apart import Death, Order
+from derive.checker.sweep.bench import Job
+from derive.checker.sweep.desk import Desk, desk
 from derive.checker.sweep.grid import Grid, grid
 from derive.checker.sweep.ledger import Ledger
 from derive.checker.sweep.report import SweepReport, report
 from derive.checker.sweep.tally import NOTHING, Tally
 from derive.checker.values import LEVELS
-from derive.errors import TargetError, UsageError
+from derive.errors import UsageError
 from derive.formula.notation import ascii_text
 from derive.numeric.oracle import Judged
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 Watch = Callable[[int, int, int], None]
-"""Told how many shards are done, how many there are, and how many a file had already."""
+"""Told how many slices are done, how many there are, and how many a file had already."""
 
 
 def sweep(target: object, f: Judged, dtype: str = "float32",  # noqa: PLR0913  (options by name)
           *, accuracy: str = "mixed", executor: Executor | None = None,
           resume: str | Path | None = None, watch: Watch | None = None,
           derivative: object = None, derivative_of: str = "x",
-          arguments: Mapping[str, float] | None = None) -> SweepReport:
+          arguments: Mapping[str, float] | None = None, isolate: bool = False,
+          time_limit: float | None = None) -> SweepReport:
     """Run every number of a dtype through an implementation, forward and backward at dout = 1.
 
     `target` is what `check` takes; an object has to pickle, for it is sent to other processes.
-    `derivative`, `derivative_of` and `arguments` are those of `check`. `f` is a judged
-    derivation; `dtype` is float16, bfloat16 or float32. `executor` is where
-    shards are worked off: by default a process on each core (a 16-bit dtype: here). `resume`
-    names a file in which finished shards are kept; a sweep that finds it goes on from there.
+    `derivative`, `derivative_of`, `arguments` and `time_limit` are those of `check`. `f` is a
+    judged derivation; `dtype` is float16, bfloat16 or float32. `executor` is where the work is
+    given out: by default to each core. Wherever that is, the target runs in a child process there;
+    a 16-bit dtype without `isolate` and `executor` is swept in this one. `resume` names a file in
+    which finished slices are kept; a sweep that finds it goes on from there. Killed at any moment
+    it has lost at most one shard of work, a sixty-fourth of float32.
 
-    The report depends on neither executor, order nor interruptions. Memory stays below 1 GiB.
+    Where the target dies or hangs is a claim of the report, and the numbers there are not counted;
+    after four deaths it is not called any more. But for that the report depends on neither
+    executor, order nor interruptions. Memory stays below 1 GiB.
 
-    Raises TargetError where the target cannot be loaded, raises or dies; UsageError for an
-    unknown dtype or accuracy, a target that does not pickle, and the file of another sweep.
+    Raises TargetError where the target cannot be loaded or raises; UsageError for an unknown dtype
+    or accuracy, a target that does not pickle, and the file of another sweep.
     """
     numbers = grid(dtype)
     if accuracy not in LEVELS:
         raise UsageError(f"there is no accuracy '{accuracy}'", hint=f"one of {', '.join(LEVELS)}")
-    bringing = Bringing(derivative, derivative_of, arguments or {})
+    bringing = Bringing(derivative, derivative_of, arguments or {}, isolate, time_limit)
     job = Job(_pickled(target, bringing, f), dtype)
     label = target if isinstance(target, str) else _label(target)
     kept: AbstractContextManager[Ledger | None] = nullcontext() if resume is None else (
         Ledger(resume, _identity(target, bringing, f, numbers)))
-    with kept as ledger, _place(executor, numbers) as place:
-        whole = _swept(place, job, numbers, ledger, watch)
-
-        def looking(clause: str, index: int) -> Look:
-            if place is None:
-                return look(job, clause, index)
-            seen: Look = _result(place.submit(look, job, clause, index), label)
-            return seen
-
+    with kept as ledger, desk(Order(job, label, bringing.limits()), executor,
+                              isolate=isolate) as place:
+        whole, deaths = _swept(place, numbers, ledger, watch)
         replay = Replay(label, f.activation, accuracy, 0, bringing.options(f.activation))
-        return report(replay, numbers, whole, looking)
+        return report(replay, numbers, whole, place.look, deaths)
 
 
-def _place(executor: Executor | None, numbers: Grid) -> AbstractContextManager[Executor | None]:
-    if executor is None and numbers.size > 1 << 16:
-        return local()
-    return nullcontext(executor)
-
-
-def _swept(executor: Executor | None, job: Job, numbers: Grid, ledger: Ledger | None,
-           watch: Watch | None) -> Tally:
-    """Return the tally of all shards, those of the ledger taken from there."""
-    shards = numbers.shards()
+def _swept(place: Desk, numbers: Grid, ledger: Ledger | None,
+           watch: Watch | None) -> tuple[Tally, tuple[Death, ...]]:
+    """Return the tally of all slices, those of the ledger taken from there, and the deaths."""
+    slices = numbers.slices()
     done = dict(ledger.done) if ledger is not None else {}
-    before = len(done)
-    for start, tally in _worked(executor, job, [each for each in shards if each[0] not in done]):
-        done[start] = tally
-        if ledger is not None:
-            ledger.add(start, tally)
+    before, deaths = len(done), list[Death]()
+    # All that is given out and not in the ledger yet is at most one shard.
+    for start, found in place.worked([each for each in slices if each[0] not in done],
+                                     numbers.shard // numbers.slice):
+        done[start] = found.tally
+        deaths += found.deaths
+        if ledger is not None and not found.deaths:
+            ledger.add(start, found.tally)
         if watch is not None:
-            watch(len(done), len(shards), before)
-    return sum((done[start] for start, _ in shards), NOTHING)
-
-
-def _worked(executor: Executor | None, job: Job,
-            shards: Sequence[tuple[int, int]]) -> Iterator[tuple[int, Tally]]:
-    """Yield the first index and the tally of each shard, as they are done."""
-    if executor is None:
-        for start, stop in shards:
-            yield start, shard(job, start, stop)
-        return
-    futures = {executor.submit(shard, job, *each): each for each in shards}
-    try:
-        for future in as_completed(futures):
-            yield futures[future][0], _result(future, "the target")
-    finally:
-        for future in futures:
-            future.cancel()
-
-
-def _result(future: Future[Any], label: str) -> Any:
-    """Return what a worker gave. Raises TargetError where the worker itself is gone."""
-    try:
-        return future.result()
-    except BrokenExecutor as error:
-        raise TargetError(f"a worker process ended while {label} ran in it: {error}", hint=(
-            "it crashed, or could not start: a script needs if __name__ == '__main__':")) from None
-    except Exception as error:
-        # Only where distributed is loaded can one of its errors come.
-        if not type(error).__module__.startswith("distributed"):
-            raise
-        raise TargetError(f"the cluster gave up on {label}: {type(error).__name__}: {error}",
-                          hint="its workers died of it, or cannot import it") from None
+            watch(len(done), len(slices), before)
+        if len(deaths) >= MOST_DEATHS:
+            break
+    return sum((done[start] for start, _ in slices if start in done), NOTHING), tuple(
+        sorted(deaths))
 
 
 def _pickled(target: object, bringing: Bringing, f: Judged) -> bytes:
@@ -145,7 +115,7 @@ def _identity(target: object, bringing: Bringing, f: Judged, numbers: Grid) -> d
             "options": bringing.options(f.activation), "arguments": dict(bringing.arguments),
             "source": _source(target),
             "formula": f"{ascii_text(f.activation.formula)} ({formula_options(f.activation)})",
-            "dtype": numbers.name, "shards": len(numbers.shards())}
+            "dtype": numbers.name, "slices": len(numbers.slices())}
 
 
 def _source(target: object) -> str:

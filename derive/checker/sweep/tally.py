@@ -1,7 +1,7 @@
 """What was counted over some numbers of a dtype, and how two counts become one.
 
 Counts are integers and the worst error is a maximum with a rule for ties, so putting tallies
-together is exact, associative and commutative: the order in which shards come in does not show.
+together is exact, associative and commutative: the order in which slices come in does not show.
 """
 
 from __future__ import annotations

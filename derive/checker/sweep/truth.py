@@ -5,23 +5,27 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from derive.checker.examine import on_platform
 from derive.checker.sweep.grid import Grid
+from derive.checker.targets.flushing import Flushing
 from derive.numeric.fast import FastOracle, Quick
 from derive.numeric.oracle import Judged, oracle_of
 from derive.numeric.reference import Mask, Reference
-from derive.numeric.ulp import Float64s, Floats
+from derive.numeric.turns import ROUNDINGS
+from derive.numeric.ulp import Float64s, Floats, limits_of
 
-NEAR = 2
+NEAR = 2 * ROUNDINGS
 """Numbers on either side of a break that are left to the balls, like the break itself."""
 
 
 class Truth:
     """The truth about one judged derivation at every number of a dtype."""
 
-    def __init__(self, checked: Judged, grid: Grid) -> None:
+    def __init__(self, checked: Judged, grid: Grid, flushing: Flushing) -> None:
         self._fast, self._oracle = FastOracle(checked, grid.dtype), oracle_of(checked)
         self._dtype, self._largest = grid.dtype, grid.largest
         centres = [grid.index(place) for place in {*self._oracle.breaks, -0.0, 0.0}]
+        self._flushing, self.tiny = flushing, limits_of(grid.dtype).tiny
         self._special = np.unique([centre + step for centre in centres
                                    for step in range(-NEAR, NEAR + 1)])
 
@@ -40,7 +44,16 @@ class Truth:
 
     def exact(self, x: Floats) -> Reference:
         """Return the truth by balls at numbers of the dtype, shape (n,)."""
-        return self._oracle.at(x)
+        return on_platform(self._oracle, x, self._flushing)
+
+    @property
+    def underflow(self) -> float:
+        """Below which size results are 0 on the platform at hand."""
+        return self.tiny if self._flushing.writes else 0.0
+
+    def may_be_zero(self, x: Float64s) -> Mask:
+        """Tell which numbers the platform at hand reads as 0 though they are not."""
+        return np.asarray((x != 0) & (np.abs(x) < self.tiny) & self._flushing.reads)
 
     def nothing_to_judge(self, x: Float64s) -> bool:
         """Tell whether at all of these neighbouring numbers f has no value, or one too large."""

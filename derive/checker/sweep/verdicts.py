@@ -20,6 +20,7 @@ from derive.checker.values import (
     compare_backward,
     compare_forward,
     fits,
+    floor,
     forward_bounds,
 )
 from derive.numeric.fast import Quick
@@ -73,19 +74,20 @@ def _quickly(truth: Truth, segment: Segment, clause: str, came: Floats,
     """Return comparisons at settled points, and for which of them only balls will do."""
     x, slope = segment.wide[where], segment.quick.slope_low[where]
     left = np.zeros(where.shape, dtype=bool)
+    eta = np.fmax(floor(x, came.dtype), truth.underflow)
     if clause == "forward":
         exact = segment.quick.value[where]
-        bounds = forward_bounds(x, np.abs(exact) + np.abs(x * slope), came.dtype)
+        bounds = forward_bounds(x, np.abs(exact) + np.abs(x * slope), eta, came.dtype)
         return _comparison(came, exact, bounds), left
     size = np.abs(slope)
-    found = _comparison(came, slope, backward_bounds(x, size, 1.0, came.dtype))
+    found = _comparison(came, slope, backward_bounds(size, 1.0, eta, came.dtype))
     # Without the condition x f″ these are broken; with it they may not be.
     near = np.flatnonzero(found.broken("strict"))
     if near.size:
         curvature, known = truth.curvature(x[near])
         size[near] += curvature
         left[near] = ~known
-        found = _comparison(came, slope, backward_bounds(x, size, 1.0, came.dtype))
+        found = _comparison(came, slope, backward_bounds(size, 1.0, eta, came.dtype))
     return found, left
 
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from derive.checker.places import MisbehaviourError, guarded
 from derive.checker.surroundings import LOCAL, Surroundings
 from derive.checker.targets.arrays import NUMPY, Arrays
+from derive.checker.targets.flushing import Flushing, flushing
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,10 @@ class Target:
     def surroundings(self) -> Surroundings:
         """The process its layers run in."""
         return LOCAL
+
+    def flushing(self, dtype: np.dtype[Any]) -> Flushing:
+        """Return what the arithmetic that its layers are built on does to subnormal numbers."""
+        return flushing(self.arrays, dtype)
 
     @property
     def deaths(self) -> tuple[str, ...]:

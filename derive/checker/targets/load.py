@@ -28,12 +28,13 @@ _PLAINLY = f"called with x = {list(_X)} and dout = [1, 1, 1]"
 
 
 def load(target: object, *, derivative: object = None, derivative_of: str = "x",
-         values: Values | None = None) -> Target:
+         values: Values | None = None, once_found: Callable[[], object] = int) -> Target:
     """Return the target that a class, factory, instance, function or text stands for.
 
     `derivative` is df for a function f, as a function or text; it takes x, or y = f(x) with
     `derivative_of` = "y". A backward(dout, cache) is brought the same way. `values` are the
-    formula's parameters, to be passed on.
+    formula's parameters, to be passed on. `once_found` is called when everything is imported and
+    nothing has been called yet.
 
     Raises TargetError, with the cause and what to do, where it cannot be used, and UsageError for
     another `derivative_of`.
@@ -48,6 +49,7 @@ def load(target: object, *, derivative: object = None, derivative_of: str = "x",
     if df is not None and not callable(df):
         raise TargetError(f"the derivative is no function but {type(df).__name__}",
                           hint="bring df as --derivative module:df")
+    once_found()
     make, notes = _making(found, label, values, alone=df is None)
     thing = _sample(make, label)
     if df is not None:

@@ -13,8 +13,11 @@ from derive.derivation.record import Derivation, Interval, Piece
 from derive.errors import UndecidableError, UsageError
 from derive.formula import written
 from derive.formula.activation import Activation
+from derive.formula.real_root import real_roots_in
 from derive.proof.derivative import derivative_of
 from derive.proof.judge import equal
+from derive.proof.prove import judge
+from derive.proof.root_claims import formula_claims
 from derive.proof.through_y.record import Stretch, ThroughY, Y
 from derive.proof.through_y.search import Candidate, Search
 from derive.proof.through_y.sides import Border, borders
@@ -133,6 +136,9 @@ class _Question:
 
 def _formula_evidence(f: Activation, formula: Expr, span: Span) -> Evidence:
     """Return the judge's evidence that a piece's formula is f on the stretch."""
+    if real_roots_in(*(end for end in span if end is not None)):
+        found = [judge(claim) for claim in formula_claims(f, formula, span, ())]
+        return min(found, key=lambda each: each.verdict)
     return equal(formula, f.formula, _where(f, span), budget=JUDGE_SECONDS)
 
 

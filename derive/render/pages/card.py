@@ -21,7 +21,8 @@ from derive.render.pages.shell import contents, page, section
 if TYPE_CHECKING:
     from derive.cards.record import Card
 
-_CLASSES = {"proved": "verdict proved", "unknown": "verdict undecided"}
+_CLASSES = {"proved": "verdict proved", "measured": "verdict tested",
+            "unknown": "verdict undecided"}
 """How each way to know a field looks; any other is plain words."""
 
 

@@ -46,6 +46,11 @@ class LeavesAtNan(Relu):
         return super().forward(x)
 
 
+class WrongAndLeaves(LeavesAtNan):
+    def backward(self, dout):
+        return 2 * super().backward(dout)
+
+
 class LeavesAtOnce(Relu):
     def forward(self, x):
         os._exit(0)
@@ -77,6 +82,25 @@ class TakesAllMemory(Relu):
                 self.kept.append(np.ones(2_000_000))
                 time.sleep(0.005)
         return super().forward(x)
+
+
+class KeepsEverything(Relu):
+    """Each call is quick and small, but nothing is ever given back."""
+
+    kept = []  # noqa: RUF012  (that is what is planted)
+
+    def forward(self, x):
+        self.kept.append(np.ones(1_000_000))
+        return super().forward(x)
+
+
+def _not_here():
+    raise ImportError("not here")
+
+
+class NotHere(Relu):
+    def __reduce__(self):
+        return _not_here, ()
 
 
 class Prints(Relu):

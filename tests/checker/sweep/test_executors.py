@@ -4,13 +4,14 @@ import multiprocessing
 import os
 import signal
 import threading
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
 
 import derive
 from derive.checker.sweep import sweep
 from derive.checker.sweep.executors import cluster, local
+from derive.checker.sweep.grid import grid
 from layers import Sigmoid
 from tests.checker.sweep.planted import NotSent, SlopeOfTwoFrom
 
@@ -44,11 +45,40 @@ def test_what_cannot_be_sent_is_said(judged) -> None:
         sweep(Hidden, judged("sigmoid"), "float16")
 
 
-def test_a_worker_that_dies_is_the_targets_fault(judged) -> None:
+def test_a_target_that_dies_takes_no_worker_with_it(judged) -> None:
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, context) as executor:
+        found = sweep(f"{PLANTED}:Crashes", judged("sigmoid"), "float16", executor=executor)
+    assert found.deaths == ("the target died (exit status 11) during shard 4 of 4, "
+                            "x from 2.0 to 31.984375",)
+    assert found.claim("answers").failure.replay.startswith("derive sweep tests.")
+
+
+def test_a_worker_of_anothers_executor_that_is_killed_is_said(judged) -> None:
     context = multiprocessing.get_context("spawn")
     with (ProcessPoolExecutor(1, context) as executor,
           pytest.raises(derive.TargetError, match="a worker process ended")):
-        sweep(f"{PLANTED}:Crashes", judged("sigmoid"), "float16", executor=executor)
+        sweep(f"{PLANTED}:Slow", judged("sigmoid"), "float16", executor=executor,
+              watch=lambda *_: [each.kill() for each in multiprocessing.active_children()])
+
+
+def test_what_is_given_out_and_not_yet_kept_is_at_most_one_shard(judged) -> None:
+    given, most = [0, 0], []
+
+    class Counting(ThreadPoolExecutor):
+        def submit(self, work, *arguments):
+            given[0] += 1
+            most.append(given[0] - given[1])
+            return super().submit(work, *arguments)
+
+    def kept(*_: int) -> None:
+        given[1] += 1
+
+    with Counting(1) as executor:
+        sweep(f"{PLANTED}:SlopeOfTwoFrom", judged("sigmoid"), "float16", executor=executor,
+              watch=kept)
+    numbers = grid("float16")
+    assert given[1] == 16 and max(most) * numbers.slice <= numbers.shard
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")

@@ -38,12 +38,21 @@ def test_limits_are_those_of_numpy(name: str) -> None:
     assert found.row_ends(found.index(1.0) // found.row_size) == (1.0, 2 - limits.eps)
 
 
-def test_shards_are_whole_blocks_and_cover_everything() -> None:
+def test_slices_are_whole_blocks_and_cover_everything() -> None:
+    for name in ("float32", "float16"):
+        found = grid(name)
+        slices = found.slices()
+        assert slices[0][0] == 0 and slices[-1][1] == found.size
+        assert all(one[1] == two[0] for one, two in pairwise(slices))
+        assert found.shard % found.slice == found.slice % found.block == 0
+        assert found.row_size % found.block == 0 or found.block % found.row_size == 0
+
+
+def test_a_place_is_said_in_words() -> None:
     found = grid("float32")
-    shards = found.shards()
-    assert shards[0][0] == 0 and shards[-1][1] == 2**32 and len(shards) == 256
-    assert all(one[1] == two[0] for one, two in pairwise(shards))
-    assert found.shard % found.block == 0 and found.row_size % found.block == 0
+    start = found.index(1.0)
+    assert found.place(start, start + found.slice) == (
+        "shard 48 of 64, x from 1.0 to 1.1249998807907104")
 
 
 def test_float64_has_too_many() -> None:

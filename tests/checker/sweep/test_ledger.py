@@ -11,6 +11,8 @@ import pytest
 
 import derive
 from derive.checker.sweep import sweep
+from derive.checker.sweep.executors import cores
+from derive.checker.sweep.grid import grid
 from derive.checker.sweep.ledger import Ledger
 from derive.checker.sweep.tally import NOTHING, Side, Tally, Worst
 
@@ -34,6 +36,74 @@ def test_killed_and_resumed_it_is_the_same_report(tmp_path: Path, judged) -> Non
                     watch=lambda *done: told.append(done))
     assert told[0][2] >= 3 and len(told) == 16 - told[0][2]
     assert resumed == sweep(f"{PLANTED}:Slow", judged("sigmoid"), "float16")
+
+
+TRACED = """\
+import os
+
+import numpy as np
+
+
+class Relu:
+    def __init__(self):
+        self.trace = os.open({trace!r}, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+
+    def forward(self, x):
+        os.write(self.trace, b"." * (x.size > 1000))
+        self.mask = x > 0
+        return np.maximum(x, 0)
+
+    def backward(self, dout):
+        return dout * self.mask
+
+    def __del__(self):
+        os.close(self.trace)
+"""
+
+
+def test_killed_with_a_child_on_each_core_it_loses_less_than_a_shard(tmp_path: Path) -> None:
+    file, trace, kept = tmp_path / "traced.py", tmp_path / "trace", tmp_path / "kept.jsonl"
+    file.write_text(TRACED.format(trace=str(trace)))
+    running = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", "derive.cli", "sweep", f"{file}:Relu", "--as", "relu", "--resume",
+         kept], stdout=subprocess.DEVNULL)
+    while not kept.exists() or kept.read_bytes().count(b"\n") < 12:
+        assert running.poll() is None, "the sweep ended before it could be killed"
+        time.sleep(0.005)
+    os.kill(running.pid, signal.SIGKILL)
+    running.wait()
+    time.sleep(0.1)
+    tried, numbers = trace.stat().st_size, grid("float32")
+    lost = tried * numbers.block - (kept.read_bytes().count(b"\n") - 1) * numbers.slice
+    # A line that is torn counts for nothing, and no child goes on.
+    assert lost <= (cores() + 1) * numbers.slice <= numbers.shard
+    time.sleep(0.3)
+    assert trace.stat().st_size == tried
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs a device")
+def test_a_device_without_an_end_is_no_file() -> None:
+    with pytest.raises(derive.UsageError, match="/dev/zero: it is no ordinary file"):
+        Ledger("/dev/zero", IDENTITY)
+
+
+def test_a_disk_that_gets_full_midway_is_said_and_what_was_kept_stays(tmp_path: Path,
+                                                                      judged) -> None:
+    resource = pytest.importorskip("resource")
+    path, before = tmp_path / "kept.jsonl", resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (12_000, before[1]))
+    try:
+        with pytest.raises(derive.UsageError, match="cannot go on keeping the sweep in"):
+            sweep(f"{PLANTED}:Slow", judged("sigmoid"), "float16", resume=path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, ignored)
+    told: list[tuple[int, int, int]] = []
+    whole = sweep(f"{PLANTED}:Slow", judged("sigmoid"), "float16", resume=path,
+                  watch=lambda *done: told.append(done))
+    assert 1 <= told[0][2] < 16
+    assert whole == sweep(f"{PLANTED}:Slow", judged("sigmoid"), "float16")
 
 
 @pytest.mark.parametrize("torn", [b"", b'{"start":3', b'{"start":4096,"tally":{"points":'])

@@ -9,7 +9,7 @@ import derive
 from derive import Verdict
 from derive.checker.bringing import Bringing
 from derive.checker.sweep import sweep
-from derive.checker.sweep.bench import Job, shard
+from derive.checker.sweep.bench import Job, tallied
 from derive.checker.sweep.grid import grid
 from derive.render import sweep as writer
 
@@ -105,7 +105,7 @@ def test_a_float32_shard_counts_every_number_once(judged) -> None:
     numbers = grid("float32")
     start = numbers.index(1.0)
     job = Job(pickle.dumps(("layers:Sigmoid", Bringing(), judged("sigmoid"))), "float32")
-    tally = shard(job, start, start + 2 * numbers.block)
+    tally = tallied(job, start, start + 2 * numbers.block)
     assert tally.points == tally.forward.judged == tally.backward.judged == 2 * numbers.block
     assert tally.forward.strict.count == tally.backward.strict.count == 0
     assert sum(tally.backward.rows[0][1].counts) == 2 * numbers.block
@@ -118,7 +118,7 @@ def test_beyond_the_promise_errors_are_shown_and_not_judged(judged) -> None:
     numbers = grid("float32")
     job = Job(pickle.dumps(("layers.textbook:Relu", Bringing(), judged("sigmoid"))), "float32")
     start = numbers.index(2.0**40)
-    tally = shard(job, start, start + numbers.block)
+    tally = tallied(job, start, start + numbers.block)
     assert tally.forward.judged == 0 and tally.forward.strict.count == 0
     assert tally.forward.rows[0][1].largest > 1e6
 
@@ -131,7 +131,7 @@ def test_where_there_is_nothing_to_judge_one_ball_says_so(judged, name: str, x: 
     numbers = grid("float32")
     start = numbers.index(x) // numbers.block * numbers.block
     job = Job(pickle.dumps(("layers:Sigmoid", Bringing(), judged(name))), "float32")
-    tally = shard(job, start, start + numbers.block)
+    tally = tallied(job, start, start + numbers.block)
     for side in (tally.forward, tally.backward):
         assert (side.judged, side.unfit, side.rows) == (0, numbers.block, ())
 

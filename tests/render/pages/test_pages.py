@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 import derive
 from derive import cli
 from derive.commands.pictures import activation_page
+from derive.derivation import differentiation
+from derive.errors import UndecidableError
 from derive.formula.parse import parse
 from derive.render.outline import outline
 from derive.render.pages import gallery, plots, report, sweep
@@ -185,9 +187,13 @@ def proved_lines(name: str) -> int:
                for row in found)
 
 
-def test_the_card_of_what_cannot_be_drawn_says_why(capsys) -> None:
-    cli.main(["card", "gelu_clipped", "--format", "html"])
-    assert "Not drawn: the break of gelu_clipped" in capsys.readouterr().out
+def test_the_card_of_what_cannot_be_drawn_says_why(capsys, monkeypatch) -> None:
+    def refused(*given):
+        raise UndecidableError("a planted gap")
+
+    monkeypatch.setattr("derive.commands.answer.judged", refused)
+    cli.main(["card", "relu", "--format", "html"])
+    assert "Not drawn: a planted gap" in capsys.readouterr().out
 
 
 def test_a_sweep_is_a_picture_of_every_number() -> None:
@@ -199,15 +205,23 @@ def test_a_sweep_is_a_picture_of_every_number() -> None:
     assert 'id="failure-backward"' in html
 
 
-def test_the_gallery_says_what_is_not_known(capsys, tmp_path) -> None:
-    code = cli.main(["gallery", "gelu_clipped", "identity", "-o", str(tmp_path / "new" / "site"),
+def test_the_gallery_says_what_is_not_known(capsys, tmp_path, monkeypatch) -> None:
+    found = differentiation.differentiate
+
+    def refused(f):
+        if f.name == "sin":
+            raise UndecidableError("a planted gap")
+        return found(f)
+
+    monkeypatch.setattr(differentiation, "differentiate", refused)
+    code = cli.main(["gallery", "sin", "identity", "-o", str(tmp_path / "new" / "site"),
                      "--jobs", "1"])
     assert code == 3
     assert "1 PROVED" in capsys.readouterr().out
     site = tmp_path / "new" / "site"
     assert sorted(each.name for each in site.iterdir()) == [
-        "compare.html", "gelu_clipped.html", "identity.html", "index.html"]
-    assert "UNDECIDED" in (site / "gelu_clipped.html").read_text(encoding="utf-8")
+        "compare.html", "identity.html", "index.html", "sin.html"]
+    assert "UNDECIDED" in (site / "sin.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("names", "directory", "words"), [
