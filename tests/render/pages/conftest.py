@@ -14,6 +14,7 @@ from derive.derivation.differentiation import differentiate
 from derive.formula.catalogue import activation
 from derive.formula.rows import ROWS
 from derive.proof.through_y import through_y
+from derive.language import speaking
 from derive.render.outline import outline
 from derive.render.pages import card as card_page
 from derive.render.pages import gallery, plots, report
@@ -57,6 +58,8 @@ def site(tmp_path_factory, forty) -> Path:
         write(entry.name, page)
     write("index", gallery.index([entry for entry, _ in drawn]))
     write("compare", gallery.compare([entry for entry, _ in drawn]))
+    with speaking("ja"):
+        write("ja-elu", activation_page(outline(proved("elu")), proved("elu")))
     return directory
 
 
