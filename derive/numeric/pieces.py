@@ -87,7 +87,7 @@ def _place(end: Expr | None) -> Place | None:
 
 
 def second_derivative(slope: Expr, x: sympy.Symbol) -> Expr:
-    """Return f″, or for one too large or too deep to differentiate again a quotient that is near it."""
+    """Return f″, or, where the slope is too large or deep for that, a quotient near it."""
     if (written.tree_size(slope) <= _DIFFERENTIATED_SIZE
             and written.depth(slope) <= _DIFFERENTIATED_DEPTH):
         second: Expr = sympy.diff(slope, x)

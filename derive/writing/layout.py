@@ -85,8 +85,8 @@ def _header(module: Module) -> list[str]:
               "(there the error is what a few ulps of x would do):", ""]
     lines += [f"    {'':6}{'':9}{'this file':>10}{'plain formula':>16}"] if module.reached else []
     for each in module.reached:
-        lines.append(f"    {TITLES[each.which]:6}{each.dtype:9}{_ulps(each.ulps):>10}"
-                     f"{_ulps(each.plain):>16}")
+        lines.append(f"    {TITLES[each.which]:6}{each.dtype:9}{shown_ulps(each.ulps):>10}"
+                     f"{shown_ulps(each.plain):>16}")
     missed = [each for each in module.reached if not each.is_goal]
     if missed:
         lines += ["", "Out of reach is 4 ulps for", *(
@@ -94,7 +94,8 @@ def _header(module: Module) -> list[str]:
     return [*lines, '"""']
 
 
-def _ulps(value: float) -> str:
+def shown_ulps(value: float) -> str:
+    """Return a largest error as the header of a file shows it."""
     return f"{value:.2f}" if value < 100 else f"{value:.1e}" if value < 1e300 else "no digits"
 
 

@@ -13,8 +13,8 @@ from derive.commands.pictures import activation_page, pictures
 from derive.derivation.differentiation import differentiate
 from derive.formula.catalogue import activation
 from derive.formula.rows import ROWS
-from derive.proof.through_y import through_y
 from derive.language import speaking
+from derive.proof.through_y import through_y
 from derive.render.outline import outline
 from derive.render.pages import card as card_page
 from derive.render.pages import gallery, plots, report
