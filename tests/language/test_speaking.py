@@ -85,6 +85,7 @@ def test_what_cannot_be_spoken_is_a_usage_error(capsys) -> None:
     (("show", "x*tanh("), "'(' が閉じていません"),
     (("show", "nope"), "'nope' という活性化関数はありません"),
     (("equal", "x", "foo(x)"), "知らない関数です: 'foo'"),
+    (("show", "1+|x|"), "|x| は Abs(x) と書きます"),
     (("show", "x+bet"), "パラメータは値とともに宣言します: --param bet=1"),
     (("check", "nowhere:Layer", "--as", "relu"), "モジュール 'nowhere' がありません"),
     (("why", "nonsense"), "規則 'nonsense' はありません"),
@@ -200,3 +201,12 @@ def _rules():
     from derive.derivation.rules import RULES
 
     return RULES
+
+
+@pytest.mark.parametrize(("count", "en", "ja"), [
+    (1, "the one step", "1 段階"), ("1", "the one step", "1 段階"), (2, "all 2 steps", None)])
+def test_one_is_no_plural(count, en, ja) -> None:
+    assert say("marked.all_steps", count=count) == en
+    if ja is not None:
+        with speaking("ja"):
+            assert say("marked.all_steps", count=count) == ja

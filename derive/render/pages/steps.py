@@ -77,5 +77,5 @@ def _folded(below: list[Row]) -> list[Content]:
     if not below:
         return []
     count = sum(bool(row.evidence) for row in below)
-    words = say("page.why_one") if count == 1 else say("page.why", count=count)
+    words = say("page.why", count=count)
     return [tag("details", tag("summary", words), chain(below))]
