@@ -48,3 +48,23 @@ def test_the_plain_formula_loses_what_the_stable_form_keeps(name) -> None:
 def test_relu_loses_nothing() -> None:
     for loss in losses(proved("relu")):
         assert np.nanmax(loss.plain) == np.nanmax(loss.stable) == 0
+
+
+def test_functions_sixty_deep_have_curves() -> None:
+    from derive.derivation.differentiation import differentiate
+    from derive.formula.catalogue import activation
+    from derive.numeric.curves import curves
+    from derive.numeric.forms import AS_DERIVED, candidates
+    from derive.proof.prove import prove
+
+    checked = prove(differentiate(activation(formula="tanh(" * 60 + "x" + ")" * 60)))
+    (stretch,) = curves(checked).stretches
+    assert np.isfinite([stretch.f, stretch.slope]).all()
+    # A quotient stands for f″, and says nothing at 0.
+    known = np.isfinite(stretch.curvature)
+    assert set(stretch.x[~known]) <= {0.0}
+    # As far as differences of f′ see it, f″ is f″.
+    apart = np.abs(np.gradient(stretch.slope, stretch.x) - stretch.curvature)[known]
+    assert apart.max() < 0.1 * max(1.0, np.abs(stretch.curvature[known]).max())
+    f = checked.activation
+    assert [form.name for form in candidates(f.formula, f.x, (0, None))] == [AS_DERIVED]
