@@ -63,8 +63,11 @@ def test_functions_sixty_deep_have_curves() -> None:
     # A quotient stands for f″, and says nothing at 0.
     known = np.isfinite(stretch.curvature)
     assert set(stretch.x[~known]) <= {0.0}
-    # As far as differences of f′ see it, f″ is f″.
-    apart = np.abs(np.gradient(stretch.slope, stretch.x) - stretch.curvature)[known]
-    assert apart.max() < 0.1 * max(1.0, np.abs(stretch.curvature[known]).max())
+    # Away from the bend at 0 differences of f′ see f″ well enough.
+    inner = slice(1, -1)
+    seen, exact, x = (each[inner] for each in (
+        np.gradient(stretch.slope, stretch.x), stretch.curvature, stretch.x))
+    far = np.abs(x) > 1
+    assert (np.abs(seen - exact)[far] < 0.05 * np.abs(exact[far])).all()
     f = checked.activation
     assert [form.name for form in candidates(f.formula, f.x, (0, None))] == [AS_DERIVED]
