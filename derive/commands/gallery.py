@@ -85,8 +85,11 @@ def _pool(count: int) -> Executor:
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
+    from derive.language import speak, spoken
+
     # Forking a process with threads, as `patience` has one, may deadlock.
-    return ProcessPoolExecutor(count, mp_context=get_context("spawn"))
+    return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=speak,
+                               initargs=(spoken(),))
 
 
 def draw(row: Row) -> tuple[Entry, str]:

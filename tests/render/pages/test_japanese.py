@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import pytest
 
 import derive
+from derive import cli
 from derive.cards.build import card
 from derive.commands.gallery import draw
 from derive.commands.pictures import activation_page, pictures
@@ -120,3 +121,13 @@ def test_what_is_missing_is_named_in_japanese(monkeypatch) -> None:
 def test_a_planted_english_word_is_found() -> None:
     assert english("<p aria-label='Both curves'>微分<math>abc</math> of it</p>") == {
         "Both", "curves"}
+
+
+def test_the_processes_of_the_gallery_speak_it_too(capsys, tmp_path) -> None:
+    assert cli.main(["gallery", "relu", "tanh", "--jobs", "2", "-o", str(tmp_path),
+                     "--lang", "ja"]) == 0
+    assert "2 個の活性化関数" in capsys.readouterr().out
+    html = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "証明済み" in html
+    assert "折れ点 x = 0" in html
+    assert '<html lang="ja">' in (tmp_path / "relu.html").read_text(encoding="utf-8")
