@@ -7,6 +7,7 @@ nothing for tests that do not ask for it.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Generator
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from derive.errors import DeriveError
+from derive.language import say, speaking, wanted
 from derive.testing.marks import MARK, SUMMARIES, own_marks
 
 if TYPE_CHECKING:
@@ -97,8 +99,9 @@ def check_activation(request: pytest.FixtureRequest) -> Callable[..., Report]:
 def pytest_runtest_makereport(
         item: pytest.Item, call: pytest.CallInfo[None],
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Let the test's report carry the summary lines of what it checked."""
-    report = yield
+    """Let the test's report carry the summary lines; failures are told in the user's language."""
+    with speaking(wanted(os.environ)):
+        report = yield
     if call.when == "call":
         lines = item.stash.get(SUMMARIES, [])
         if lines:
@@ -112,12 +115,15 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
                           for report in reports for line in getattr(report, _LINES, ()))
     if not lines:
         return
+    from derive.language.width import padded, width
     from derive.testing.messages import from_here  # only for who uses it
 
-    terminalreporter.section(f"activations, seed {config.getoption('activation_seed')}")
-    width = max(len(verdict) for _, verdict, _ in lines)
+    with speaking(wanted(os.environ)):
+        terminalreporter.section(say(
+            "testing.heading", seed=config.getoption("activation_seed")))
+    columns = max(width(verdict) for _, verdict, _ in lines)
     for layer, verdict, finding in lines:
-        terminalreporter.line(f"{verdict.ljust(width)}  {from_here(layer, config)} {finding}")
+        terminalreporter.line(f"{padded(verdict, columns)}  {from_here(layer, config)} {finding}")
 
 
 def _itself(target: object) -> object:

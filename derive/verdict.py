@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from derive.display import Displayed
+
 
 class Verdict(IntEnum):
     """What is known about a claim, weakest first.
@@ -57,7 +59,7 @@ class Counterexample:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Displayed):
     """Why a claim has its verdict.
 
     `method` names the argument in a few words ("normal form over exp(x)"). `certificate` is what

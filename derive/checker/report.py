@@ -95,8 +95,9 @@ class Claim:
     def show(self) -> str:
         """Return what is known as a block of lines: the promise, then why it is no yes."""
         if self.failure is None:
+            verdict = say(f"verdict.{self.verdict.name.lower()}")
             why = [*self.evidence.caveats] or [self.evidence.method]
-            return "\n".join([f"{self.name} {self.verdict}: {told(self.promise)}",
+            return "\n".join([f"{self.name} {verdict}: {told(self.promise)}",
                               *(f"  {told(each)}" for each in why)])
         head = f"{self.name} ({self.failure.dtype}): {told(self.promise)}"
         return "\n".join([head, *(f"  {line}" for line in self.failure.lines())])
@@ -129,7 +130,9 @@ class BrokenPromiseError(DeriveError, AssertionError):
 
     def show(self) -> str:
         """Return each claim that is too weak, with its counterexample and its replay."""
-        of = f"{self.report.target} as {self.report.activation}, {self.report.accuracy}"
+        name = say("report.target_as", target=self.report.target,
+                   activation=self.report.activation)
+        of = f"{name}, {self.report.accuracy}"
         return "\n\n".join([of, *(claim.show() for claim in self.weak)])
 
 

@@ -36,6 +36,8 @@ def add(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> Answer:
     """Write the gallery."""
+    from derive.language import say
+    from derive.render.evidence import verdict_word
     from derive.render.pages.gallery import compare, index
 
     rows = _rows(options.names)
@@ -49,11 +51,11 @@ def run(options: argparse.Namespace) -> Answer:
     _write(directory / "index.html", index(entries))
     _write(directory / "compare.html", compare(entries))
     verdict = weakest(each.verdict for each in entries)
-    weak = [f"\n  {each.verdict}  {each.name}" for each in entries
+    weak = [f"\n  {verdict_word(each.verdict)}  {each.name}" for each in entries
             if each.verdict is not Verdict.PROVED]
     proved = sum(each.verdict is Verdict.PROVED for each in entries)
-    return Answer(f"{len(entries)} activations, {proved} PROVED: {directory / 'index.html'}"
-                  + "".join(weak), EXIT_CODES[verdict])
+    return Answer(say("page.drawn", count=len(entries), proved=proved,
+                      file=directory / "index.html") + "".join(weak), EXIT_CODES[verdict])
 
 
 def _rows(names: list[str]) -> tuple[Row, ...]:
@@ -83,8 +85,11 @@ def _pool(count: int) -> Executor:
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
+    from derive.language import speak, spoken
+
     # Forking a process with threads, as `patience` has one, may deadlock.
-    return ProcessPoolExecutor(count, mp_context=get_context("spawn"))
+    return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=speak,
+                               initargs=(spoken(),))
 
 
 def draw(row: Row) -> tuple[Entry, str]:

@@ -36,12 +36,13 @@ def run(options: argparse.Namespace) -> Answer:
     shared.require_new(options.output, force=options.force)
     f = shared.described(options.activation, options.param)
     checked = judged(f)
+    from derive.language import say
     from derive.writing.write import DTYPES, write  # loads NumPy
 
     with patience(f"writing {f.name}"):
         found = write(checked, tuple(dict.fromkeys(options.dtype or DTYPES)), options.style)
     for each in found.missed:
-        print(f"out of reach is 4 ulps: {each}", file=sys.stderr)
+        print(say("written.not_reached", what=each), file=sys.stderr)
     if options.steps:
         return Answer("\n\n".join(map(str, found.steps)))
     return Answer(found.source.rstrip("\n"))

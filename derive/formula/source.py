@@ -68,7 +68,8 @@ class Source:
 
     def tree(self) -> ast.expr:
         """Return Python's syntax tree of the text."""
-        hint = "write products with * and powers with **: 2*x, x**2"
+        hint = ("write |x| as Abs(x)" if "|" in self.text else
+                "write products with * and powers with **: 2*x, x**2")
         try:
             return ast.parse(self.spelled, mode="eval").body
         except SyntaxError as fault:

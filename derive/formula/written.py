@@ -264,6 +264,14 @@ def tree_size(expr: Basic) -> int:
     return sizes[id(expr)]
 
 
+def depth(expr: Basic) -> int:
+    """Return how many levels the expression has; a symbol has one."""
+    depths: dict[int, int] = {}
+    for part in postorder(expr):
+        depths[id(part)] = 1 + max((depths[id(each)] for each in part.args), default=0)
+    return depths[id(expr)]
+
+
 def variables(expr: Basic) -> frozenset[Symbol]:
     """Return the symbols that occur; linear in the graph, unlike SymPy's ``free_symbols``."""
     return frozenset(part for part in postorder(expr) if isinstance(part, Symbol))

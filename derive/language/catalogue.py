@@ -16,7 +16,12 @@ class Catalogue:
     messages: dict[str, str]
 
     def say(self, name: str, /, **values: object) -> str:
-        """Return the message of that id with its placeholders filled."""
+        """Return the message of that id with its placeholders filled.
+
+        Where `count` is 1 and there is a message for that, called the same and _one, it is said.
+        """
+        if str(values.get("count")) == "1" and f"{name}_one" in self.messages:
+            name = f"{name}_one"
         return self.messages[name].format_map(values)
 
 

@@ -29,6 +29,8 @@ AS_DERIVED = "as derived"
 EXACT = "exact oracle"
 LARGEST_REWRITTEN = 400
 """Nodes of the longest expression that is rewritten; longer ones stay as derived."""
+DEEPEST_REWRITTEN = 24
+"""Levels of the deepest one: SymPy takes minutes for functions inside functions inside others."""
 PATIENCE = 0.5
 """Seconds of processor time to judge a proposal: what is proved at all takes some hundredths."""
 LARGEST_DENOMINATOR = 12
@@ -60,7 +62,7 @@ def candidates(expr: Expr, x: Symbol, half: Interval) -> Iterator[Form]:
     `half` is an open interval without 0 inside; None is unbounded.
     """
     yield Form(AS_DERIVED, expr, None)
-    if written.tree_size(expr) > LARGEST_REWRITTEN:
+    if written.tree_size(expr) > LARGEST_REWRITTEN or written.depth(expr) > DEEPEST_REWRITTEN:
         return
     seen = {expr}
     sign = -1 if half[1] is not None and half[1] <= 0 else 1

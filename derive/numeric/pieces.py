@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _DIFFERENTIATED_SIZE = 3000
 """Nodes of the longest slope that SymPy differentiates once more in reasonable time."""
+_DIFFERENTIATED_DEPTH = 40
+"""Levels of the deepest one: SymPy calls itself some fifteen times for each."""
 _STEP = sympy.Rational(1, 2**20)
 
 
@@ -85,8 +87,9 @@ def _place(end: Expr | None) -> Place | None:
 
 
 def second_derivative(slope: Expr, x: sympy.Symbol) -> Expr:
-    """Return f″, or for a slope too large to differentiate again a quotient that is near it."""
-    if written.tree_size(slope) <= _DIFFERENTIATED_SIZE:
+    """Return f″, or, where the slope is too large or deep for that, a quotient near it."""
+    if (written.tree_size(slope) <= _DIFFERENTIATED_SIZE
+            and written.depth(slope) <= _DIFFERENTIATED_DEPTH):
         second: Expr = sympy.diff(slope, x)
         return second
     moved = written.substitute(slope, {x: written.mul(x, 1 + _STEP)})

@@ -267,7 +267,7 @@ def _moments(found: Moments) -> list[Cell]:
                          ("E f² = ", *number_cell(found.square))]
     if found.slope_square is not None:
         cells.append(("E f′² = ", *number_cell(found.slope_square)))
-    return [*cells, ("gain 1/√(E f²) = ", *number_cell(found.gain))]
+    return [*cells, ("gain", " 1/√(E f²) = ", *number_cell(found.gain))]
 
 
 def _thresholds(card: Card) -> list[Cell]:

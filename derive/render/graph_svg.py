@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 
 from derive.derivation.record import Derivation
 from derive.language import say
+from derive.language.width import width
 from derive.render.graph_labels import EdgeLabel, LabelledGraph, NodeLabel, labelled
 from derive.render.graph_layout import Box, Layout, layout
 from derive.render.pages.markup import tag, to_xml
@@ -52,12 +53,12 @@ def graph_svg(derivation: Derivation, *, rows: frozenset[int] = frozenset()) -> 
     place = layout([_node_box(node) for node in graph.nodes],
                    [(edge.source, edge.target) for edge in graph.edges],
                    [_edge_box(edge) for edge in graph.edges])
-    width, height = place.width + 2 * MARGIN, place.height + STUB + 2 * MARGIN
+    wide, high = place.width + 2 * MARGIN, place.height + STUB + 2 * MARGIN
     title = say("page.graph_of", name=graph.name)
     picture = tag(
         "svg", tag("title", title), _markers(), class_="graph", role="group", aria_label=title,
-        width=f"{width:.0f}", height=f"{height:.0f}", viewBox=f"{-MARGIN:.0f} {-MARGIN:.0f} "
-        f"{width:.0f} {height:.0f}")
+        width=f"{wide:.0f}", height=f"{high:.0f}", viewBox=f"{-MARGIN:.0f} {-MARGIN:.0f} "
+        f"{wide:.0f} {high:.0f}")
     for edge, path, label in zip(graph.edges, place.paths, place.labels, strict=True):
         picture.append(_edge(edge, path, label, place, graph))
     picture.append(_end(graph, place))
@@ -67,13 +68,13 @@ def graph_svg(derivation: Derivation, *, rows: frozenset[int] = frozenset()) -> 
 
 
 def _node_box(node: NodeLabel) -> Box:
-    longest = max(len(node.operation) * 1.08, len(node.equation))
+    longest = max(width(node.operation) * 1.08, width(node.equation))
     return Box(longest * CHARACTER + 24, LINE * (2 if node.operation else 1) + 12)
 
 
 def _edge_box(edge: EdgeLabel) -> Box:
     """Return room for both texts; the wider one counts on both sides of the line."""
-    return Box(2 * (max(len(edge.forward), len(edge.backward)) * CHARACTER + 12), LINE + 14)
+    return Box(2 * (max(width(edge.forward), width(edge.backward)) * CHARACTER + 12), LINE + 14)
 
 
 def _node(node: NodeLabel, at: tuple[float, float], linked: bool) -> Element:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from derive.formula.activation import Activation
     from derive.proof.prove import CheckedChain, CheckedDerivation
     from derive.render.document import Cell, Outline, Row, Section
+    from derive.verdict import Evidence
+    from derive.writing.record import Written
 
 _LEFT = "text-align:left;white-space:pre-wrap;padding:.1em 1em .1em 0"
 """Notebooks set cells to the right; formulas and sentences begin on the left."""
@@ -105,10 +107,45 @@ def _card(record: object) -> Bundle:
     return {**_html(parts), "text/plain": card_text(card)}
 
 
+def _evidence(record: object) -> Bundle:
+    from derive.render.evidence import evidence_text, verdict_word
+
+    evidence = cast("Evidence", record)
+    shown = evidence_text(evidence)
+    # Its first line is the verdict, which stands in bold, and how it was found.
+    head, *rest = shown.split("\n")
+    word = verdict_word(evidence.verdict)
+    parts = [_line(word, "b"), *(_line(line.strip()) for line in (head.removeprefix(word), *rest))]
+    return {**_html(parts), "text/latex": _array([(word, told(evidence.method))]),
+            "text/plain": shown}
+
+
+def _written(record: object) -> Bundle:
+    from derive.writing.layout import shown_ulps
+    from derive.writing.record import TITLES
+
+    found = cast("Written", record)
+    head = [say(f"heading.{name}") for name in ("function", "dtype", "this_file", "plain_formula")]
+    rows = [(TITLES[each.which], each.dtype, shown_ulps(each.ulps), shown_ulps(each.plain))
+            for each in found.reached]
+    source = f'<pre style="{_LEFT}">{escape(found.source)}</pre>'
+    parts = [_title(found.name, say("heading.largest_errors")), _table(head, rows), source]
+    return {**_html(parts), "text/latex": _array([head, *rows]), "text/plain": found.source}
+
+
+def _array(rows: Sequence[Sequence[str]]) -> str:
+    """Return rows of words as one block of LaTeX."""
+    from derive.render.latex import words
+
+    lines = [" & ".join(rf"\text{{{words(each)}}}" for each in row) for row in rows]
+    body = r" \\ ".join(lines)
+    return rf"$$\begin{{array}}{{{'l' * len(rows[0])}}} {body} \end{{array}}$$"
+
+
 _READERS: dict[str, Callable[[object], Bundle]] = {
     "Activation": _activation, "Derivation": _derivation, "CheckedChain": _checked_chain,
     "CheckedDerivation": _checked_derivation, "Report": _report, "SweepReport": _sweep_report,
-    "Card": _card}
+    "Card": _card, "Evidence": _evidence, "Written": _written}
 
 
 def _document(outline: Outline) -> Bundle:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from derive.language import say
 from derive.render.report import closing
 from derive.verdict import Verdict
 
@@ -26,13 +27,14 @@ def to_github(report: Report, place: tuple[str, int] | None = None) -> str:
     number from 1. An UNDECIDED claim is a warning.
     """
     lines = []
+    name = say("report.target_as", target=report.target, activation=report.activation)
     for claim in report.claims:
         if claim.verdict in _LEVELS:
             properties = {"file": place[0], "line": str(place[1])} if place else {}
-            properties["title"] = f"{report.target} as {report.activation}: {claim.name}"
+            properties["title"] = f"{name}: {claim.name}"
             lines.append(_command(_LEVELS[claim.verdict], properties, claim.show()))
     # A line that began with two colons would be a command of its own.
-    return "\n".join([*lines, f"{report.target} as {report.activation}: {closing(report)}"
+    return "\n".join([*lines, f"{name}: {closing(report)}"
                       .replace("\n", " ").replace("::", ": :")])
 
 

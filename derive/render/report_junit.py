@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
+from derive.language import say, told
 from derive.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ def to_junit(report: Report, now: datetime | None = None) -> str:
     verdicts = [claim.verdict for claim in report.claims]
     root = ElementTree.Element("testsuites")
     suite = ElementTree.SubElement(root, "testsuite", {
-        "name": legal(f"{report.target} as {report.activation}"), "package": "backproof",
+        "name": legal(say("report.target_as", target=report.target,
+                          activation=report.activation)), "package": "backproof",
         "id": "0", "hostname": "localhost", "tests": str(len(verdicts)),
         "failures": str(verdicts.count(Verdict.REFUTED)),
         "errors": str(verdicts.count(Verdict.UNDECIDED)),
@@ -43,7 +45,7 @@ def to_junit(report: Report, now: datetime | None = None) -> str:
         ElementTree.SubElement(properties, "property", {"name": name, "value": value})
     for claim in report.claims:
         _case(suite, report.target, claim)
-    ElementTree.SubElement(suite, "system-out").text = legal("\n".join(report.notes))
+    ElementTree.SubElement(suite, "system-out").text = legal("\n".join(map(told, report.notes)))
     ElementTree.SubElement(suite, "system-err")
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=False)
@@ -64,7 +66,7 @@ def _case(suite: ElementTree.Element, target: str, claim: Claim) -> None:
     if claim.verdict < Verdict.TESTED:
         kind = "failure" if claim.verdict is Verdict.REFUTED else "error"
         found = ElementTree.SubElement(case, kind, {"type": str(claim.verdict),
-                                            "message": legal(claim.detail)})
+                                            "message": legal(told(claim.detail))})
         found.text = legal(claim.show())
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from derive.errors import DeriveError
+from derive.language import say, speaking, told, wanted
 from derive.testing.apart import HERE
 from derive.verdict import Verdict
 
@@ -36,30 +37,41 @@ def message(error: DeriveError) -> str:
     if not isinstance(error, BrokenPromiseError):
         return error.show()
     unknown = any(claim.verdict is Verdict.UNDECIDED for claim in error.weak)
-    hint = ['unknown is never yes; undecided="allow" in the mark lets it pass'] if unknown else []
+    hint = [say("testing.unknown")] if unknown else []
     return "\n\n".join([*(claim.show() for claim in error.weak), *hint])
 
 
 def summary(layer: str, activation: object, found: Report | DeriveError | None) -> Summary:
     """Return a layer's line: its verdict, points, and largest errors forward and backward."""
-    if found is None or isinstance(found, DeriveError):
-        cause = "the check did not end" if found is None else found.cause
-        return Summary(layer, UNCHECKED, f"as {activation}: {cause}")
+    with speaking(wanted(os.environ)):
+        if found is None or isinstance(found, DeriveError):
+            cause = say("testing.did_not_end") if found is None else told(found.cause)
+            return Summary(layer, UNCHECKED, say(
+                "testing.unchecked", activation=activation, cause=cause))
+        from derive.render.evidence import verdict_word  # loaded with the report
+        from derive.render.report import sentence
+
+        name = activation if isinstance(activation, str) else found.activation
+        return Summary(layer, verdict_word(found.verdict), say(
+            "testing.layer", activation=name, accuracy=found.accuracy,
+            found=", ".join(_findings(found)) or sentence(found)))
+
+
+def _findings(found: Report) -> list[str]:
+    """Return why a layer fails, how much was tried, and the largest errors, a few words each."""
     from derive.checker.report import show_ulps  # loaded with the report
     from derive.render.report import sentence
 
     parts = [sentence(found)] if found.verdict < Verdict.TESTED else []
-    parts += [f"{found.points:,} points"] if found.points else []
-    parts += [f"{found.undecided:,} undecided"] if found.undecided else []
+    parts += [say("report.points_tried", count=f"{found.points:,}")] if found.points else []
+    parts += [say("report.undecided", count=f"{found.undecided:,}")] if found.undecided else []
     for clause in ("forward", "backward"):
         if (ulps := found.largest(clause)) is not None:
             exact = not ulps and all(f"{dtype}: {clause} exact" in found.notes
                                      for dtype in found.dtypes)
-            parts.append(f"{clause} {'exact' if exact else show_ulps(ulps)}")
-    parts += [note for note in found.notes if note.startswith(HERE)]
-    name = activation if isinstance(activation, str) else found.activation
-    return Summary(layer, str(found.verdict), f"as {name}, {found.accuracy}: " + (
-        ", ".join(parts) or sentence(found)))
+            parts.append(say("testing.exact", clause=clause) if exact
+                         else f"{clause} {told(show_ulps(ulps))}")
+    return parts + [told(note) for note in found.notes if note.startswith(HERE)]
 
 
 def replayable(report: Report, target: object, node: pytest.Item | pytest.Collector) -> Report:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from sympy import Pow, S
 
 from derive.formula.notation import ascii_text
+from derive.language import say
+from derive.language.width import width, wrapped
 from derive.writing.helpers import HELPERS, with_requirements
 from derive.writing.marked import marked
 from derive.writing.names import function_name, inside
@@ -56,7 +58,8 @@ def laid_out(module: Module, style: str, dtypes: Sequence[str] = ()) -> str:
               _function("slope", "dy/dx", "slope", module.slope, module),
               *(HELPERS[each].source for each in needs),
               last.format(name=module.name, function=function_name(module.activation.name),
-                          working=_working(module), errors=_errors(module))]
+                          working=_working(module), errors=_errors(module),
+                          **{each: say(f"written.{each}") for each in _DOCSTRINGS})]
     if style == "test":
         imports += ["import pytest"]
         blocks += [marked(module.activation, module.name, dtypes)]
@@ -71,33 +74,39 @@ def _formula(module: Module) -> str:
 
 def _header(module: Module) -> list[str]:
     f = module.activation
-    lines = [f'"""{module.name}: an activation and its gradient, written by backproof.', "",
+    lines = [f'"""{say("written.about", name=module.name)}', "",
              *_paragraph(f"y = {ascii_text(f.formula)}", "    ")]
     if f.parameters:
-        lines += _paragraph("with " + ", ".join(
-            f"{each.name} = {each.default}" for each in f.parameters), "    ")
-    lines += ["", "dy/dx was derived line by line and each line proved; so was each rewriting",
-              "below, but for series (SERIES_n), which are tested against ball arithmetic.",
-              "Largest error measured for |x| <= 1e8, in ulps, outside a few ulps of a root",
-              "(there the error is what a few ulps of x would do):", ""]
-    lines += [f"    {'':6}{'':9}{'this file':>10}{'plain formula':>16}"] if module.reached else []
+        lines += _paragraph(say("written.with_values", values=", ".join(
+            f"{each.name} = {each.default}" for each in f.parameters)), "    ")
+    lines += ["", *wrapped(say("written.how"), 76), ""]
+    lines += [f"    {'':6}{'':9}{_right(say('written.this_file'), 10)}"
+              f"{_right(say('written.plain_formula'), 16)}"] if module.reached else []
     for each in module.reached:
-        lines.append(f"    {TITLES[each.which]:6}{each.dtype:9}{_ulps(each.ulps):>10}"
-                     f"{_ulps(each.plain):>16}")
+        lines.append(f"    {TITLES[each.which]:6}{each.dtype:9}"
+                     f"{_right(shown_ulps(each.ulps), 10)}{_right(shown_ulps(each.plain), 16)}")
     missed = [each for each in module.reached if not each.is_goal]
     if missed:
-        lines += ["", "Out of reach is 4 ulps for", *(
+        lines += ["", say("written.out_of_reach"), *(
             line for each in missed for line in _paragraph(f"- {each}", "  "))]
     return [*lines, '"""']
 
 
-def _ulps(value: float) -> str:
-    return f"{value:.2f}" if value < 100 else f"{value:.1e}" if value < 1e300 else "no digits"
+def shown_ulps(value: float) -> str:
+    """Return a largest error as the header of a file shows it."""
+    return f"{value:.2f}" if value < 100 else f"{value:.1e}" if value < 1e300 else (
+        say("written.no_digits"))
+
+
+def _right(text: str, columns: int) -> str:
+    return " " * (columns - width(text)) + text
 
 
 def _paragraph(text: str, indent: str) -> list[str]:
-    return [indent + line for line in wrap(inside(text), 88 - len(indent),
-                                           subsequent_indent="  ")]
+    if text.isascii():
+        return [indent + line for line in wrap(inside(text), 88 - len(indent),
+                                               subsequent_indent="  ")]
+    return [indent + line for line in wrapped(inside(text), 88 - len(indent))]
 
 
 def _function(name: str, what: str, which: str, body: Sequence[str], module: Module) -> str:
@@ -106,8 +115,9 @@ def _function(name: str, what: str, which: str, body: Sequence[str], module: Mod
         if step.which == which and step.form.evidence is not None:
             why += _paragraph(f"{step.place}: {shown(step.form.expr)[:150]}", "    ")
             why += _paragraph(reason(step.form.name), "        ")
-    doc = [f'    """Return {what}.', "", *dict.fromkeys(why), '    """'] if why else [
-        f'    """Return {what}."""']
+    returns = say("written.returns", what=what)
+    doc = [f'    """{returns}', "", *dict.fromkeys(why), '    """'] if why else [
+        f'    """{returns}"""']
     return "\n".join([f"def {name}(x):", *doc, *(f"    {line}" for line in body)])
 
 
@@ -127,15 +137,16 @@ def _errors(module: Module) -> str:
 
 
 _DIVIDE = ', divide="ignore"'
+_DOCSTRINGS = ("layer", "forward", "backward", "backward_at")
 _LAYER = '''\
 class {name}:
-    """The activation as a layer; between forward and backward it keeps a copy of x."""
+    """{layer}"""
 
     def __init__(self):
         self._x = None
 
     def forward(self, x):
-        """Return y, of the shape and dtype of x; integers become float64."""
+        """{forward}"""
         x = np.asarray(x)
         if x.dtype.kind not in "fiu":
             raise TypeError(f"x must be an array of floats or integers, not {{x.dtype}}")
@@ -145,14 +156,14 @@ class {name}:
             return np.asarray(value(self._x)).astype(self._dtype)
 
     def backward(self, dout):
-        """Return dL/dx = dout * dy/dx, of the shape and dtype of x."""
+        """{backward}"""
         if self._x is None:
             raise RuntimeError("backward was called before forward")
         with np.errstate({errors}):
             return np.asarray(np.asarray(dout) * slope(self._x)).astype(self._dtype)'''
 _FUNCTIONS = '''\
 def {function}(x):
-    """Return y, of the shape and dtype of x; integers become float64."""
+    """{forward}"""
     x = np.asarray(x)
     dtype = x.dtype if x.dtype.kind == "f" else np.float64
     with np.errstate({errors}):
@@ -161,7 +172,7 @@ def {function}(x):
 
 
 def {function}_backward(dout, x):
-    """Return dL/dx = dout * dy/dx at x, of the shape and dtype of x."""
+    """{backward_at}"""
     x = np.asarray(x)
     dtype = x.dtype if x.dtype.kind == "f" else np.float64
     with np.errstate({errors}):

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sympy import Expr
 
+from derive.display import Displayed
 from derive.formula.notation import ascii_text
 from derive.language import say
 from derive.numeric.forms import Form
@@ -77,7 +78,7 @@ class Reached:
 
 
 @dataclass(frozen=True)
-class Written:
+class Written(Displayed):
     """Source of one activation: `name` is what a test would import, `style` how it is laid out.
 
     `steps` lead from the derived forms to the written ones, `reached` has an entry for f and for

@@ -1,3 +1,4 @@
+import re
 from string import Formatter
 
 import pytest
@@ -74,12 +75,18 @@ def test_no_message_is_unused() -> None:
     constants, names = set(texts()), identifiers()
     shapes = {text.replace(HOLE, "") for text in constants} | {
         text.replace(HOLE, "") for text in help_texts(_parser())}
-    for name, template in EN.messages.items():
+    rewrites = {re.sub("[^a-z0-9]+", "_", text.lower()) for text in constants}
+    for full, template in EN.messages.items():
+        # What is said of one thing is asked for by the name of what is said of many.
+        many = full.removesuffix("_one")
+        name = many if many in EN.messages else full
         table, _, short = name.partition(".")
         if name in COMPOSED:
             continue
         if table in BORN_LOWER:
             assert shape(template).replace(HOLE, "") in shapes, name
+        elif table == "written":  # of rewrites, by their names
+            assert name in constants or short in constants | rewrites, name
         elif table == "verdict":
             assert short in ("proved", "tested", "undecided", "refuted")
         else:

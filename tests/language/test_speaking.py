@@ -1,5 +1,6 @@
 """Whole documents in Japanese: nothing English is left, and nothing else is changed."""
 
+import ast
 import json
 import re
 from pathlib import Path
@@ -85,6 +86,7 @@ def test_what_cannot_be_spoken_is_a_usage_error(capsys) -> None:
     (("show", "x*tanh("), "'(' が閉じていません"),
     (("show", "nope"), "'nope' という活性化関数はありません"),
     (("equal", "x", "foo(x)"), "知らない関数です: 'foo'"),
+    (("show", "1+|x|"), "|x| は Abs(x) と書きます"),
     (("show", "x+bet"), "パラメータは値とともに宣言します: --param bet=1"),
     (("check", "nowhere:Layer", "--as", "relu"), "モジュール 'nowhere' がありません"),
     (("why", "nonsense"), "規則 'nonsense' はありません"),
@@ -200,3 +202,32 @@ def _rules():
     from derive.derivation.rules import RULES
 
     return RULES
+
+
+@pytest.mark.parametrize(("count", "en", "ja"), [
+    (1, "the one step", "1 段階"), ("1", "the one step", "1 段階"), (2, "all 2 steps", None)])
+def test_one_is_no_plural(count, en, ja) -> None:
+    assert say("marked.all_steps", count=count) == en
+    if ja is not None:
+        with speaking("ja"):
+            assert say("marked.all_steps", count=count) == ja
+
+
+@pytest.mark.parametrize("style", ["layer", "functions", "test"])
+def test_written_source_is_the_same_program_in_every_language(style) -> None:
+    def program(source: str) -> str:
+        tree = ast.parse(source)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and (
+                    ast.get_docstring(node) is not None):
+                del node.body[0]
+        return ast.unparse(tree)
+
+    english = derive.write("elu", style=style).source
+    with speaking("ja"):
+        japanese = derive.write("elu", style=style).source
+    assert program(english) == program(japanese)
+    docstrings = [text for text in re.findall('"""(.*?)"""', japanese, re.DOTALL)
+                  if "expm1" not in text]
+    assert all(any(ord(c) > 0x3000 for c in text) for text in docstrings)
+    assert not set(WORD.findall(japanese.partition("import")[0])) & {"derived", "written", "with"}

@@ -48,3 +48,26 @@ def test_the_plain_formula_loses_what_the_stable_form_keeps(name) -> None:
 def test_relu_loses_nothing() -> None:
     for loss in losses(proved("relu")):
         assert np.nanmax(loss.plain) == np.nanmax(loss.stable) == 0
+
+
+def test_functions_sixty_deep_have_curves() -> None:
+    from derive.derivation.differentiation import differentiate
+    from derive.formula.catalogue import activation
+    from derive.numeric.curves import curves
+    from derive.numeric.forms import AS_DERIVED, candidates
+    from derive.proof.prove import prove
+
+    checked = prove(differentiate(activation(formula="tanh(" * 60 + "x" + ")" * 60)))
+    (stretch,) = curves(checked).stretches
+    assert np.isfinite([stretch.f, stretch.slope]).all()
+    # A quotient stands for f″, and says nothing at 0.
+    known = np.isfinite(stretch.curvature)
+    assert set(stretch.x[~known]) <= {0.0}
+    # Away from the bend at 0 differences of f′ see f″ well enough.
+    inner = slice(1, -1)
+    seen, exact, x = (each[inner] for each in (
+        np.gradient(stretch.slope, stretch.x), stretch.curvature, stretch.x))
+    far = np.abs(x) > 1
+    assert (np.abs(seen - exact)[far] < 0.05 * np.abs(exact[far])).all()
+    f = checked.activation
+    assert [form.name for form in candidates(f.formula, f.x, (0, None))] == [AS_DERIVED]

@@ -19,7 +19,10 @@ RECORDS = {
     "Derivation with pieces": lambda: derive.differentiate("relu"),
     "CheckedDerivation": lambda: derive.prove("relu"),
     "CheckedDerivation with names": lambda: derive.prove("mish"),
-    "CheckedChain": lambda: derive.why("abs")}
+    "CheckedChain": lambda: derive.why("abs"),
+    "Evidence": lambda: derive.equal("x", "x"),
+    "Evidence against": lambda: derive.equal("x", "abs(x)"),
+    "Written": lambda: derive.write("tanh")}
 
 
 @pytest.mark.parametrize("make", RECORDS.values(), ids=RECORDS)
@@ -33,7 +36,8 @@ def test_a_record_shows_itself(make) -> None:
     assert not any(name.startswith("on") or name in ("href", "src")
                    for each in tree.iter() for name in each.attrib)
     assert len(bundle["text/html"]) < 60_000
-    assert len(bundle["text/plain"]) < 500
+    # What a terminal shows of written source is the source.
+    assert len(bundle["text/plain"]) < (4000 if type(record).__name__ == "Written" else 500)
 
 
 @pytest.mark.parametrize("make", RECORDS.values(), ids=RECORDS)
@@ -55,6 +59,23 @@ def test_verdicts_are_the_judges() -> None:
     unjudged = derive.differentiate("relu")._repr_mimebundle_()["text/html"]
     assert "PROVED" not in unjudged
     assert "not judged yet" in unjudged
+
+
+def test_evidence_shows_its_counterexample() -> None:
+    bundle = derive.equal("x", "abs(x)")._repr_mimebundle_()
+    assert "REFUTED" in bundle["text/html"]
+    assert "at x = -1" in bundle["text/html"]
+    assert "REFUTED" in bundle["text/latex"]
+    with speaking("ja"):
+        assert "反証" in derive.equal("x", "abs(x)")._repr_mimebundle_()["text/html"]
+
+
+def test_written_source_shows_what_it_was_measured_at() -> None:
+    found = derive.write("tanh", dtype="float32")
+    html = found._repr_mimebundle_()["text/html"]
+    tree = ElementTree.fromstring(html)  # noqa: S314  (written by ourselves)
+    assert "".join(tree.find("pre").itertext()) == found.source
+    assert len(tree.findall("table/tbody/tr")) == len(found.reached) == 2
 
 
 def test_a_card_is_tables() -> None:

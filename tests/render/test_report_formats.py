@@ -119,7 +119,7 @@ def test_github_annotates_and_ends_with_the_verdict():
 
 def test_a_report_that_holds_has_no_annotation():
     held = replace(REPORT, claims=(HOLDS,))
-    assert to_github(held) == ("mine:Sigmoid as sigmoid: TESTED  all 1 claims hold on everything "
+    assert to_github(held) == ("mine:Sigmoid as sigmoid: TESTED  the one claim holds on everything "
                                "tried  (1,234 points, 2 undecided, seed 3)")
     assert_is_junit(to_junit(held))
 

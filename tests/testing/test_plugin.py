@@ -60,7 +60,8 @@ def test_who_does_not_use_it_loads_next_to_nothing():
             "print([name for name in sys.modules if name.startswith('derive.')])")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
     assert set(eval(done.stdout)) == {  # noqa: S307  (our own list)
-        "derive.errors", "derive.language", "derive.verdict", "derive.pytest_plugin",
+        "derive.display", "derive.errors", "derive.language", "derive.verdict",
+        "derive.pytest_plugin",
         "derive.testing", "derive.testing.marks"}
 
 
@@ -169,3 +170,22 @@ def test_there_is_an_item_for_each_claim_of_our_own_layers(pytester):
     import layers
 
     del layers.Relu.pytestmark
+
+
+def test_a_japanese_locale_is_spoken_to_in_japanese(pytester, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
+    pytester.makepyfile(test_layers=ONE, test_fixture="""
+def test_it(check_activation):
+    check_activation("layers.textbook:Relu", "relu", points=60, only=("mutates_upstream",))
+""")
+    result = pytester.runpytest_inprocess("-p", "no:cacheprovider", "--junitxml=junit.xml")
+    result.assert_outcomes(passed=1, failed=2)
+    told = str(result.stdout)
+    assert "活性化関数、シード 0" in told
+    assert "REFUTED 反証  test_layers.py::zeroing relu として、mixed: " in told
+    for english in ("came ", "exact ", "replay:", "is not written to", "breaks"):
+        assert english not in told
+    root = ElementTree.parse(pytester.path / "junit.xml").getroot()  # noqa: S314  (pytest's own)
+    failures = ["".join(each.itertext()) for each in root.iter("failure")]
+    assert len(failures) == 2
+    assert all("得られた値" in each and "再現: " in each for each in failures)

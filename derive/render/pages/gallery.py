@@ -45,8 +45,10 @@ class Entry:
 
 def entry(name: str, shown: Outline, curves: Curves | None, words: str) -> Entry:
     """Return the entry of an activation that could be derived; `name` is the catalogue's."""
+    counted, *found = shown.summary
     lines = [tag("p", *mixed(shown.formula), class_="math"),
-             tag("p", badge(shown.verdict), " ", *mixed(shown.summary), class_="math")]
+             *([tag("p", *mixed(tuple(found)[1:]), class_="math")] if found else []),
+             tag("p", badge(shown.verdict), " ", str(counted))]
     if curves is not None:
         places = [*(say("page.kink_at", x=_number(bend.x)) for bend in curves.bends),
                   *(say("page.jump_at", x=_number(leap.x)) for leap in curves.leaps)]

@@ -9,7 +9,7 @@ from derive.language import say
 from derive.render.document import Row, Section
 from derive.render.pages.markup import Content, tag
 from derive.render.pages.mathml import line, mixed
-from derive.render.pages.shell import badge
+from derive.render.pages.shell import badge, scrolled
 from derive.render.text import weighed
 
 
@@ -23,7 +23,10 @@ def judged(row: Row) -> Element:
 
 
 def table(section: Section, *, lines: bool = False) -> Element:
-    """Return a section's rows as a table; with `lines` each is the line that its node links to."""
+    """Return a section's rows as a table, to be scrolled where a formula is long.
+
+    With `lines` each row is the line that its node links to.
+    """
     header = [*section.header]
     judge = any(row.evidence for row in section.rows)
     head = tag("thead", tag("tr", *(tag("th", each, scope="col") for each in header),
@@ -34,12 +37,14 @@ def table(section: Section, *, lines: bool = False) -> Element:
             row.cells, header or [""] * len(row.cells), strict=False)]
         if judge:
             cells.append(tag("td", judged(row) if row.evidence else None))
-        if row.nodes:
+        if row.nodes and row.cells[0] != ("",):
             cells[0] = tag("td", tag("a", *mixed(row.cells[0]), href=f"#node-{row.nodes[0]}"),
                            data_head=header[0] if header else None)
         body.append(tag("tr", *cells, data_nodes=" ".join(map(str, row.nodes)) or None,
                         id=f"line-{row.nodes[0]}" if lines and row.nodes else None))
-    return tag("table", head if header else None, body, class_="stacked")
+    words = [*filter(None, header)] or [part for part in section.title if isinstance(part, str)]
+    return scrolled(", ".join(words), tag("table", head if header else None, body,
+                                          class_="stacked"))
 
 
 def chain(rows: Sequence[Row]) -> Element:
@@ -72,5 +77,5 @@ def _folded(below: list[Row]) -> list[Content]:
     if not below:
         return []
     count = sum(bool(row.evidence) for row in below)
-    words = say("page.why_one") if count == 1 else say("page.why", count=count)
+    words = say("page.why", count=count)
     return [tag("details", tag("summary", words), chain(below))]

@@ -13,6 +13,8 @@ from derive.commands.pictures import activation_page, pictures
 from derive.derivation.differentiation import differentiate
 from derive.formula.catalogue import activation
 from derive.formula.rows import ROWS
+from derive.language import speaking
+from derive.proof.prove import prove
 from derive.proof.through_y import through_y
 from derive.render.outline import outline
 from derive.render.pages import card as card_page
@@ -26,6 +28,8 @@ FORTY = ("exp(sin(x)*tanh(x) + log(1 + exp(x))/(1 + x**2))*x + sigmoid(x)*tanh(e
          "*atan(x**3 + cos(x)) + sqrt(1 + x**2)*(1 + exp(-x))*sin(x)*cos(x)*log(2 + x**2 + sin(x))"
          " + tanh(x)/(3 + cos(x)*exp(-x**2))")
 """A formula whose graph has more than forty nodes."""
+DEEP = "tanh(" * 60 + "x" + ")" * 60
+"""A formula of functions inside functions, sixty deep."""
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync",
          "--disable-dev-shm-usage", "--window-size=1300,900")
@@ -57,6 +61,10 @@ def site(tmp_path_factory, forty) -> Path:
         write(entry.name, page)
     write("index", gallery.index([entry for entry, _ in drawn]))
     write("compare", gallery.compare([entry for entry, _ in drawn]))
+    deep = prove(differentiate(activation(formula=DEEP)))
+    write("deep", activation_page(outline(deep), deep))
+    with speaking("ja"):
+        write("ja-elu", activation_page(outline(proved("elu")), proved("elu")))
     return directory
 
 

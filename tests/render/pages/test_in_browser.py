@@ -7,7 +7,7 @@ import pytest
 from tests.render.pages.opened import NARROW, WIDE
 
 PAGES = ("show-sigmoid", "show-elu", "show-hard_shrink", "show-forty", "check", "card", "index",
-         "compare", "relu", "gelu_clipped")
+         "compare", "relu", "gelu_clipped", "ja-elu", "deep")
 
 CONTRASTS = """(() => {
   const parse = (text) => text.match(/[\\d.]+/g).map(Number);
@@ -163,14 +163,17 @@ def test_the_first_tab_skips_to_the_content(opened) -> None:
 @pytest.mark.parametrize("name", PAGES)
 def test_a_screen_reader_finds_landmarks_headings_and_words_for_pictures(opened, name) -> None:
     page = opened(name)
-    assert page.ask("document.documentElement.lang") == "en"
+    assert page.ask("document.documentElement.lang") == ("ja" if name[:2] == "ja" else "en")
+    assert page.ask("[...document.querySelectorAll('th')].every((each) => each.scope)")
+    assert page.ask("[...document.querySelectorAll('a')].every((each) => each.textContent.trim())")
     for landmark in ("header", "main", "footer", "h1"):
         assert len(page.all(landmark)) == 1, landmark
     levels = page.ask("""[...document.querySelectorAll('h1, h2, h3')].map((each) =>
         Number(each.tagName[1]))""")
     assert all(after - before <= 1 for before, after in pairwise(levels))
-    assert page.ask("""[...document.querySelectorAll('svg, nav, [role=region]')].filter((each) =>
-        !each.getAttribute('aria-label')).length""") == 0
+    assert page.ask("""[...document.querySelectorAll(
+        'svg:not([aria-hidden]), nav, [role=region]')].filter((each) =>
+          !each.getAttribute('aria-label')).length""") == 0
     assert page.ask("""[...document.querySelectorAll('section')].filter((each) =>
         !document.getElementById(each.getAttribute('aria-labelledby'))).length""") == 0
     assert page.ask("[...document.querySelectorAll('math')].every((each) => each.getAttribute("
@@ -187,7 +190,7 @@ def test_nothing_is_wider_than_the_window(opened, name, width) -> None:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["show-sigmoid", "show-elu", "check", "card", "index"])
+@pytest.mark.parametrize("name", ["show-sigmoid", "show-elu", "check", "card", "index", "ja-elu"])
 def test_text_stands_out_in_both_themes(opened, name, theme) -> None:
     page = opened(name, theme=theme)
     assert page.ask("matchMedia('(prefers-color-scheme: dark)').matches") is (theme == "dark")
@@ -196,7 +199,7 @@ def test_text_stands_out_in_both_themes(opened, name, theme) -> None:
     assert contrasts[0][0] >= 4.5, contrasts[:3]  # WCAG 2.2, 1.4.3
 
 
-@pytest.mark.parametrize("name", ["show-sigmoid", "show-elu", "show-forty"])
+@pytest.mark.parametrize("name", ["show-sigmoid", "show-elu", "show-forty", "ja-elu"])
 def test_nothing_in_the_graph_overlaps(opened, name) -> None:
     page = opened(name)
     count, overlaps = page.ask(OVERLAPS)
@@ -230,3 +233,32 @@ def test_two_stand_side_by_side(opened) -> None:
         each.getTotalLength() > 50)""")
     page.find("#right option[value=gelu_clipped]").click()
     assert page.browser.current_url.endswith("#sigmoid,gelu_clipped")
+
+
+def test_a_formula_sixty_functions_deep_is_drawn(opened) -> None:
+    page = opened("deep")
+    assert len(page.all("#curves svg path")) > 5
+    assert len(page.all("#loss svg path")) > 5
+
+
+def test_where_the_keyboard_is_can_be_seen(opened) -> None:
+    page = opened("index")
+    page.find("body").send_keys("\ue004")
+    for _ in range(3):
+        page.press("\ue004")
+        assert page.ask("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+
+
+def test_nothing_moves_for_who_wants_it_still(opened) -> None:
+    page = opened("show-sigmoid")
+    assert page.ask("matchMedia('(prefers-reduced-motion: reduce)').matches")
+    assert page.ask("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+
+
+def test_signs_of_a_plot_are_in_words_beside_it(opened) -> None:
+    page = opened("show-elu", width=NARROW)
+    signs = [each.text for each in page.all("#curves .legend li")]
+    assert signs[:4] == ["f", "f′", "f″", "kink"]
+    sizes = page.ask("""[...document.querySelectorAll('#curves svg text')].map((each) =>
+        each.getBoundingClientRect().height)""")
+    assert min(sizes) > 8  # pixels
