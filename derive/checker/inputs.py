@@ -72,6 +72,8 @@ def _around(dtype: np.dtype[Any], breaks: tuple[float, ...]) -> Floats:
     centres = {0.0, *breaks, *THRESHOLDS, *(-each for each in THRESHOLDS)}
     middle = np.array(sorted(centres), dtype=dtype)
     near = [neighbour(middle, steps) for steps in (-2, -1, 0, 1, 2)]
+    # Beyond what a rounding of x across a kink excuses: at most eight floats on either side.
+    near += [neighbour(np.array(breaks, dtype=dtype), steps) for steps in (-12, -9, 9, 12)]
     wide = middle.astype(np.float64)
     far = [(wide + sign * offset).astype(dtype) for offset in OFFSETS for sign in (-1, 1)]
     return np.concatenate([*near, *far])

@@ -92,6 +92,8 @@ def _leaps(points: Float64s, places: Sequence[tuple[Place, Sequence[Number]]],
             here = slice(np.searchsorted(points, nearest - reach, "left"),
                          np.searchsorted(points, nearest + reach, "right"))
             found[here] = np.maximum(found[here], leap)
+    for place, _ in places:  # there the legal values themselves are known
+        found[_rounds_to(points, place, dtype)] = 0.0
     return found
 
 

@@ -71,6 +71,12 @@ def _bugs(file: str, text: str) -> tuple[Planted, ...]:
 
 
 BUGS = (
+    *_bugs("roundings.py", """
+        HardSigmoidEndsEarly         hard_sigmoid  backward  float32
+        HardSwishSteepBesideTheKink  hard_swish    backward  float32
+        ReluFlushedByScale           relu          backward  float32
+        SoftplusSlopeOfTheFloat      softplus      backward
+    """),
     *_bugs("rectifiers.py", """
         ReluZerosUpstream               relu          mutates_upstream  alone
         ReluAssignsInsteadOfMultiplies  relu          backward
@@ -99,7 +105,7 @@ BUGS = (
         ReluMaskThroughIntegers         relu              backward
         Relu6PassesAboveSix             relu6             backward
         Relu6CountsSixTwice             relu6             backward
-        HardTanhOneUlpTooWide           hard_tanh         backward
+        HardTanhOneUlpTooWide           hard_tanh         backward          strict
         HardTanhMaskFromRoundedOutput   hard_tanh         backward
         AbsByQuotient                   abs               backward
         LeakyReluSlopeTwice             leaky_relu        backward
@@ -301,6 +307,18 @@ def _oddities(file: str, text: str) -> tuple[Planted, ...]:
 
 
 ODDITIES = (
+    *_oddities("roundings.py", """
+        HardSigmoidShifted    hard_sigmoid    float32
+        HardSwishShifted      hard_swish      float32
+        SparseSigmoidShifted  sparse_sigmoid  float32
+        HardShrinkShifted     hard_shrink     float32
+        ReluMean              relu            strict
+        SeluByExpm1           selu
+        SoftplusLogaddexp     softplus
+        GeluErfcBranches      gelu
+        SigmoidBlocked        sigmoid
+        LeakyReluMaximum      leaky_relu
+    """),
     *_oddities("oddities.py", """
         ReluOneAtZero        relu        strict
         Relu6HalfAtKinks     relu6       strict
