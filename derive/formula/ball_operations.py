@@ -36,12 +36,13 @@ MAX_ROOT = 64
 def _bounded(function: Callable[[arb], arb]) -> Callable[[arb], arb]:
     """Return tanh or erf that still encloses its value where the argument is unbounded.
 
-    Both rise: over a wide ball the values at its ends say more than Arb's series.
+    Both rise: over a wide ball the values at its ends may say more than Arb's series.
     """
     def enclosed(u: arb) -> arb:
         value = function(u)
         if u.is_finite() and u.rad() > 1:
-            value = function(u.lower()).union(function(u.upper()))
+            ends = function(u.lower()).union(function(u.upper()))
+            value = value if value.is_finite() and value.rad() < ends.rad() else ends
         return arb(0, 1) if not value.is_finite() and not u.is_nan() else value
 
     return enclosed

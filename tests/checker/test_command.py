@@ -43,7 +43,11 @@ def test_a_replay_repeats_the_parameter_and_the_derivative(capsys):
     assert again["came"] == claim["failure"]["came"]
 
 
-@pytest.mark.parametrize("words", [["--time-limit", "0"], ["--param", "negative_slope=x"]])
-def test_options_of_the_target_are_checked(words, capsys):
-    assert main(["check", f"{FORMS}:LeakyRelu", "--as", "leaky_relu", *words]) == 2
+def test_options_of_the_target_are_checked(capsys):
+    target = ["check", f"{FORMS}:LeakyRelu", "--as", "leaky_relu"]
+    assert main([*target, "--param", "negative_slope=x"]) == 2
     assert "hint:" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as stopped:
+        main([*target, "--time-limit", "0"])
+    assert stopped.value.code == 2
+    assert "0 is not a number of seconds above 0" in capsys.readouterr().err

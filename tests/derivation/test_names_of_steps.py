@@ -70,6 +70,8 @@ def adds_and_subtracts(before, after):
 
 def splits_a_term(before, after):
     old, new = without(terms(before), terms(after)), without(terms(after), terms(before))
+    if not old and not new:  # 0 = 0 + 0
+        return True
     return len(new) == 2 and len(old) == 1 and body(old[0]) == body(new[0]) == body(new[1])
 
 
