@@ -59,7 +59,8 @@ NEEDED = {
     "x": "star_relu hard_swish hard_swish_02 hard_mish",
     "the sign of x and y": "log_cosh", "the sign of x": "abs", "where x lies": "threshold",
     "nothing": "identity heaviside sign", "": "elish laplace sin snake snake_beta erf",
-    "x, y and exp(-x**2/2)": "gelu", "x, y and sin(x)": "gcu", "x, y and exp(x)": "telu",
+    "x, y and exp(-x**2/2)": "gelu gelu_clipped", "x, y and sin(x)": "gcu",
+    "x, y and exp(x)": "telu",
     "x, y, exp(x) and exp(-log(1 + exp(x))**2)": "serf", "x, y, exp(x) and cos(b*x)": "sinlu",
     "x, y, exp(-x**2/2) and erf(x/sqrt(2))": "phish"}
 NEEDS = {name: needed for needed, names in NEEDED.items() for name in names.split()}
