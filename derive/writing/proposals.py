@@ -73,8 +73,8 @@ def judged(asked: Asked, form: Form) -> Form | None:
 
 
 def in_pairs(form: Form) -> Form | None:
-    """Return a form worked out in pairs of floats; None where it is no plain one."""
-    if form.expr.has(Series) or form.name == FIRST_TERM:
+    """Return a form worked out in pairs of floats; None for a constant or what is no plain one."""
+    if form.expr.has(Series) or form.name == FIRST_TERM or not written.variables(form.expr):
         return None
     found = written.substitute(form.expr, {
         each: sympy.exp(each.args[0]) for each in form.expr.atoms(ExpOf)})
