@@ -1,16 +1,8 @@
-<<<<<<< HEAD
-"""Float thresholds and condition numbers where f oscillates.
-
-They are proved where f comes back to the same values again and again: such a function never stays
-0, subnormal or infinite, and where it has zeros again and again |x·f′/f| has no bound (f is
-analytic there, so that it is m/(x - r) near a zero r of order m). Else they are sampled.
-=======
 """Thresholds and condition numbers where f oscillates: proved where f comes back, else sampled.
 
 A function that takes the same values again and again never stays 0, subnormal or infinite; where
 it has zeros again and again, |x·f′/f| has no bound: f is analytic there, so that f′/f grows like
 m/(x - r) near a zero r of order m.
->>>>>>> card
 """
 
 from __future__ import annotations
