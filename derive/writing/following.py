@@ -12,11 +12,11 @@ from derive.derivation.openings import step_reason
 from derive.derivation.sweep import product
 from derive.formula import written
 from derive.formula.notation import ascii_text
-from derive.language import say
+from derive.language import say, told
 from derive.numeric.forms import AS_DERIVED, Form
 from derive.proof.judge import equal
 from derive.verdict import Evidence, Verdict
-from derive.writing.reasons import reason
+from derive.writing.reasons import reason, title
 from derive.writing.series import Series
 from derive.writing.words import Erfcx, ExpOf, plainly, shown
 
@@ -33,8 +33,9 @@ class Line(NamedTuple):
 
     def __str__(self) -> str:
         sign = "=" if self.evidence.verdict is Verdict.PROVED else "~"
-        return (f"  {sign} {self.text}\n        {self.why}    "
-                f"{self.evidence.verdict.name}  {self.evidence.method}")
+        verdict = say(f"verdict.{self.evidence.verdict.name.lower()}")
+        return (f"  {sign} {self.text}\n        {self.why}    {verdict}  "
+                f"{told(self.evidence.method)}")
 
 
 def lines_of(plain: Expr, form: Form, low: float, high: float) -> tuple[Line, ...]:
@@ -44,7 +45,7 @@ def lines_of(plain: Expr, form: Form, low: float, high: float) -> tuple[Line, ..
     small: tuple[Line, ...] = ()
     if form.evidence.verdict is Verdict.PROVED and not form.expr.has(Erfcx):
         small = _small_steps(plain, as_people_write(plainly(form.expr)), low, high)
-    last = Line(_text(form.expr), form.name, form.evidence)
+    last = Line(_text(form.expr), title(form.name), form.evidence)
     # Small steps may end at the very line; they may also end before log1p and the like.
     return small if small and small[-1].text == last.text else (*small, last)
 
@@ -53,7 +54,7 @@ def why_this_form(form: Form) -> list[str]:
     """Return why the form is kinder to floats than the plain one, a line for each rewrite."""
     if form.evidence is None:
         return []
-    found = ((each, reason(each)) for each in form.name.split(", "))
+    found = ((title(each), reason(each)) for each in form.name.split(", "))
     return [f"{each}: {text}" for each, text in found if text]
 
 

@@ -1,4 +1,4 @@
-"""Why a form is kinder to floats than the plain one: a sentence for each named rewrite."""
+"""What forms are called, and why they are kinder to floats: a sentence for each named rewrite."""
 
 from __future__ import annotations
 
@@ -9,5 +9,14 @@ from derive.language import known, say
 
 def reason(name: str) -> str:
     """Return the sentence for a rewrite, which may be several joined by commas."""
-    ids = (f"written.{re.sub('[^a-z0-9]+', '_', each.lower())}" for each in name.split(", "))
-    return "; ".join(say(each) for each in ids if known(each))
+    return "; ".join(_said(name, "written"))
+
+
+def title(name: str) -> str:
+    """Return what a rewrite, or several joined by commas, is called in the language spoken."""
+    return ", ".join(_said(name, "form")) or name
+
+
+def _said(name: str, table: str) -> list[str]:
+    ids = (f"{table}.{re.sub('[^a-z0-9]+', '_', each.lower())}" for each in name.split(", "))
+    return [say(each) for each in ids if known(each)]

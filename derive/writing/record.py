@@ -33,12 +33,13 @@ class Step(NamedTuple):
     def place(self) -> str:
         """Where the form is used, as a condition on x."""
         if self.low == -float("inf"):
-            return "all x" if self.high == float("inf") else f"x < {self.high:g}"
+            return say("written.all_x") if self.high == float("inf") else f"x < {self.high:g}"
         return f"x > {self.low:g}" if self.high == float("inf") else (
             f"{self.low:g} < x < {self.high:g}")
 
     def __str__(self) -> str:
-        head = f"{TITLES[self.which]} for {self.place}\n    {ascii_text(self.plain)}"
+        title = say("written.where", which=TITLES[self.which], place=self.place)
+        head = f"{title}\n    {ascii_text(self.plain)}"
         if nothing_changed(self.form):
             return f"{head}\n        {say('written.as_derived')}"
         lines = lines_of(self.plain, self.form, self.low, self.high)
@@ -71,10 +72,13 @@ class Reached:
         return self.strict and self.ulps <= GOAL
 
     def __str__(self) -> str:
-        text = f"{TITLES[self.which]} in {self.dtype}: {self.ulps:.3g} ulps at x = {self.at:.6g}"
+        parts = [say("written.reached", which=TITLES[self.which], dtype=self.dtype,
+                     ulps=f"{self.ulps:.3g}", at=f"{self.at:.6g}")]
         if self.beyond is not None:
-            text += f"; more than {GOAL:g} only inside [{self.beyond[0]:.4g}, {self.beyond[1]:.4g}]"
-        return text + ("" if self.strict else "; the strict bound is broken")
+            low, high = self.beyond
+            parts.append(say("written.beyond", goal=f"{GOAL:g}", low=f"{low:.4g}",
+                             high=f"{high:.4g}"))
+        return "; ".join([*parts, *([] if self.strict else [say("written.broken")])])
 
 
 @dataclass(frozen=True)
