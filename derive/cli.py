@@ -34,6 +34,15 @@ exit codes: 0 holds, 1 refuted, 2 usage, 3 undecided, 4 target cannot be loaded 
 """
 
 
+def command() -> int:
+    """Run as a process of its own: the entry point of `derive`."""
+    # Hypothesis would leave a folder wherever the command is called.
+    cache = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")  # noqa: PTH111, PTH118
+    os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY",
+                          os.path.join(cache, "backproof", "hypothesis"))  # noqa: PTH118
+    return main()
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     try:

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 from sympy import Basic
 
 from derive.formula import written
+from derive.formula.mathematics import unicode_text
 from derive.language import say, told
 from derive.proof.prove import CheckedDerivation
 from derive.render.document import Outline, Row, Section
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from derive.numeric.curves import Curves, Loss
 
 
+SHORTEST = 3
+"""Letters that are a heading by themselves; fewer take their formula along: On x < 0."""
 SLIM = 560.0
 """Pixels of the widest graph that has its table beside it."""
 
@@ -90,9 +93,11 @@ def _sections(shown: Outline, checked: CheckedDerivation, pictures: Pictures | N
 
 
 def _short(part: Section) -> str:
-    """Return a heading for the list of contents: its first words, no formulas."""
+    """Return a heading for the list of contents: its first words, formulas where few are."""
     words = part.title[0] if isinstance(part.title[0], str) else part.kind
-    return re.split(r"\s{2,}| from |[:：,，（(]", words)[0].strip()
+    short = re.split(r"\s{2,}| from |[:：,，（(]", words)[0].strip()
+    return short if len(short) > SHORTEST else "".join(
+        each if isinstance(each, str) else unicode_text(each) for each in part.title).strip()
 
 
 def _linked(rows: Iterable[Row], checked: CheckedDerivation) -> list[Row]:
