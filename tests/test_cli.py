@@ -114,6 +114,21 @@ def test_equal(capsys) -> None:
     assert "left" in out
 
 
+@pytest.mark.parametrize("sides", [
+    ("-x", "0 - x"), ("-2*x", "-x*2"), ("-exp(-x)/2", "-1/(2*exp(x))"), ("-(x + 1)", "-x - 1")])
+def test_a_formula_may_begin_with_a_minus_sign(capsys, sides: tuple[str, str]) -> None:
+    code, out, _ = run(capsys, "equal", *sides, "--where", "-1<x")
+    assert code == 0
+    assert out.startswith("PROVED")
+
+
+@pytest.mark.parametrize("arguments", [["equal", "x", "-v"], ["show", "sigmoid", "--verbose"]])
+def test_a_misspelt_option_is_not_a_formula(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+    assert ended.value.code == 2
+
+
 def test_output_to_a_file(capsys, tmp_path: pathlib.Path) -> None:
     target = tmp_path / "sigmoid.md"
     code, out, err = run(capsys, "show", "sigmoid", "--format", "markdown", "-o", str(target))

@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 import argparse
+import re
+import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from derive.errors import UsageError
 from derive.language import ENGLISH, say, spoken, told
 from derive.language.width import width, wrapped
 
+NEGATIVE = re.compile(r"-(?!-)(?:[xy]$|\d|\w*[^\w-])", re.ASCII)
+"""A formula like -x or -exp(x), not -v or --verbose."""
+
 
 class Parser(argparse.ArgumentParser):
-    """An ArgumentParser whose own words, "usage" and its complaints, are in the catalogue too."""
+    """An ArgumentParser whose own words, "usage" and its complaints, are in the catalogue too.
+
+    A formula may begin with a minus sign: what cannot be an option is not taken for one.
+    """
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Return the options, and the arguments that are none of this parser's."""
+        given = sys.argv[1:] if args is None else list(args)
+        return super().parse_known_args([*map(self._formula_or_option, given)], namespace)
+
+    def _formula_or_option(self, argument: str) -> str:
+        """Return an argument, with a space before a formula that begins with a minus sign.
+
+        argparse takes what has a space in it for no option, and to a formula it means nothing.
+        """
+        alone = self._subparsers is None and argument[:2] not in self._option_string_actions
+        return f" {argument}" if alone and NEGATIVE.match(argument) else argument
 
     def format_usage(self) -> str:
         """Return the usage line."""

@@ -81,8 +81,8 @@ FUNCTIONS: dict[Any, tuple[Callable[[arb], arb], Callable[[arb], bool] | None]] 
 
 
 def operation_of(part: Basic, arguments: tuple[int, ...],
-                 rational: Mapping[int, fmpq]) -> tuple[Operation, Fault | None, str]:
-    """Return what a node computes from its argument registers, its fault, and its kind.
+                 rational: Mapping[int, fmpq]) -> tuple[Operation, Fault | None]:
+    """Return what a node computes from its argument registers, and its fault.
 
     `rational` gives the registers whose exact value is a known rational; exponents need it.
     Raises UndecidableError for a kind of node that is not known.
@@ -94,20 +94,20 @@ def operation_of(part: Basic, arguments: tuple[int, ...],
         fault: Fault | None = None
         if outside is not None:
             fault = _fault_at(outside, place)
-        return (lambda r: function(r[place])), fault, "function"
+        return (lambda r: function(r[place])), fault
     if kind in _FOLDS:
-        return _folded(kind, arguments), None, "function"
+        return _folded(kind, arguments), None
     if kind is sympy.Pow:
         base, exponent = arguments
-        return (*_power(base, exponent, rational.get(exponent)), "function")
+        return _power(base, exponent, rational.get(exponent))
     if kind is sympy.Heaviside:
-        return _heaviside(*arguments), None, "function"
+        return _heaviside(*arguments), None
     if kind in _RELATIONS:
         relation = _RELATIONS[kind]
         left, right = arguments
-        return (lambda r: relation(r[left], r[right])), None, "condition"
+        return (lambda r: relation(r[left], r[right])), None
     if kind in (And, Or, Not):
-        return _connective(kind, arguments), None, "condition"
+        return _connective(kind, arguments), None
     raise UndecidableError(f"{kind.__name__} is not a function that balls know")
 
 

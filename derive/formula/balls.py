@@ -56,7 +56,7 @@ class Balls:
         self._width = len(names)
         self._count = self._width
         self._operations: list[tuple[int, Operation]] = []
-        self._trace: list[tuple[int, tuple[int, ...], Fault | None, str]] = []
+        self._trace: list[tuple[int, tuple[int, ...], Fault | None, Basic]] = []
         self._fixed: dict[int, Callable[[], Register]] = {}
         self._constant: set[int] = set()
         self._rational: dict[int, fmpq] = {}
@@ -85,18 +85,31 @@ class Balls:
 
     def undefined(self, point: Sequence[arb]) -> bool:
         """Tell whether the value is provably undefined there (log(-1), 1/0, sqrt(-1))."""
+        return self._result in self._faulty(point)
+
+    def undefined_part(self, point: Sequence[arb]) -> Basic | None:
+        """Return the part that makes the value undefined there, and wherever it is undefined.
+
+        None where there is none, or where a switch decides whether the part counts.
+        """
+        return self._faulty(point).get(self._result)
+
+    def _faulty(self, point: Sequence[arb]) -> dict[int, Basic | None]:
+        """Return the registers without a value, each with the part that is to blame."""
         registers = self._run(point)
-        faulty: set[int] = set()
-        for index, arguments, fault, kind in self._trace:
+        faulty: dict[int, Basic | None] = {}
+        for index, arguments, fault, part in self._trace:
             used: tuple[int, ...] = arguments
-            if kind == "Piecewise":
+            if isinstance(part, sympy.Piecewise):
                 used = _branch(registers, arguments)
-            elif kind == "condition" and registers[index] is not None:
+            elif isinstance(registers[index], bool):
                 continue
-            if any(argument in faulty for argument in used) or (
-                    fault is not None and fault(registers)):
-                faulty.add(index)
-        return self._result in faulty
+            blamed = next((each for each in used if each in faulty), None)
+            if blamed is not None:
+                faulty[index] = None if isinstance(part, sympy.Piecewise) else faulty[blamed]
+            elif fault is not None and fault(registers):
+                faulty[index] = part
+        return faulty
 
     def _run(self, point: Sequence[arb]) -> list[Register]:
         if self._ready[0] != ctx.prec:
@@ -158,19 +171,19 @@ class Balls:
         if isinstance(part, sympy.Piecewise):
             # Its arguments are (value, condition) pairs, whose registers hold the pair's places.
             flat = tuple(place for pair in arguments for place in self._pairs[pair])
-            operation, fault, kind = piecewise(flat), None, "Piecewise"
+            operation, fault = piecewise(flat), None
             arguments = flat
         elif isinstance(part, sympy.functions.elementary.piecewise.ExprCondPair):
             self._pairs[index] = arguments
             return
         else:
-            operation, fault, kind = operation_of(part, arguments, self._rational)
+            operation, fault = operation_of(part, arguments, self._rational)
             self._fold(index, part, arguments)
             if isinstance(part, sympy.log) and arguments[0] in self._beyond_one:
                 # log(1 + w) of a w far below the precision is not log 1.
                 operation = _log_beyond_one(self._beyond_one[arguments[0]])
         self._operations.append((index, operation))
-        self._trace.append((index, arguments, fault, kind))
+        self._trace.append((index, arguments, fault, part))
         if all(argument in self._constant for argument in arguments):
             self._constant.add(index)
 

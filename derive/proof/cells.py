@@ -16,9 +16,10 @@ from derive.proof.expressions import generator_expr, to_expr
 from derive.proof.field import GENERATORS, Field
 from derive.proof.normal_form import Reader, Region, Split
 from derive.proof.ode import equations
-from derive.proof.regions import Box, Division, cut, described, names_in, whole
+from derive.proof.regions import Box, Division, cut, described, names_in, some_point, whole
 from derive.proof.signs import sign, zero
 from derive.proof.statement import poly, stated
+from derive.proof.undefined import condition_at
 from derive.proof.witness import defined_somewhere, require_no_difference
 
 MAX_REGIONS = 200
@@ -177,7 +178,8 @@ class Cells:
                 self._note(point, "left" if left is None else "right")
 
     def _note(self, region: Region, side: str) -> None:
-        self.caveats[f"{described(region)}: the {side} side is undefined"] = None
+        place = condition_at(self.lhs if side == "left" else self.rhs, some_point(region))
+        self.caveats[f"{place or described(region)}: the {side} side is undefined"] = None
 
 
 def prove_cells(lhs: Expr, rhs: Expr, where: Mapping[str, Box],

@@ -13,6 +13,7 @@ from sympy import Expr
 from derive.formula.balls import Balls, as_fmpq, compile_balls
 from derive.proof.candidates import SMALL, literals
 from derive.proof.regions import bound, names_in
+from derive.proof.undefined import condition
 from derive.verdict import Counterexample
 
 CAVEATS = 3
@@ -119,9 +120,12 @@ class Sampler:
         if len(self.caveats) >= CAVEATS or (left is None) == (right is None):
             return
         side, function = ("left", self._left) if left is None else ("right", self._right)
-        if function.undefined(balls):
-            at = ", ".join(f"{name} = {value}" for name, value in self._cause(point, function))
-            self.caveats[f"{at}{': ' if at else ''}the {side} side is undefined"] = None
+        part = function.undefined_part(balls)
+        place = condition(part) if part is not None else None
+        if place is None and function.undefined(balls):
+            place = ", ".join(f"{name} = {value}" for name, value in self._cause(point, function))
+        if place is not None:
+            self.caveats[f"{place}{': ' if place else ''}the {side} side is undefined"] = None
 
     def _cause(self, point: tuple[Fraction, ...],
                function: Balls) -> list[tuple[str, Fraction]]:

@@ -156,19 +156,31 @@ def cut(field: Field, region: Region, value: Fraction) -> Division:
 
 def _shown(name: str, definitions: Mapping[str, Expr]) -> str:
     """Return where a cut lies, in the variable that was cut at first."""
-    expr: Expr = written.variable(name.partition("·")[0])
+    expr = _resolved(name.partition("·")[0], definitions)
+    return str(evaluated(expr)) if written.tree_size(expr) < MAX_SHOWN else "a long expression"
+
+
+def _resolved(name: str, definitions: Mapping[str, Expr]) -> Expr:
+    """Return what a variable is, with all definitions put in."""
+    expr: Expr = written.variable(name)
     for _ in range(len(definitions) + 1):
         table = {each: definitions[each.name] for each in written.variables(expr)
                  if each.name in definitions}
         expr = written.substitute(expr, table)
-    return str(evaluated(expr)) if written.tree_size(expr) < MAX_SHOWN else "a long expression"
+    return expr
+
+
+def some_point(region: Region) -> dict[str, Expr]:
+    """Return one exact point of a region: the values of the variables that it restricts."""
+    ones = {name: Rational(1) for name in region.positive}
+    names = {name.partition("·")[0] for name in (*region.definitions, *region.positive)}
+    return {name: _resolved(name, {**ones, **region.definitions}) for name in sorted(names)}
 
 
 def described(region: Region) -> str:
     """Return one exact point of a region, as text, for the reader."""
-    names = sorted({name.partition("·")[0] for name in (*region.definitions, *region.positive)})
-    ones = {name: Rational(1) for name in region.positive}
-    return ", ".join(f"{name} = {_shown(name, {**ones, **region.definitions})}" for name in names)
+    return ", ".join(f"{name} = {_shown(name, {name: value})}"
+                     for name, value in some_point(region).items())
 
 
 def _place(field: Field, value: Fraction, depth: int) -> tuple[Generator, Fraction] | None:

@@ -73,6 +73,23 @@ def test_holes_are_found_exactly(lhs, rhs, caveat):
     assert caveat in evidence.caveats
 
 
+@pytest.mark.parametrize(("lhs", "rhs", "caveat"), [
+    ("log(x**2)", "2*log(x)", "x <= 0: the right side is undefined"),
+    ("exp(log(x - 3))", "x - 3", "x <= 3: the left side is undefined"),
+    ("sqrt(3 - x)**2", "3 - x", "x > 3: the left side is undefined"),
+    ("log(x*y)", "log(x) + log(y)", "y <= 0: the right side is undefined"),
+    ("sin(asin(x))", "x", "|x| > 1: the left side is undefined"),
+    ("cosh(acosh(2*x))", "2*x", "2*x < 1: the left side is undefined"),
+    ("exp(log(1 - exp(x)))", "1 - exp(x)", "exp(x) >= 1: the left side is undefined"),
+    ("Piecewise((log(x), x < 3), (x, True)) + exp(log(x))",
+     "Piecewise((log(x), x < 3), (x, True)) + x", None),
+])
+def test_a_caveat_says_where_not_only_that(lhs, rhs, caveat):
+    evidence = judged(lhs, rhs)
+    assert evidence.verdict is Verdict.PROVED
+    assert evidence.caveats == ((caveat,) if caveat else ())
+
+
 def test_a_float_is_its_decimal_value():
     evidence = judged("0.6931471805599453", "log(2)")
     assert evidence.verdict is Verdict.REFUTED
