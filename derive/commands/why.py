@@ -10,7 +10,7 @@ from derive.commands.answer import EXIT_CODES, Answer, document, replayed
 from derive.commands.options import Commands
 
 if TYPE_CHECKING:
-    from derive.derivation.rule_rows import Rule
+    from derive.derivation.rule import Rule
 
 
 def add(commands: Commands) -> None:

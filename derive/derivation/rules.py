@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import sympy
 from sympy import Add, Expr, Max, Min, Mul, Piecewise, Pow, Rational, S, Symbol
 
-from derive.derivation.rule_rows import RULES, Rule
+from derive.derivation.rule import Rule
+from derive.derivation.rule_rows import RULES
 from derive.errors import UndecidableError, UsageError
 from derive.formula import written
 from derive.formula.parse import parse

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from sympy import Expr, Symbol
 
 from derive.derivation.record import Chain, Interval, Step
-from derive.derivation.rule_rows import CHORDS, Bounds, Case, Lines, Rule
+from derive.derivation.rule import Bounds, Case, Lines, Rule
+from derive.derivation.rule_rows import CHORDS
 from derive.derivation.rules import read, rule
 from derive.formula import written
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from sympy import Add, Expr, Function, Mul, Pow, Rational, S, Symbol
 
-from derive.derivation.connect import key
 from derive.derivation.factors import signed
+from derive.derivation.likeness import key
 from derive.derivation.openings import expand, square_of_sum
 from derive.derivation.sweep import product
 from derive.errors import UndecidableError

@@ -13,7 +13,7 @@ from time import process_time
 
 from sympy import Expr, Symbol
 
-from derive.derivation.connect import key
+from derive.derivation.likeness import key
 from derive.derivation.record import Interval
 from derive.errors import DeriveError
 from derive.formula import written

@@ -2,7 +2,8 @@
 
 import pytest
 
-from derive.derivation.connect import LONGEST, connect, key
+from derive.derivation.connect import LONGEST, connect
+from derive.derivation.likeness import key
 from derive.derivation.openings import OPENINGS, step_reason
 from derive.formula.parse import parse
 from derive.proof.judge import equal

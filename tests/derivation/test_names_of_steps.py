@@ -9,8 +9,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from sympy import Add, Rational
 
-from derive.derivation.connect import connect, key, settled
+from derive.derivation.connect import connect, settled
 from derive.derivation.factors import base_and_exponent, signed
+from derive.derivation.likeness import key
 from derive.derivation.openings import OPENINGS, REVERSED, step_reason
 from derive.derivation.rewrites import REWRITES
 from derive.formula import written

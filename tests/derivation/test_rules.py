@@ -2,7 +2,7 @@
 
 import pytest
 
-from derive.derivation.rule_rows import Rule
+from derive.derivation.rule import Rule
 from derive.derivation.rules import LETTERS, RULES, local_derivatives, read, rule
 from derive.errors import UndecidableError, UsageError
 from derive.formula import written

@@ -2,7 +2,7 @@
 
 import pytest
 
-from derive.derivation.connect import key
+from derive.derivation.likeness import key
 from derive.formula.notation import ascii_text
 from derive.marking.person import prove_text
 from derive.marking.slip_rows import SLIPS
