@@ -156,15 +156,18 @@ def judge(claim: Claim, budget: float = BUDGET) -> Evidence:
     """Return the evidence for one claim."""
     started = perf_counter()
     if claim.relation == "=" and written.same_writing(claim.left, claim.right):
-        return Evidence(Verdict.PROVED, "the same expression", certificate="identical",
-                        seconds=perf_counter() - started)
+        found = Evidence(Verdict.PROVED, "the same expression", certificate="identical",
+                         seconds=perf_counter() - started)
+        return confirmed(found, partial(_replayed, claim))
     if claim.relation == "→":
         return limit(claim.left, written.variable("h"), claim.right, claim.where,
                      claim.approaching, budget=budget)
     if claim.relation == ">":
         return _larger(claim)
     evidence = equal(claim.left, claim.right, claim.where, budget=budget)
-    return _different(evidence) if claim.relation == "≠" else evidence
+    if claim.relation == "≠":
+        return confirmed(_different(evidence), partial(_replayed, claim))
+    return evidence
 
 
 def _larger(claim: Claim) -> Evidence:
@@ -176,7 +179,7 @@ def _larger(claim: Claim) -> Evidence:
 
 
 def _replayed(claim: Claim, certificate: object) -> None:
-    from derive.proof.replay import replay_claim  # only such claims need it here
+    from derive.proof.replay import replay_claim  # equal() brings its own
 
     replay_claim(claim, certificate)
 
