@@ -14,7 +14,8 @@ from derive.formula.mathematics import unicode_text
 from derive.formula.notation import ascii_text
 from derive.language import say, told
 from derive.language.width import padded, width, wrapped
-from derive.render.card_rows import CardRow, rows
+from derive.render.card_rows import rows
+from derive.render.card_sections.row import CardRow
 from derive.render.document import Cell
 from derive.render.evidence import evidence_fields
 

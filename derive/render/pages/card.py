@@ -11,7 +11,8 @@ from sympy import Basic
 
 from derive.language import told
 from derive.render.card import said
-from derive.render.card_rows import CardRow, rows
+from derive.render.card_rows import rows
+from derive.render.card_sections.row import CardRow
 from derive.render.document import Cell
 from derive.render.pages.derivation import Pictures, curves_section, losses_section
 from derive.render.pages.markup import Content, tag
