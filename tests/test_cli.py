@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -152,6 +153,40 @@ def test_unknown_options_exit_2() -> None:
     with pytest.raises(SystemExit) as stopped:
         cli.main(["show", "sigmoid", "--colour"])
     assert stopped.value.code == 2
+
+
+@pytest.mark.parametrize(("arguments", "means"), [
+    (["shwo", "relu"], "show"), (["list", "--formt", "json"], "--format"),
+    (["show", "-ascii", "relu"], "--ascii"), (["show", "relu", "--format", "htm"], "html")])
+def test_a_misspelt_word_gets_the_close_one(capsys, arguments, means) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(arguments)
+    assert stopped.value.code == 2
+    said = capsys.readouterr().err
+    assert said.endswith(f"  hint: did you mean {means}?\n")
+    # Options are refused by the command that lacks them, under its own usage.
+    assert said.startswith("usage: derive [-h]" if arguments[0] == "shwo"
+                           else f"usage: derive {arguments[0]}")
+
+
+@pytest.mark.parametrize("arguments", [
+    ["equal", "-tanh(x)", "tanh(-x)"], ["equal", "-(x + 1)", "-x-1"], ["equal", "-x", "--", "-x"],
+    ["equal", "-heaviside(x)", "-heaviside(x)", "--format=json"]])
+def test_a_formula_may_begin_with_a_minus(capsys, arguments) -> None:
+    code, out, _ = run(capsys, *arguments)
+    assert code == 0
+    assert "PROVED" in out
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp932", "cp1252"])
+@pytest.mark.parametrize("arguments", [["show", "sigmoid"], ["--lang", "ja", "show", "--help"]])
+def test_an_output_without_the_signs_of_formulas_gets_ascii(encoding, arguments) -> None:
+    done = subprocess.run([sys.executable, "-m", "derive", *arguments], capture_output=True,  # noqa: S603
+                          check=False, env={**os.environ, "PYTHONIOENCODING": encoding})
+    assert (done.returncode, done.stderr) == (0, b"")
+    if arguments[0] == "show":
+        assert "y = 1/(1 + exp(-x))" in done.stdout.decode(encoding)
+        assert b"?" not in done.stdout
 
 
 def test_a_bug_of_ours_is_not_a_traceback(capsys, monkeypatch: pytest.MonkeyPatch) -> None:
