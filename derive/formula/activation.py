@@ -125,8 +125,8 @@ def number(value: object) -> Rational:
     """
     try:
         result = written.constant(parse(str(value), ()))
-    except FormulaError as error:
-        raise UsageError(f"{value!r} is not a number", hint=error.hint) from None
+    except FormulaError:
+        raise UsageError(f"{value!r} is not a number", hint="write 0.5, 1e-3 or 1/3") from None
     if result is None or result.q.bit_length() > MAX_BITS:
         raise UsageError(f"{value!r} is not a rational number", hint="write 0.5, 1e-3 or 1/3")
     return result
