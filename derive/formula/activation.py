@@ -96,7 +96,7 @@ class Activation(Displayed):
         """
         names = (self.x.name, *(each.name for each in self.parameters))
         if name not in names:
-            close = difflib.get_close_matches(name, names, 1, 0.5)
+            close = difflib.get_close_matches(str(name), names, 1, 0.5)
             raise UsageError(f"{self.name} has no variable or parameter '{name}'", hint=(
                 f"did you mean {close[0]}?" if close else f"it has: {', '.join(names)}"))
         return self.x if name == self.x.name else written.variable(name)
