@@ -37,7 +37,8 @@ class Parameter:
                              hint="x, y, h and u1, u2, … name the variable, the output and nodes")
         if not self.admits(self.default):
             raise UsageError(f"parameter {self.name} = {self.default} lies outside its range "
-                             f"({self.low}, {self.high})")
+                             f"({'-oo' if self.low is None else self.low}, "
+                             f"{'oo' if self.high is None else self.high})")
 
     def admits(self, value: Rational) -> bool:
         """Tell whether the value lies inside the parameter's open interval."""

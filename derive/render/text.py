@@ -22,8 +22,8 @@ COLUMN = 62
 def text(document: Outline, *, ascii_only: bool = False) -> str:
     """Return the document as text without a trailing newline."""
     writer = _Text(ascii_text if ascii_only else unicode_text)
-    lines = [document.name + (f"    ({document.source})" if document.source else ""), "",
-             f"  {writer.cell(document.formula)}"]
+    lines = [document.name + (f"    ({document.source})" if document.source else "")]
+    lines += ["", f"  {writer.cell(document.formula)}"] if document.formula else []
     for section in document.sections:
         lines.extend(["", writer.cell(section.title), ""])
         lines.extend(writer.section(section))
