@@ -106,6 +106,16 @@ def test_why_lists_the_rules_and_derives_one(capsys) -> None:
     assert places == sorted(places)
 
 
+def test_why_says_what_is_held_and_lists_as_json(capsys) -> None:
+    _, out, _ = run(capsys, "why")
+    lines = dict(line.split(maxsplit=1) for line in out.splitlines())
+    assert lines["product"] == "d(u*v)/du = v"
+    assert lines["product_rule"].startswith("(u*v)' = du*v + u*dv    where du and dv")
+    assert lines["exp"] == "(exp(u))' = exp(u) = y"
+    listed = json.loads(run(capsys, "why", "--format", "json")[1])
+    assert [row["name"] for row in listed] == list(lines)
+
+
 def test_equal(capsys) -> None:
     code, out, _ = run(capsys, "equal", "tanh(x)", "2/(1+exp(-2*x)) - 1")
     assert code == 0
