@@ -66,8 +66,10 @@ def _statement(row: Rule) -> str:
     both = "du" in row.slope  # u and v both depend on x; elsewhere all but u is held
     whole = (f"d({row.function})/du" if "v" in row.function and not both
              else f"({row.function})'")
+    slopes = (say("sentence.slopes_along") if row.function.startswith("f(")
+              else say("sentence.slopes_of")) if both else ""
     return (f"{whole} = {row.slope}" + (f" = {row.through}" if row.through else "")
-            + (f"    {say('sentence.slopes_of')}" if both else ""))
+            + (f"    {slopes}" if slopes else ""))
 
 
 def _title(row: Rule) -> str:
