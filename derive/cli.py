@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -40,6 +41,9 @@ def command() -> int:
     cache = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")  # noqa: PTH111, PTH118
     os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY",
                           os.path.join(cache, "backproof", "hypothesis"))  # noqa: PTH118
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a sign that it lacks stops nothing
     return main()
 
 
@@ -65,6 +69,8 @@ def _run(arguments: Sequence[str]) -> int:
         return 2
     try:
         _require_writable(options.output)
+        if options.output in (None, "-") and not _has_mathematics(sys.stdout):
+            options.ascii = True
         answer = options.run(options)
         _write(answer.text, options.output)
         code: int = answer.code
@@ -98,6 +104,15 @@ def _require_writable(output: str | None) -> None:
         raise UsageError(f"cannot write {output}: {os.strerror(trouble)}")
 
 
+def _has_mathematics(stream: object) -> bool:
+    """Tell whether a stream's encoding has the signs of formulas; cp932 and Latin-1 have not."""
+    try:
+        "y′ = −∂ᵦ₁⁻ˣ → ∞".encode(getattr(stream, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
 def _write(text: str, output: str | None) -> None:
     if output is None or output == "-":
         _print(text)
@@ -115,9 +130,8 @@ def _write(text: str, output: str | None) -> None:
 def _print(text: str) -> None:
     if sys.stdout is None:  # closed by whoever started us
         raise UsageError("standard output is closed", hint="-o FILE writes to a file")
-    encoding = sys.stdout.encoding or "utf-8"
     try:
-        sys.stdout.write((text + "\n").encode(encoding, "replace").decode(encoding))
+        sys.stdout.write(text + "\n")
         sys.stdout.flush()
     except BrokenPipeError:
         raise
@@ -148,4 +162,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command())

@@ -23,6 +23,10 @@ class Displayed:
 
     __slots__ = ()
 
+    def __str__(self) -> str:
+        """Return the record as its command prints it, for print(); repr names it in one line."""
+        return _readers[-1](self).get("text/plain", repr(self)) if _readers else repr(self)
+
     def _repr_mimebundle_(self, include: object = None, exclude: object = None,
                           **_: object) -> Mapping[str, str]:
         """Return the record by MIME type (IPython's display protocol, which picks from it)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from numbers import Real
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sympy import Expr
@@ -11,9 +12,10 @@ from derive.derivation.differentiation import differentiate as _differentiate
 from derive.derivation.record import Chain, Derivation
 from derive.errors import UsageError
 from derive.formula.activation import Activation
+from derive.formula.adopting import expression
 from derive.formula.catalogue import activation, looks_like_a_name
 from derive.formula.conditions import boxes
-from derive.formula.parse import parse
+from derive.formula.parse import free_names
 from derive.proof.judge import equal as _equal
 from derive.proof.prove import CheckedChain, CheckedDerivation, prove_chain
 from derive.proof.prove import prove as _prove
@@ -89,9 +91,11 @@ def write(f: CheckedDerivation | Described, *, dtype: str | Sequence[str] = (
     `dtype` is one of "float32" and "float64", or both; `style` is "layer", "functions" or "test".
     Raises UndecidableError where the derivation is not PROVED. Some seconds.
     """
-    from derive.writing.write import write as build  # loads NumPy
+    from derive.numeric.ulp import dtype_name  # loads NumPy
+    from derive.writing.write import write as build
 
-    return build(_checked(f), (dtype,) if isinstance(dtype, str) else tuple(dtype), style)
+    several = dtype if isinstance(dtype, (list, tuple)) else (dtype,)
+    return build(_checked(f), tuple(map(dtype_name, several)), style)
 
 
 def check(target: object, f: CheckedDerivation | Described, **options: Any) -> Report:
@@ -113,25 +117,32 @@ def sweep(target: object, f: CheckedDerivation | Described, dtype: str = "float3
     Raises TargetError where the target cannot be loaded, or raises.
     """
     from derive.checker.sweep import sweep as run  # loads NumPy
+    from derive.numeric.ulp import dtype_name
 
-    return run(target, _checked(f), dtype, **options)
+    return run(target, _checked(f), dtype_name(dtype), **options)
 
 
-def equal(lhs: Expr | str, rhs: Expr | str,
+def equal(lhs: Expr | str | float, rhs: Expr | str | float,
           where: Mapping[str, tuple[object, object]] | None = None, *,
           budget: float = 5.0) -> Evidence:
     """Decide whether two expressions are equal for all real values of their variables.
 
-    Text or SymPy; `where` gives open intervals, None unbounded; `budget` is in seconds.
+    Text, numbers or SymPy; `where` gives open intervals, None unbounded; `budget` is in seconds.
+    Raises FormulaError for text that cannot be read and for what has no real value, UsageError for
+    what is no expression, no interval or no number of seconds.
 
     >>> equal("tanh(x)", "2/(1 + exp(-2*x)) - 1").verdict
     <Verdict.PROVED: 3>
+    >>> equal("Abs(x)", "x").counterexample.point
+    (('x', '-1'),)
+    >>> equal("Abs(x)", "x", {"x": (0, None)}).verdict
+    <Verdict.PROVED: 3>
     """
-    from derive.formula.parse import free_names
-
+    if not isinstance(budget, Real) or not budget > 0:
+        raise UsageError(f"{budget!r} is not a number of seconds above 0")
     names = {"x", *(where or {}), *(name for side in (lhs, rhs) if isinstance(side, str)
                                    for name in free_names(side))}
-    left, right = (parse(side, names) if isinstance(side, str) else side for side in (lhs, rhs))
+    left, right = (expression(side, names) for side in (lhs, rhs))
     return _equal(left, right, boxes(where or {}), budget=budget)
 
 

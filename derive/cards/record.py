@@ -111,6 +111,9 @@ class Card(Displayed):
     conditions: Known[tuple[Condition, ...]]
     relatives: Known[tuple[Relative, ...]]
 
+    def __repr__(self) -> str:
+        return f"Card({self.activation!r})"
+
 
 def undecided(found: Card) -> bool:
     """Tell whether the judge could not prove a derivative that the card shows."""

@@ -73,18 +73,27 @@ def from_text(text: str) -> object:
     _choose_keras_backend()
     place, _, name = text.rpartition(":")
     if not place or not name:
-        raise TargetError(f"'{text}' does not say where the layer is", hint=_HOW)
+        raise TargetError(f"'{text}' does not say where the layer is",
+                          hint=f"did you mean {_dotted(text)}?" if "." in text[1:-1] and not
+                          text.endswith(".py") else _HOW)
     module = _from_file(Path(place)) if place.endswith(".py") else _from_module(place)
     found: Any = module
     for part in name.split("."):
         if not hasattr(found, part):
             close = difflib.get_close_matches(part, dir(found), 1, 0.5)
-            public = [each for each in vars(found) if not each.startswith("_")]
+            public = [each for each, thing in vars(found).items()
+                      if not each.startswith("_") and callable(thing)]
             raise TargetError(f"{place} has no '{part}'", hint=(
                 f"did you mean {close[0]}?" if close else
                 f"it has {', '.join(public[:8]) or 'nothing public'}"))
         found = getattr(found, part)
     return found
+
+
+def _dotted(text: str) -> str:
+    """Return ``module.Name`` as ``module:Name``."""
+    module, _, name = text.strip(":").rpartition(".")
+    return f"{module}:{name}"
 
 
 def _from_file(path: Path) -> ModuleType:
@@ -106,6 +115,8 @@ def _from_file(path: Path) -> ModuleType:
 
 
 def _from_module(name: str) -> ModuleType:
+    if not all(part.isidentifier() for part in name.split(".")):
+        raise TargetError(f"there is no module '{name}'", hint=_HOW)
     with _importing(name), _found_first(Path.cwd()):
         try:
             return importlib.import_module(name)

@@ -160,6 +160,10 @@ class Report(Displayed):
     largest_ulps: tuple[tuple[str, str, float], ...] = ()
     deaths: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        return (f"{type(self).__name__}({self.target!r}, {self.activation!r}, "
+                f"{self.verdict.name}, {len(self.claims)} claims)")
+
     @property
     def verdict(self) -> Verdict:
         """The verdict of the weakest claim."""

@@ -27,7 +27,7 @@ from derive.checker.trial import Trial
 from derive.checker.values import LEVELS
 from derive.errors import UsageError
 from derive.numeric.oracle import Judged, oracle_of
-from derive.numeric.ulp import BFLOAT16, dtype_named
+from derive.numeric.ulp import BFLOAT16, dtype_name, dtype_named
 from derive.verdict import Evidence, Verdict
 
 DTYPES = ("float16", "float32", "float64")
@@ -35,9 +35,9 @@ DTYPES = ("float16", "float32", "float64")
 
 
 def check(target: object, f: Judged, accuracy: str = "mixed",  # noqa: PLR0913  (options by name)
-          dtypes: Sequence[str] = ("float32", "float64"), seed: int = 0, *,
-          at: tuple[float, float] | None = None, only: Sequence[str] = (),
-          points: int | None = None, promises: Sequence[str] = (), derivative: object = None,
+          dtypes: str | Sequence[str] = ("float32", "float64"), seed: int = 0, *,
+          at: tuple[float, float] | None = None, only: str | Sequence[str] = (),
+          points: int | None = None, promises: str | Sequence[str] = (), derivative: object = None,
           derivative_of: str = "x", arguments: Mapping[str, float] | None = None,
           isolate: bool = False, time_limit: float | None = None) -> Report:
     """Hold an implementation to the contract and report every claim with its verdict.
@@ -62,7 +62,8 @@ def check(target: object, f: Judged, accuracy: str = "mixed",  # noqa: PLR0913  
     unknown accuracy, dtype or claim, or a negative seed.
     """
     kinds = _dtypes(dtypes)
-    if seed < 0:
+    only, promises = _several(only), _several(promises)
+    if not isinstance(seed, int) or seed < 0:
         raise UsageError(f"a seed is a whole number from 0 on, not {seed}")
     _require_known(accuracy, LEVELS, "accuracy")
     for name in promises:
@@ -190,12 +191,18 @@ def _trial(examiner: Examiner, terms: Terms, first: bool) -> Trial:
     return Trial(examiner.target, x, dout, *examiner.slack(x), draws if first else draws // 3 + 1)
 
 
-def _dtypes(names: Sequence[str]) -> list[np.dtype[Any]]:
-    if isinstance(names, str) or not names:
+def _several(names: object) -> tuple[Any, ...]:
+    """Return one thing, or several of them, as a tuple."""
+    return tuple(names) if isinstance(names, (list, tuple, set)) else (names,)
+
+
+def _dtypes(given: object) -> list[np.dtype[Any]]:
+    names = [dtype_name(each) for each in _several(given)]
+    if not names:
         raise UsageError("dtypes is a sequence of names", hint='dtypes=("float32", "float64")')
     for name in names:
-        _require_known(str(name), (*DTYPES, BFLOAT16), "dtype")
-    return [dtype_named(str(name)) for name in names]
+        _require_known(name, (*DTYPES, BFLOAT16), "dtype")
+    return [dtype_named(name) for name in names]
 
 
 def _require_known(name: str, known: Sequence[str], kind: str) -> None:

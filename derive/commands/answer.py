@@ -71,9 +71,11 @@ def document(outline: Outline, options: argparse.Namespace) -> str:
             from derive.render.latex import document as latex
 
             return latex(outline)
+    from derive.render.narrow import terminal_columns
     from derive.render.text import text
 
-    return text(outline, ascii_only=options.ascii)
+    return text(outline, ascii_only=options.ascii,
+                columns=None if options.output else terminal_columns())
 
 
 @contextmanager

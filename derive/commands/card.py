@@ -33,6 +33,7 @@ def run(options: argparse.Namespace) -> Answer:
     from derive.cards.build import card
     from derive.cards.record import undecided
     from derive.render.card import card_json, card_markdown, card_text
+    from derive.render.narrow import terminal_columns
 
     f = shared.described(options.activation, options.param)
     now = "pieces"
@@ -52,7 +53,8 @@ def run(options: argparse.Namespace) -> Answer:
         from derive.render.pages.card import document
 
         return Answer(document(found, _pictures(f)), code)
-    return Answer(card_text(found, ascii_only=options.ascii), code)
+    return Answer(card_text(found, ascii_only=options.ascii,
+                            columns=None if options.output else terminal_columns()), code)
 
 
 def _pictures(f: Activation) -> Pictures | None:

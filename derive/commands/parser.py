@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import re
-import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
@@ -12,28 +12,16 @@ from derive.errors import UsageError
 from derive.language import ENGLISH, say, spoken, told
 from derive.language.width import width, wrapped
 
-NEGATIVE = re.compile(r"-(?!-)(?:[xy]$|\d|\w*[^\w-])", re.ASCII)
-"""A formula like -x or -exp(x), not -v or --verbose."""
+_CHOICE = re.compile(r"invalid choice: (.*?) \(choose from (.*)\)")
+_WORD = re.compile(r"-[A-Za-z]{2,}\w*(=.*)?", re.DOTALL)
+"""What is an option misspelt rather than a formula that begins with a minus."""
 
 
 class Parser(argparse.ArgumentParser):
     """An ArgumentParser whose own words, "usage" and its complaints, are in the catalogue too.
 
-    A formula may begin with a minus sign: what cannot be an option is not taken for one.
+    What begins with a minus may be a formula, as -x*tanh(x); a misspelt word gets the close one.
     """
-
-    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """Return the options, and the arguments that are none of this parser's."""
-        given = sys.argv[1:] if args is None else list(args)
-        return super().parse_known_args([*map(self._formula_or_option, given)], namespace)
-
-    def _formula_or_option(self, argument: str) -> str:
-        """Return an argument, with a space before a formula that begins with a minus sign.
-
-        argparse takes what has a space in it for no option, and to a formula it means nothing.
-        """
-        alone = self._subparsers is None and argument[:2] not in self._option_string_actions
-        return f" {argument}" if alone and NEGATIVE.match(argument) else argument
 
     def format_usage(self) -> str:
         """Return the usage line."""
@@ -45,7 +33,37 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say on stderr what is wrong with the arguments, and end with exit code 2."""
-        self.exit(2, f"{self.format_usage()}{self.prog}: {say('label.error')}: {told(message)}\n")
+        close = self._close(message)
+        hint = f"  {say('label.hint')}: {told(f'did you mean {close}?')}\n" if close else ""
+        self.exit(2, f"{self.format_usage()}{self.prog}: {say('label.error')}: {told(message)}\n"
+                     f"{hint}")
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Refuse what is left over here, where it is known which command was meant."""
+        known, rest = super().parse_known_args(args, namespace)
+        if rest:
+            self.error(f"unrecognized arguments: {' '.join(rest)}")
+        return known, rest
+
+    def _parse_optional(self, arg_string: str) -> Any:
+        options = self._option_string_actions
+        if (arg_string[:1] == "-" and arg_string[1:2] not in ("", "-")
+                and arg_string not in options and not _WORD.fullmatch(arg_string)
+                and (arg_string[:2] not in options or "(" in arg_string)):
+            return None  # a formula
+        return super()._parse_optional(arg_string)
+
+    def _close(self, message: str) -> str:
+        """Return the word that was meant, as far as can be told; else nothing."""
+        found = _CHOICE.search(message)
+        if found is not None:
+            choices = [choice.strip(" '") for choice in found[2].split(",")]
+            close = difflib.get_close_matches(found[1].strip("'").lower(), choices, 1)
+        else:
+            wrong = [word.partition("=")[0] for word in message.split() if word.startswith("-")]
+            close = [each for word in wrong for each in difflib.get_close_matches(
+                f"--{word.lstrip('-')}", self._option_string_actions, 1)]
+        return close[0] if close else ""
 
 
 def language_in(arguments: Sequence[str]) -> tuple[str | None, list[str]]:

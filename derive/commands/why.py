@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from derive.commands import options as shared
 from derive.commands.answer import EXIT_CODES, Answer, document, replayed
 from derive.commands.options import Commands
+from derive.language import say
 
 if TYPE_CHECKING:
     from derive.derivation.rule import Rule
@@ -29,6 +31,8 @@ def run(options: argparse.Namespace) -> Answer:
     """Derive one rule, or list them all."""
     from derive.derivation.rules import RULES, rule
 
+    if options.rule is None and options.format == "json":
+        return Answer(_as_json(RULES))
     if options.rule is None:
         width = max(len(each.short_name) for each in RULES)
         rows = [f"{each.short_name.ljust(width)}  {_statement(each)}{_title(each)}"
@@ -51,8 +55,21 @@ def run(options: argparse.Namespace) -> Answer:
     return Answer(document(outline, options), code)
 
 
+def _as_json(rules: Sequence[Rule]) -> str:
+    import json  # only here, to keep --help instant
+
+    return json.dumps([{"name": each.short_name, "function": each.function, "slope": each.slope,
+                        "through_y": each.through} for each in rules], indent=1)
+
+
 def _statement(row: Rule) -> str:
-    return f"({row.function})' = {row.slope}" + (f" = {row.through}" if row.through else "")
+    both = "du" in row.slope  # u and v both depend on x; elsewhere all but u is held
+    whole = (f"d({row.function})/du" if "v" in row.function and not both
+             else f"({row.function})'")
+    slopes = (say("sentence.slopes_along") if row.function.startswith("f(")
+              else say("sentence.slopes_of")) if both else ""
+    return (f"{whole} = {row.slope}" + (f" = {row.through}" if row.through else "")
+            + (f"    {slopes}" if slopes else ""))
 
 
 def _title(row: Rule) -> str:

@@ -13,6 +13,7 @@ from derive.derivation.rule import Rule
 from derive.derivation.rule_rows import RULES
 from derive.errors import UndecidableError, UsageError
 from derive.formula import written
+from derive.formula.catalogue import is_name
 from derive.formula.parse import parse
 from derive.formula.vocabulary import FUNCTIONS
 
@@ -45,13 +46,18 @@ def rule(name: str) -> Rule:
     >>> rule("reciprocal").slope
     '-1/u**2'
     """
+    if not isinstance(name, str):
+        raise UsageError(f"a rule is given by its name, not as {type(name).__name__}",
+                         hint='as in why("reciprocal")')
     wanted = name.strip().lower().replace(" ", "_").replace("-", "_")
     found = (_BY_NAME.get(wanted) or _BY_SHORT_NAME.get(wanted)
              or _BY_NAME.get(f"{wanted}_rule"))
     if found is None:
         close = difflib.get_close_matches(wanted, [*_BY_SHORT_NAME, *_BY_NAME], 1)
-        hint = f"did you mean '{close[0]}'?" if close else f"rules: {', '.join(_BY_SHORT_NAME)}"
-        raise UsageError(f"there is no rule '{name}'", hint=hint)
+        raise UsageError(f"there is no rule '{name}'", hint=(
+            f"that is an activation: derive show {name}" if is_name(name)
+            else f"did you mean '{close[0]}'?" if close
+            else f"rules: {', '.join(_BY_SHORT_NAME)}"))
     return found
 
 

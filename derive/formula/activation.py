@@ -37,7 +37,8 @@ class Parameter:
                              hint="x, y, h and u1, u2, … name the variable, the output and nodes")
         if not self.admits(self.default):
             raise UsageError(f"parameter {self.name} = {self.default} lies outside its range "
-                             f"({self.low}, {self.high})")
+                             f"({'-oo' if self.low is None else self.low}, "
+                             f"{'oo' if self.high is None else self.high})")
 
     def admits(self, value: Rational) -> bool:
         """Tell whether the value lies inside the parameter's open interval."""
@@ -96,7 +97,7 @@ class Activation(Displayed):
         """
         names = (self.x.name, *(each.name for each in self.parameters))
         if name not in names:
-            close = difflib.get_close_matches(name, names, 1, 0.5)
+            close = difflib.get_close_matches(str(name), names, 1, 0.5)
             raise UsageError(f"{self.name} has no variable or parameter '{name}'", hint=(
                 f"did you mean {close[0]}?" if close else f"it has: {', '.join(names)}"))
         return self.x if name == self.x.name else written.variable(name)
@@ -125,8 +126,8 @@ def number(value: object) -> Rational:
     """
     try:
         result = written.constant(parse(str(value), ()))
-    except FormulaError as error:
-        raise UsageError(f"{value!r} is not a number", hint=error.hint) from None
+    except FormulaError:
+        raise UsageError(f"{value!r} is not a number", hint="write 0.5, 1e-3 or 1/3") from None
     if result is None or result.q.bit_length() > MAX_BITS:
         raise UsageError(f"{value!r} is not a rational number", hint="write 0.5, 1e-3 or 1/3")
     return result

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
-from sympy import Expr, Symbol
+from sympy import Expr
 
-from derive.errors import FormulaError, UsageError
-from derive.formula import written
+from derive.errors import UsageError
 from derive.formula.activation import Activation, Parameter, number
+from derive.formula.adopting import adopted
 from derive.formula.parse import parse
 from derive.formula.rows import ROWS, Row
 from derive.formula.vocabulary import CONSTANTS
@@ -31,6 +31,8 @@ def activation(name: str | None = None, *, formula: str | Expr | None = None,
     >>> activation(formula="x/(1 + exp(-beta*x))", parameters={"beta": 1.5}).where
     {'beta': (None, None)}
     """
+    if not isinstance(parameters or {}, Mapping):
+        raise UsageError("parameters are names with values", hint='parameters={"beta": 1.0}')
     if formula is None:
         if name is None:
             raise UsageError("neither a name nor a formula is given",
@@ -42,7 +44,7 @@ def activation(name: str | None = None, *, formula: str | Expr | None = None,
     names = {"x", *(each.name for each in declared)}
     if "x" in {each.name for each in declared}:
         raise UsageError("x is the variable, so it cannot be a parameter")
-    tree = parse(formula, names) if isinstance(formula, str) else _adopted(formula, names)
+    tree = parse(formula, names) if isinstance(formula, str) else adopted(formula, names)
     return Activation(name or "f", tree, declared)
 
 
@@ -109,17 +111,3 @@ def _folded(name: str) -> str:
 @lru_cache(maxsize=1)
 def _names() -> dict[str, Row]:
     return {_folded(each): row for row in ROWS for each in (row.name, *row.aliases.split())}
-
-
-def _adopted(formula: Expr, names: set[str]) -> Expr:
-    """Return a user's SymPy expression over our own variables."""
-    symbols = written.variables(formula)
-    others = {symbol for symbol in symbols if symbol.name not in names}
-    if others and (len(others) > 1 or any(symbol.name == "x" for symbol in symbols)):
-        listed = ", ".join(sorted(symbol.name for symbol in others))
-        raise FormulaError(f"the expression has undeclared variables: {listed}",
-                           hint="give their values: parameters={\"beta\": 1.0}")
-    table: dict[Symbol, Symbol] = {
-        symbol: written.variable("x" if symbol in others else symbol.name) for symbol in symbols}
-    adopted: Expr = written.substitute(formula, table)
-    return adopted

@@ -42,6 +42,9 @@ def boxes(where: Mapping[str, tuple[object, object]]) -> dict[str, Bounds]:
     Raises UsageError for an end that is no real number or names its own variable, and for an
     interval that is empty.
     """
+    if not isinstance(where, Mapping):
+        raise UsageError("domains are names with pairs (low, high)",
+                         hint="None is unbounded, as in {'beta': (0, None)}")
     checked: dict[str, Bounds] = {}
     for name, ends in where.items():
         if not isinstance(ends, (tuple, list)) or len(ends) != 2:

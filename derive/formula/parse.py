@@ -135,6 +135,9 @@ class Reader(CallReader):
         hint = f"did you mean '{close[0]}'? " if close else ""
         if name == "e":
             raise self.error("'e' is not declared", node, "for Euler's number write exp(x), or E")
+        if self.names == {"x"} and not re.search(r"\bx\b", self.source.spelled):
+            raise self.error(f"'{name}' is not declared", node,
+                             "the variable of a formula is called x")
         raise self.error(f"'{name}' is not declared", node,
                          f"{hint}declare a parameter with its value: --param {name}=1")
 

@@ -7,6 +7,7 @@ import keyword
 import re
 
 from derive.errors import FormulaError
+from derive.formula.vocabulary import known_names
 
 MAX_LENGTH = 20_000
 """Characters in one formula."""
@@ -21,6 +22,10 @@ _RESERVED = {word: f"{word.upper()}_" for word in keyword.kwlist
 UNRESERVED = {stand_in: word for word, stand_in in _RESERVED.items()}
 """What was typed, by the name that stands in for it in the syntax tree."""
 _WORD = re.compile(rf"\b(?:{'|'.join(_RESERVED)})\b")
+_WIDE = {0xFF01 + each: 0x21 + each for each in range(94)} | {0x3000: 0x20}
+"""Full-width signs, as a Japanese or Chinese keyboard types them, and the narrow ones meant."""
+_EQUATION = re.compile(r"(?<![<>=!])=(?!=)")
+_BARE_CALL = re.compile(r"\b([a-z]{3,})\s+\w")
 
 
 class Source:
@@ -36,12 +41,13 @@ class Source:
                                f"{MAX_LENGTH:,}", hint="name its parts and derive them one by one")
         if not text.strip():
             raise FormulaError("the formula is empty", hint='write one in x, as in "x*tanh(x)"')
-        self._check_brackets()
-        self.spelled, self._origin = _respell(text)
+        narrow = text.translate(_WIDE)
+        self._check_brackets(narrow)
+        self.spelled, self._origin = _respell(narrow)
 
-    def _check_brackets(self) -> None:
+    def _check_brackets(self, text: str) -> None:
         opened: list[tuple[str, int]] = []
-        for position, character in enumerate(self.text):
+        for position, character in enumerate(text):
             if character in "([":
                 opened.append((character, position))
                 if len(opened) > MAX_DEPTH:
@@ -68,16 +74,30 @@ class Source:
 
     def tree(self) -> ast.expr:
         """Return Python's syntax tree of the text."""
-        hint = ("write |x| as Abs(x)" if "|" in self.text else
-                "write products with * and powers with **: 2*x, x**2")
         try:
             return ast.parse(self.spelled, mode="eval").body
         except SyntaxError as fault:
-            column = min(max((fault.offset or 1) - 1, 0), len(self._origin) - 1)
             # Python's own message speaks of Python; the caret is what helps.
-            raise self.error("this is not a formula", self._origin[column], hint) from None
+            if not fault.offset:
+                raise self.error("the formula breaks off here", len(self.text.rstrip())) from None
+            column = min(fault.offset, len(self._origin)) - 1
+            raise self.error("this is not a formula", self._origin[column],
+                             self._way_out()) from None
         except (ValueError, MemoryError, RecursionError):
-            raise self.error("this is not a formula", 0, hint) from None
+            raise self.error("this is not a formula", 0, self._way_out()) from None
+
+    def _way_out(self) -> str:
+        """Return the hint for what people write most often where a formula is wanted."""
+        bare = next((name for name in _BARE_CALL.findall(self.text) if name in known_names()), "")
+        if "|" in self.text:
+            return "write |x| as Abs(x)"
+        if re.search(r"\bif\b", self.text):
+            return "write cases as Piecewise((x, x > 0), (0, True))"
+        if _EQUATION.search(self.text):
+            return "give only what stands on the right of the = sign"
+        if bare:
+            return f"arguments stand in parentheses: {bare}(x)"
+        return "write products with * and powers with **: 2*x, x**2"
 
     def parenthesised(self, node: ast.expr) -> bool:
         """Tell whether a node stands in parentheses of its own, which its tree forgets."""

@@ -54,6 +54,9 @@ class Kernels:
     derivative: Callable[[ArrayLike], Floats]
     forms: tuple[Chosen, ...]
 
+    def __repr__(self) -> str:
+        return f"Kernels({', '.join(f'{each.which}: {each.form.name}' for each in self.forms)})"
+
     def __iter__(self) -> Iterator[Callable[[ArrayLike], Floats]]:
         return iter((self.f, self.derivative))
 

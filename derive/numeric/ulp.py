@@ -59,6 +59,15 @@ def limits_of(dtype: DTypeLike) -> Limits:
     return _limits(np.dtype(dtype))
 
 
+def dtype_name(dtype: object) -> str:
+    """Return the name of a dtype given by name, as a NumPy dtype or as a scalar type.
+
+    >>> dtype_name("float32"), dtype_name(np.float32), dtype_name(np.dtype(np.float32))
+    ('float32', 'float32', 'float32')
+    """
+    return dtype.__name__ if isinstance(dtype, type) else str(dtype)
+
+
 def dtype_named(name: str) -> np.dtype[Any]:
     """Return a float dtype by its name. Raises UsageError where bfloat16 is not installed."""
     if name == BFLOAT16:

@@ -18,6 +18,7 @@ from derive.render.card_rows import rows
 from derive.render.card_sections.row import CardRow
 from derive.render.document import Cell
 from derive.render.evidence import evidence_fields
+from derive.render.narrow import fits, stacked
 
 _ASCII = str.maketrans({
     "→": "->", "−": "-", "∞": "oo", "′": "'", "″": "''", "∂": "d", "…": "...", "·": "*",
@@ -28,8 +29,11 @@ _AROUND = " ,:;([)]=<>−"
 """Signs that stand around words in a cell and belong to no sentence."""
 
 
-def card_text(card: Card, *, ascii_only: bool = False) -> str:
-    """Return a card as plain text without a trailing newline."""
+def card_text(card: Card, *, ascii_only: bool = False, columns: int | None = None) -> str:
+    """Return a card as plain text without a trailing newline.
+
+    A section wider than `columns`, where these are given, has its cells one below the other.
+    """
     notation = ascii_text if ascii_only else unicode_text
 
     def cell(content: Cell) -> str:
@@ -42,15 +46,24 @@ def card_text(card: Card, *, ascii_only: bool = False) -> str:
         if not section:
             continue
         table = [(told(row.label), cell(row.cell), told(row.how)) for row in section]
-        left = max(width(label) for label, _, _ in table)
-        columns = min(COLUMN, max(width(content) for _, content, _ in table))
-        lines += ["", told(title), ""]
-        for label, content, how in table:
-            first, *rest = wrapped(content, COLUMN) if width(content) > COLUMN else [content]
-            lines.append(f"  {padded(label, left)}  {padded(first, columns)}  {how}".rstrip())
-            lines += [f"  {padded('', left)}    {each}" for each in rest]
+        section_lines = _side_by_side(table)
+        if columns is not None and not fits(section_lines, columns):
+            section_lines = [line for label, content, how in table for line in stacked(
+                f"  {label}", [content, how], columns, 4)]
+        lines += ["", told(title), "", *section_lines]
     whole = "\n".join(lines)
     return whole.translate(_ASCII) if ascii_only else whole
+
+
+def _side_by_side(table: list[tuple[str, str, str]]) -> list[str]:
+    left = max(width(label) for label, _, _ in table)
+    columns = min(COLUMN, max(width(content) for _, content, _ in table))
+    lines = []
+    for label, content, how in table:
+        first, *rest = wrapped(content, COLUMN) if width(content) > COLUMN else [content]
+        lines.append(f"  {padded(label, left)}  {padded(first, columns)}  {how}".rstrip())
+        lines += [f"  {padded('', left)}    {each}" for each in rest]
+    return lines
 
 
 def card_table(card: Card) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:

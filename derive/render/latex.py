@@ -66,6 +66,6 @@ def _mixed(cell: Cell) -> str:
 
 
 def _maths(cell: Cell) -> str:
-    signs = {"→": r"\to"}
-    return "".join(latex(each) if isinstance(each, Basic) else signs.get(each, each)
-                   for each in cell)
+    signs = {"→": r"\to", "    (": r"\qquad ("}
+    return "".join(latex(each) if isinstance(each, Basic) else signs.get(each) or (
+        rf"\text{{{words(each)}}}" if any(map(str.isalpha, each)) else each) for each in cell)

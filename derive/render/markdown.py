@@ -24,7 +24,10 @@ def document(outline: Outline) -> str:
 
 
 def _table(section: Section) -> list[str]:
-    header = section.header or ("", say("heading.line"), say("heading.because"))
+    width = max(len(row.cells) for row in section.rows)
+    header = section.header or (
+        ("", say("heading.line"), say("heading.because")) if section.kind == "chain" else
+        ("",) * width)
     lines = ["| " + " | ".join([*header, say("heading.verdict")]) + " |",
              "|" + "---|" * (len(header) + 1)]
     for row in section.rows:

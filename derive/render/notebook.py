@@ -150,11 +150,13 @@ _READERS: dict[str, Callable[[object], Bundle]] = {
 
 def _document(outline: Outline) -> Bundle:
     from derive.render.evidence import verdict_line
+    from derive.render.text import text
 
     formula = _words(outline.formula)
     parts = [_title(outline.name, outline.source), _line(formula) if formula else ""]
     parts += [_section(section) for section in outline.sections]
-    return _html([*parts, _line(verdict_line(outline.verdict, _words(outline.summary)), "b")])
+    whole = _line(verdict_line(outline.verdict, _words(outline.summary)), "b")
+    return {**_html([*parts, whole]), "text/plain": text(outline)}
 
 
 def _section(section: Section) -> str:

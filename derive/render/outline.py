@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from derive.derivation.reasons import rule_name
 from derive.derivation.record import Piece
+from derive.formula import written
+from derive.formula.activation import Activation
 from derive.language import say, told
 from derive.proof.prove import CheckedChain, CheckedDerivation
 from derive.render.document import Cell, Outline, ratio, spliced
@@ -40,8 +42,9 @@ def outline(checked: CheckedDerivation) -> Outline:
             sections.append(chain_section(checked, piece.chain, ("piece", position), title))
     if derivation.singular:
         sections.append(singular_section(checked))
-    return Outline(f.name, f.source, (derivation.graph.output.symbol, " = ", f.formula),
-                   tuple(sections), checked.verdict, _summary(checked))
+    formula: Cell = (derivation.graph.output.symbol, " = ", f.formula)
+    return Outline(f.name, f.source, formula + _given(f), tuple(sections), checked.verdict,
+                   _summary(checked))
 
 
 def chain_outline(checked: CheckedChain, name: str, statement: Cell) -> Outline:
@@ -49,6 +52,21 @@ def chain_outline(checked: CheckedChain, name: str, statement: Cell) -> Outline:
     section = chain_section(checked, checked.chain, (), (say("heading.derivation"),))
     return Outline(rule_name(name), "", statement, (section,), checked.verdict,
                    (_counted(len(checked.checks), checked.verdict),))
+
+
+def _given(f: Activation) -> Cell:
+    """Return what each parameter may be, and its default: the derivation holds for all of them."""
+    cells: Cell = ()
+    for each in f.parameters:
+        name = written.variable(each.name)
+        range_: Cell = (name,)
+        if each.high is not None:
+            range_ = (*(() if each.low is None else (each.low, " < ")), name, " < ", each.high)
+        elif each.low is not None:
+            range_ = (name, " > ", each.low)
+        cells += ("; " if cells else "    (", *range_,
+                  *spliced("sentence.by_default", value=(each.default,)))
+    return (*cells, ")") if cells else ()
 
 
 def _worth_showing(piece: Piece, smooth: bool) -> bool:

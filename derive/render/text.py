@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from sympy import Basic
 
 from derive.formula.mathematics import unicode_text
@@ -10,6 +12,7 @@ from derive.language import say, told
 from derive.language.width import padded, width
 from derive.render.document import Cell, Outline, Row, Section
 from derive.render.evidence import verdict_line, verdict_word
+from derive.render.narrow import fits, stacked
 from derive.verdict import Counterexample, Evidence, Verdict, weakest
 
 _ASCII = str.maketrans({"→": "->", "−": "-", "×": "*", "÷": "/", "∂": "d", "≤": "<=", "≥": ">=",
@@ -19,11 +22,14 @@ COLUMN = 62
 """Widest that a column of formulas is padded to; longer lines push the rest to the right."""
 
 
-def text(document: Outline, *, ascii_only: bool = False) -> str:
-    """Return the document as text without a trailing newline."""
-    writer = _Text(ascii_text if ascii_only else unicode_text)
-    lines = [document.name + (f"    ({document.source})" if document.source else ""), "",
-             f"  {writer.cell(document.formula)}"]
+def text(document: Outline, *, ascii_only: bool = False, columns: int | None = None) -> str:
+    """Return the document as text without a trailing newline.
+
+    A table wider than `columns`, where these are given, has its cells one below the other.
+    """
+    writer = _Text(ascii_text if ascii_only else unicode_text, columns)
+    lines = [document.name + (f"    ({document.source})" if document.source else "")]
+    lines += ["", f"  {writer.cell(document.formula)}"] if document.formula else []
     for section in document.sections:
         lines.extend(["", writer.cell(section.title), ""])
         lines.extend(writer.section(section))
@@ -33,8 +39,9 @@ def text(document: Outline, *, ascii_only: bool = False) -> str:
 
 
 class _Text:
-    def __init__(self, notation: Notation) -> None:
+    def __init__(self, notation: Notation, columns: int | None) -> None:
         self.notation = notation
+        self.columns = columns
 
     def cell(self, cell: Cell) -> str:
         return "".join(self.notation(part) if isinstance(part, Basic) else part for part in cell)
@@ -47,8 +54,17 @@ class _Text:
         rows = [list(section.header), *table] if section.header else table
         widths = _widths(rows)
         notes = [""] * (len(rows) - len(table)) + verdicts
-        return ["  ".join(["", *map(padded, row, widths), note])
-                for row, note in zip(rows, notes, strict=True)]
+        lines = ["  ".join(["", *map(padded, row, widths), note])
+                 for row, note in zip(rows, notes, strict=True)]
+        if self.columns is None or fits(lines, self.columns):
+            return lines
+        heads = ["", *(f"{each}: " if each else "" for each in section.header[1:])]
+        lines = []
+        for row, verdict in zip(table, verdicts, strict=True):
+            named = [(head, cell) for head, cell in zip_longest(heads, row, fillvalue="") if cell]
+            cells = [f"{head}{cell}" for head, cell in named[1:]]
+            lines += stacked(f"  {named[0][1]}", [*cells, verdict], self.columns)
+        return lines
 
     def chain(self, section: Section, table: list[list[str]], verdicts: list[str]) -> list[str]:
         left = ["    " * row.depth + "  " + cells[0].ljust(2) + cells[1]
@@ -56,8 +72,13 @@ class _Text:
         columns = min(COLUMN, max(map(width, left)))
         why = [row[2] for row in table]
         why_columns = min(COLUMN, max(map(width, why)))
-        return [f"{padded(line, columns)}  {padded(because, why_columns)}  {verdict}" for
-                line, because, verdict in zip(left, why, verdicts, strict=True)]
+        lines = [f"{padded(line, columns)}  {padded(because, why_columns)}  {verdict}" for
+                 line, because, verdict in zip(left, why, verdicts, strict=True)]
+        if self.columns is None or fits(lines, self.columns):
+            return lines
+        return [line for row, first, because, verdict in
+                zip(section.rows, left, why, verdicts, strict=True)
+                for line in stacked(first, [because, verdict], self.columns, 8 + 4 * row.depth)]
 
 
 def _widths(rows: list[list[str]]) -> list[int]:

@@ -96,6 +96,9 @@ class Written(Displayed):
     reached: tuple[Reached, ...]
     wide: bool
 
+    def __repr__(self) -> str:
+        return f"Written({self.name!r}, {self.style!r}, {len(self.source.splitlines())} lines)"
+
     @property
     def missed(self) -> tuple[Reached, ...]:
         """Where the goal is out of reach."""

@@ -157,7 +157,7 @@ def test_instances_are_copied_for_each_use(judged):
 
 def test_names_that_do_not_exist(judged):
     for options in ({"accuracy": "exact"}, {"dtypes": ["float128"]}, {"only": ["speed"]},
-                    {"dtypes": "float32"}):
+                    {"dtypes": ()}):
         with pytest.raises(UsageError):
             check(Answers, judged("identity"), **options)
 

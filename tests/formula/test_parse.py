@@ -32,7 +32,8 @@ def test_structure_of_sums_products_and_quotients() -> None:
 @pytest.mark.parametrize(("text", "same"), [
     ("x^2", "x**2"), ("x²·3", "x**2*3"), ("2 × x − 1", "2*x - 1"), ("x ÷ 3", "x/3"),
     ("σ(x)", "1/(1 + exp(-x))"), ("ln(x)", "log(x)"), ("arctan(x)", "atan(x)"),
-    ("relu(x)", "Max(0, x)"), ("x +\n 1", "x + 1"), ("power(x, 2)", "x**2"),
+    ("１／（１＋ｘ）", "1/(1 + x)"), ("relu(x)", "Max(0, x)"), ("x +\n 1", "x + 1"),
+    ("power(x, 2)", "x**2"),
     ("Piecewise((x, 0 < x < 1), (0, True))", "Piecewise((x, And(0 < x, x < 1)), (0, True))"),
     ("Piecewise((x, (x > 0) & (x < 1)), (0, True))",
      "Piecewise((x, x > 0 and x < 1), (0, True))"),
@@ -73,6 +74,16 @@ MESSAGES = {
     "1/0": "error: this divides by zero\n  1/0\n    ^",
     "2x": "error: this is not a formula\n  2x\n  ^\n"
           "  hint: write products with * and powers with **: 2*x, x**2",
+    "x + ": "error: the formula breaks off here\n  x + \n     ^",
+    "y = 2*x": "error: this is not a formula\n  y = 2*x\n    ^\n"
+               "  hint: give only what stands on the right of the = sign",
+    "x if x>0 else 0": "error: this is not a formula\n  x if x>0 else 0\n    ^\n"
+                       "  hint: write cases as Piecewise((x, x > 0), (0, True))",
+    "2*sin x": "error: this is not a formula\n  2*sin x\n        ^\n"
+               "  hint: arguments stand in parentheses: sin(x)",
+    "z*tanh(z)": "error: 'z' is not declared\n  z*tanh(z)\n  ^\n"
+                 "  hint: the variable of a formula is called x",
+    "１＋（ｘ": "error: '(' is never closed\n  １＋（ｘ\n      ^\n  hint: add a ')'",
     "1j*x": "error: 1j is not a real number\n  1j*x\n  ^\n"
             "  hint: numbers are written 2, 0.5 or 1e-3",
 }

@@ -36,8 +36,10 @@ def test_a_record_shows_itself(make) -> None:
     assert not any(name.startswith("on") or name in ("href", "src")
                    for each in tree.iter() for name in each.attrib)
     assert len(bundle["text/html"]) < 60_000
-    # What a terminal shows of written source is the source.
-    assert len(bundle["text/plain"]) < (4000 if type(record).__name__ == "Written" else 500)
+    # A terminal shows what the command prints, and names in one line what is not judged.
+    assert len(bundle["text/plain"]) < 5000
+    assert str(record) == bundle["text/plain"] or type(record).__name__ == "Evidence"
+    assert len(repr(record)) < 300
 
 
 @pytest.mark.parametrize("make", RECORDS.values(), ids=RECORDS)

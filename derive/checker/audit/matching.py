@@ -27,6 +27,8 @@ def offers_of(module: str) -> tuple[tuple[Offer, ...], tuple[str, ...]]:
             raise UsageError(f"{module} is not installed",
                              hint=f'pip install "backproof[{module}]"')
         return tuple(each for each in FRAMEWORKS[module] if _is_there(each)), ()
+    if not module.strip():
+        raise UsageError("no module is named", hint="as in derive audit mylayers.py")
     found = from_text(f"{module}:__dict__")
     assert isinstance(found, dict)  # noqa: S101  (what a module's __dict__ is)
     names = _names()

@@ -23,7 +23,7 @@ Looking = Callable[[str, int], Look]
 """Sees one number again: a clause and an index in, what came and what is exact out."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)  # a tally is long
 class SweepReport(Report):
     """The report of a sweep over every number of one dtype; `tally` has all that was counted.
 

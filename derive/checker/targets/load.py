@@ -97,8 +97,8 @@ def _settled(base: Target, thing: Any, brought: Brought, values: Values) -> Targ
     _require_methods(thing, base.label)
     if "(y, vjp)" in str(first):
         raise TargetError(f"{base.label} gives y and no gradient", hint=(
-            "bring its derivative too, --derivative module:df, or a class with forward(x) and "
-            "backward(dout), or a factory of one")) from first
+            "bring its derivative too, --derivative module:df (in Python derivative=df), or a "
+            "class with forward(x) and backward(dout), or a factory of one")) from first
     raise TargetError(f"{base.label}: {first}", hint=_PLAINLY) from first
 
 
@@ -204,5 +204,7 @@ def _require_no_arguments(made: Callable[..., object], label: str) -> None:
 
 
 def _label(found: object) -> str:
+    if not callable(found) and not _is_instance(found):
+        return repr(found)[:40]
     of = found if inspect.isclass(found) or inspect.isroutine(found) else type(found)
     return f"{of.__module__}:{of.__qualname__}"
