@@ -17,8 +17,9 @@ from derive.proof.field import GENERATORS, Field
 from derive.proof.normal_form import Reader, Region, Split
 from derive.proof.ode import equations
 from derive.proof.regions import Box, Division, cut, described, names_in, whole
-from derive.proof.signs import sign, zero
+from derive.proof.signs import sign
 from derive.proof.statement import poly, stated
+from derive.proof.vanishing import zero
 from derive.proof.witness import defined_somewhere, require_no_difference
 
 MAX_REGIONS = 200
@@ -27,6 +28,8 @@ MAX_HOLES = 12
 MAX_NESTED = 2
 SHOWN = 3
 SHOWN_SIZE = 40
+
+Side = Fraction | UndecidableError | None
 
 
 @dataclass
@@ -83,21 +86,22 @@ class Cells:
             ground.laws.clear()
             reader = Reader(ground, region)
             try:
-                left, right = self._side(reader, self.lhs), self._side(reader, self.rhs)
+                sides = self._side(reader, self.lhs), self._side(reader, self.rhs)
             except Split as question:
                 return cut(ground, region, question.value)
             reader.read_definitions()
-            if left is None or right is None:
-                return self._undefined(ground, region, left, right)
+            if ground.definitions != before:
+                continue  # generators were replaced by finer ones: read again, over these alone
+            if None in sides:
+                return self._undefined(ground, region, sides)
+            left, right = map(_known, sides)
             found = self._whole(ground, region, reader, (left, right))
             if isinstance(found, Division) or ground.definitions == before:
                 return found
-            # Some generators were replaced by finer ones: read again, over the finer ones alone.
 
-    def _undefined(self, ground: Field, region: Region, left: Fraction | None,
-                   right: Fraction | None) -> Leaf:
-        side = "left" if left is None else "right"
-        if (left is None) != (right is None):
+    def _undefined(self, ground: Field, region: Region, sides: tuple[Side, Side]) -> Leaf:
+        side = "left" if sides[0] is None else "right"
+        if any(isinstance(each, Fraction) for each in sides):
             self._note(region, side)
         return Leaf(stated(ground), undefined=side)
 
@@ -119,11 +123,14 @@ class Cells:
         self.ground = ground
         return Leaf(stated(ground), witness, equation)
 
-    def _side(self, reader: Reader, side: Expr) -> Fraction | None:
+    def _side(self, reader: Reader, side: Expr) -> Side:
+        """Return a side's value, None where it has none, or why that is not known."""
         try:
             return reader.read(side)
         except Undefined:
             return None
+        except UndecidableError as reason:
+            return reason
 
     def _cut_at_conditions(self, ground: Field, region: Region,
                            conditions: list[Condition]) -> Division:
@@ -173,11 +180,19 @@ class Cells:
                 left, right = self._side(reader, self.lhs), self._side(reader, self.rhs)
             except (UndecidableError, Split, Crowded):
                 continue
-            if (left is None) != (right is None):
+            if (left is None) != (right is None) and not (
+                    isinstance(left, UndecidableError) or isinstance(right, UndecidableError)):
                 self._note(point, "left" if left is None else "right")
 
     def _note(self, region: Region, side: str) -> None:
         self.caveats[f"{described(region)}: the {side} side is undefined"] = None
+
+
+def _known(side: Side) -> Fraction:
+    if isinstance(side, UndecidableError):
+        raise side
+    assert side is not None  # noqa: S101  (for the type checker: such sides were dealt with)
+    return side
 
 
 def prove_cells(lhs: Expr, rhs: Expr, where: Mapping[str, Box],

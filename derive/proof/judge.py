@@ -29,6 +29,9 @@ from derive.proof.replay import replay
 from derive.proof.witness import DiffersError
 from derive.verdict import Counterexample, Evidence, Verdict
 
+MAIN_SHARE = 0.8
+"""The part of the budget that the sides as they are may take."""
+
 
 def equal(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]] | None = None, *,
           budget: float = 5.0) -> Evidence:
@@ -66,7 +69,9 @@ def _decide(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]],
     if counterexample is not None:
         return Evidence(Verdict.REFUTED, "ball refutation", counterexample=counterexample)
     try:
-        method, holes, certificate = prove_cells(*freed(lhs, rhs, where), deadline)
+        # What is left of the budget is enough for sides with names in place of shared parts.
+        share = (deadline - process_time()) * MAIN_SHARE
+        method, holes, certificate = prove_cells(*freed(lhs, rhs, where), process_time() + share)
     except UndecidableError as reason:
         short = (_with_shared_parts_named(*freed(lhs, rhs, where), deadline) if sampler.both_defined
                  else None)
@@ -110,22 +115,25 @@ def _with_shared_parts_named(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[obj
     Sound because a part that is defined is some real number, and at a point where both sides are
     defined, which the balls have seen, all of their parts are.
     """
-    table = shared_parts(lhs, rhs)
-    if not table:
-        return None
-    try:
-        method, holes, certificate = prove_cells(
-            written.substitute(lhs, table), written.substitute(rhs, table), where, deadline)
-    except UndecidableError:
-        return None
-    named = tuple((part, name.name) for part, name in table.items())
-    sides = dict.fromkeys(each.rpartition(": ")[2] for each in holes)
-    caveats = tuple(f"a part of both sides has a certain value: {each}" for each in sides)
-    return method, caveats, replace(certificate, named=named)
+    for table in shared_parts(lhs, rhs):
+        try:
+            method, holes, certificate = prove_cells(
+                written.substitute(lhs, table), written.substitute(rhs, table), where, deadline)
+        except UndecidableError:
+            continue
+        named = tuple((part, name.name) for part, name in table.items())
+        sides = dict.fromkeys(each.rpartition(": ")[2] for each in holes)
+        caveats = tuple(f"a part of both sides has a certain value: {each}" for each in sides)
+        return method, caveats, replace(certificate, named=named)
+    return None
 
 
-def shared_parts(lhs: Expr, rhs: Expr) -> dict[Basic, Symbol]:
-    """Return a fresh variable for each largest part, not a number or variable, of both sides."""
+def shared_parts(lhs: Expr, rhs: Expr) -> list[dict[Basic, Symbol]]:
+    """Return fresh variables for what both sides have in common, in two ways where there are two.
+
+    For each largest smaller part of both, and for a side that is a part of the other: s + 1 has no
+    part s = a + b when it is written a + b + 1. Numbers and variables are not named.
+    """
     common = set(written.postorder(lhs)) & set(written.postorder(rhs))
     found: dict[Basic, Symbol] = {}
     stack: list[Basic] = [lhs, rhs]
@@ -140,8 +148,8 @@ def shared_parts(lhs: Expr, rhs: Expr) -> dict[Basic, Symbol]:
             found.setdefault(part, written.variable(f"part·{len(found)}"))
         else:
             stack.extend(part.args)
-    whole = [side for side in (lhs, rhs) if side in common]
-    return {side: written.variable("part·") for side in whole} or found
+    whole = {side: written.variable("part·") for side in (lhs, rhs) if side in common}
+    return [table for table in (found, whole) if table]
 
 
 def repeated_opaque(*exprs: Basic) -> bool:

@@ -194,15 +194,24 @@ class Reader:
         return self.field.mul(above, power_of(self.field, below, fmpq(-1)))
 
     def power(self, base: Fraction, exponent: Fraction) -> Fraction:
-        """Return base**exponent; with a variable exponent the base has to be proved positive."""
+        """Return base**exponent; with a variable exponent the base must not be negative."""
         number = self.field.constant(self.field.reduce(exponent))
         if number is not None:
             if number.q > 1 and number > 0 and sign(self.field, self.field.reduce(base)) == (-1, 0):
                 self._split(base)  # it has no value, except where it is 0
             return power_of(self.field, base, number)
-        if sign(self.field, self.field.reduce(base)) != (1, 1):
-            raise UndecidableError("a variable power of something not proved positive")
+        if self.sign_of(base) <= 0:
+            return self._power_of_zero(base, exponent)
         return exp_of(self.field, self.field.mul(exponent, log_of(self.field, base)))
+
+    def _power_of_zero(self, base: Fraction, exponent: Fraction) -> Fraction:
+        if self.sign_of(base) < 0:  # it has a value where the exponent is a whole number
+            raise UndecidableError("a variable power of something negative")
+        if self.sign_of(exponent) == 0:
+            raise UndecidableError("0 to the power 0")
+        if self.sign_of(exponent) < 0:
+            raise Undefined("a division by 0")
+        return self.field.number(0)
 
     def absolute(self, value: Fraction) -> Fraction:
         """Return |value|."""

@@ -141,6 +141,17 @@ class Cell(Laws):
         value: Value = _usable(done[id(expr)])
         return value
 
+    def both(self, left: Basic, right: Basic) -> tuple[Value, Value]:
+        """Return two sides. Raises UndefinedError where one has no value, whatever the other is."""
+        values: list[Any] = []
+        for side in (left, right):
+            try:
+                values.append(self.read(side))
+            except RejectedError as reason:
+                values.append(reason)
+        first, second = map(_usable, values)
+        return first, second
+
     def _taken(self, branches: list[Any]) -> int:
         for number, (_, condition) in enumerate(branches):
             if _usable(condition):

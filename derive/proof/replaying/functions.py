@@ -63,7 +63,10 @@ def _power(laws: Laws, base: Value, exponent: Value) -> Value:
     number = exponent.number
     if number is not None:
         return laws.power(base, number)
-    require(laws.sign(base) == (1, 1), "a variable power of what may not be positive")
+    if sign(laws, base) == 0:
+        require(sign(laws, exponent) != 0, "0 to the power 0")
+        return base if sign(laws, exponent) > 0 else laws.inverse(base)
+    require(sign(laws, base) > 0, "a variable power of what is negative")
     return laws.exp(exponent * laws.log(base))
 
 
