@@ -25,6 +25,7 @@ from derive.proof.certificate import Certificate
 from derive.proof.confirmed import confirmed
 from derive.proof.freed import freed
 from derive.proof.refute import DIGITS, Sampler, decimal
+from derive.proof.regions import bound
 from derive.proof.replay import replay
 from derive.proof.witness import DiffersError
 from derive.verdict import Counterexample, Evidence, Verdict
@@ -79,7 +80,7 @@ def _decide(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]],
             return Evidence(Verdict.PROVED, f"{short[0]}, shared parts named", short[2],
                             caveats=tuple(sampler.caveats) or short[1])
         counterexample = None if ambiguous else (
-            _confirmed_difference(lhs, rhs, reason, sampler) or sampler.deep())
+            _confirmed_difference(lhs, rhs, where, reason, sampler) or sampler.deep())
         if counterexample is not None:
             return Evidence(Verdict.REFUTED, "ball refutation", counterexample=counterexample)
         return Evidence(Verdict.UNDECIDED, reason.cause, caveats=tuple(sampler.caveats))
@@ -87,8 +88,8 @@ def _decide(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]],
     return Evidence(Verdict.PROVED, method, certificate, caveats=caveats)
 
 
-def _confirmed_difference(lhs: Expr, rhs: Expr, found: UndecidableError,
-                          sampler: Sampler) -> Counterexample | None:
+def _confirmed_difference(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]],
+                          found: UndecidableError, sampler: Sampler) -> Counterexample | None:
     """Return the point at which normal forms differ if balls, or proofs, say the same there."""
     if not isinstance(found, DiffersError):
         return None
@@ -98,6 +99,8 @@ def _confirmed_difference(lhs: Expr, rhs: Expr, found: UndecidableError,
         if seen is not None:
             return seen
     table = {written.variable(name): value for name, value in point.items()}
+    if not _inside(point, where):
+        return None
     for side, value in ((lhs, found.left), (rhs, found.right)):
         if equal(written.substitute(side, table), value).verdict is not Verdict.PROVED:
             return None
@@ -106,6 +109,23 @@ def _confirmed_difference(lhs: Expr, rhs: Expr, found: UndecidableError,
         return None
     return Counterexample(tuple((name, ascii_text(value)) for name, value in point.items()),
                           decimal(left, DIGITS), decimal(right, DIGITS))
+
+
+def _inside(point: Mapping[str, Expr], where: Mapping[str, tuple[object, object]]) -> bool:
+    """Tell whether a point is seen to lie in the open intervals of its variables.
+
+    The cells may reach further: empty intervals, and those that refer to each other, are not cut.
+    """
+    table = {written.variable(name): value for name, value in point.items()}
+    for name, value in point.items():
+        for end, side in zip(where.get(name, (None, None)), (1, -1), strict=True):
+            if bound(end) is None:
+                continue
+            gap = written.subtract(value, written.substitute(bound(end), table))
+            ball = value_at(gap, {"any": 0})
+            if ball is None or not ball * side > 0:
+                return False
+    return True
 
 
 def _with_shared_parts_named(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]],
