@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
+from flint import fmpq_mpoly
 from sympy import Expr, Rational, S
 
 from derive.errors import UndecidableError
@@ -81,14 +82,22 @@ class Cells:
 
     def _attempt(self, region: Region, ground: Field) -> Leaf | Division:
         """Prove a region in one piece, or say how to divide it."""
+        rooted = False
         while True:
             before = ground.definitions
             ground.laws.clear()
-            reader = Reader(ground, region)
+            reader = Reader(ground, region, rooted=rooted)
             try:
                 sides = self._side(reader, self.lhs), self._side(reader, self.rhs)
             except Split as question:
-                return cut(ground, region, question.value)
+                try:
+                    return cut(ground, region, question.value)
+                except UndecidableError:
+                    ground.check_time()
+                    if rooted:
+                        raise
+                rooted = True
+                continue
             reader.read_definitions()
             if ground.definitions != before:
                 continue  # generators were replaced by finer ones: read again, over these alone
@@ -148,7 +157,14 @@ class Cells:
         """Return an equation that proves the region, with its initial values, or None."""
         if self.depth >= MAX_NESTED:
             return None
-        for found in equations(ground, difference):
+        for factor in _factors(ground, difference):
+            found = self._solved(ground, region, ground.of(factor))
+            if found is not None:
+                return replace(found, factor=poly(factor))
+        return self._solved(ground, region, difference)
+
+    def _solved(self, ground: Field, region: Region, h: Fraction) -> Equation | None:
+        for found in equations(ground, h):
             texts = [to_expr(ground, each) for each in found.derivatives]
             for start in found.starts:
                 fixed = Region({**region.definitions, found.variable: Rational(start)},
@@ -186,6 +202,16 @@ class Cells:
 
     def _note(self, region: Region, side: str) -> None:
         self.caveats[f"{described(region)}: the {side} side is undefined"] = None
+
+
+def _factors(ground: Field, difference: Fraction) -> list[fmpq_mpoly]:
+    """Return the factors of a numerator that may vanish, if it has more than one factor."""
+    try:
+        factors = ground.factors(ground.reduce(difference).num)[1]
+    except UndecidableError:
+        ground.check_time()
+        return []
+    return [each for each, _ in factors if len(each) > 1] if len(factors) > 1 else []
 
 
 def _known(side: Side) -> Fraction:

@@ -48,11 +48,15 @@ class Region:
 
 
 class Reader:
-    """Reads expressions into one field, for one region. Each different part is read once."""
+    """Reads expressions into one field, for one region. Each different part is read once.
 
-    def __init__(self, field: Field, region: Region) -> None:
+    With `rooted`, |v| is √(v²) where the sign of v is not known, instead of a question.
+    """
+
+    def __init__(self, field: Field, region: Region, *, rooted: bool = False) -> None:
         self.field = field
         self.region = region
+        self.rooted = rooted
         self._names: dict[str, Fraction] = {}
         self._taken: dict[int, int] = {}
         self._conditions: dict[int, list[Condition]] = {}
@@ -218,7 +222,11 @@ class Reader:
         low, high = sign(self.field, self.field.reduce(value))
         if low >= 0:
             return value
-        return self.field.negative(value) if high <= 0 else self._split(value)
+        if high <= 0:
+            return self.field.negative(value)
+        if self.rooted:
+            return power_of(self.field, self.field.mul(value, value), fmpq(1, 2))
+        return self._split(value)
 
     def larger(self, *values: Fraction, smaller: bool = False) -> Fraction:
         """Return the largest value, or the smallest."""
@@ -231,7 +239,10 @@ class Reader:
             if low >= 0:
                 result = each
             elif high > 0:
-                self._split(gap)
+                away = self.absolute(gap)
+                total = self.field.add(self.field.add(result, each), self.field.negative(
+                    away) if smaller else away)
+                result = self.field.scale(total, fmpq(1, 2))
         return result
 
     def _split(self, value: Fraction) -> Fraction:

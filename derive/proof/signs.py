@@ -189,12 +189,20 @@ def _bounded(field: Field, poly: fmpq_mpoly, used: list[Generator], depth: int) 
                          for end in BOUNDS[each.kind])
             both = (min(low[0], high[0]), max(low[1], high[1]))
             if both != ANY:
-                return _open_ended(low, high, both) if each.kind == "erf" else both
+                return _open_ended(low, high, both) if _inside_bounds(field, each) else both
     return ANY
 
 
+def _inside_bounds(field: Field, generator: Generator) -> bool:
+    """Tell whether a bounded generator is known not to reach its bounds, where the other is 0."""
+    other = {"sin": "cos", "cos": "sin"}.get(generator.kind)
+    return other is None or any(
+        each.kind == other and each.argument == generator.argument
+        and generator_sign(field, each) in ((1, 1), (-1, -1)) for each in field.generators)
+
+
 def _open_ended(low: Range, high: Range, both: Range) -> Range:
-    """Erf never reaches its bounds: 0 at one end and a strict sign at the other is strict."""
+    """Bounds are not reached: 0 at one end and a strict sign at the other is strict."""
     if 1 in (low[0], high[0]) and both[0] >= 0:
         return (1, 1)
     if -1 in (low[1], high[1]) and both[1] <= 0:
