@@ -92,10 +92,10 @@ class Cells:
             except Split as question:
                 try:
                     return cut(ground, region, question.value)
-                except UndecidableError:
+                except UndecidableError as reason:
                     ground.check_time()
                     if rooted:
-                        raise
+                        return self._cut_at_conditions(ground, region, reader.seen(), reason)
                 rooted = True
                 continue
             reader.read_definitions()
@@ -123,7 +123,8 @@ class Cells:
             equation = self._equation(ground, region, difference)
             if equation is None:
                 require_no_difference(ground, region, conditions, sides)
-                return self._cut_at_conditions(ground, region, conditions)
+                return self._cut_at_conditions(ground, region, conditions,
+                                               UndecidableError("no normal form shows it"))
         witness = defined_somewhere(ground, conditions)
         if witness is None:
             raise UndecidableError("no point is known at which both sides are defined")
@@ -141,9 +142,12 @@ class Cells:
         except UndecidableError as reason:
             return reason
 
-    def _cut_at_conditions(self, ground: Field, region: Region,
-                           conditions: list[Condition]) -> Division:
-        """Cut where a side stops being defined: beyond it nothing has to be proved."""
+    def _cut_at_conditions(self, ground: Field, region: Region, conditions: list[Condition],
+                           reason: UndecidableError) -> Division:
+        """Cut where a side stops being defined: beyond it nothing has to be proved.
+
+        Raises the reason where there is no such place.
+        """
         for _, value in conditions:
             low, high = sign(ground, value)
             if low != high and len(region.steps) < MAX_DOMAIN_CUTS:
@@ -151,7 +155,7 @@ class Cells:
                     return cut(ground, region, value)
                 except UndecidableError:
                     ground.check_time()
-        raise UndecidableError("no normal form shows it")
+        raise reason
 
     def _equation(self, ground: Field, region: Region, difference: Fraction) -> Equation | None:
         """Return an equation that proves the region, with its initial values, or None."""

@@ -30,9 +30,6 @@ from derive.proof.replay import replay
 from derive.proof.witness import DiffersError
 from derive.verdict import Counterexample, Evidence, Verdict
 
-MAIN_SHARE = 0.8
-"""The part of the budget that the sides as they are may take."""
-
 
 def equal(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]] | None = None, *,
           budget: float = 5.0) -> Evidence:
@@ -70,15 +67,13 @@ def _decide(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]],
     if counterexample is not None:
         return Evidence(Verdict.REFUTED, "ball refutation", counterexample=counterexample)
     try:
-        # What is left of the budget is enough for sides with names in place of shared parts.
-        share = (deadline - process_time()) * MAIN_SHARE
-        method, holes, certificate = prove_cells(*freed(lhs, rhs, where), process_time() + share)
+        method, holes, certificate = prove_cells(*freed(lhs, rhs, where), _soon(deadline, 0.8))
     except UndecidableError as reason:
-        short = (_with_shared_parts_named(*freed(lhs, rhs, where), deadline) if sampler.both_defined
-                 else None)
-        if short is not None:
-            return Evidence(Verdict.PROVED, f"{short[0]}, shared parts named", short[2],
-                            caveats=tuple(sampler.caveats) or short[1])
+        for other in (_with_shared_parts_named, _without_boxes) if sampler.both_defined else ():
+            found = other(*freed(lhs, rhs, where), _soon(deadline, 0.5))
+            if found is not None:
+                return Evidence(Verdict.PROVED, found[0], found[2],
+                                caveats=tuple(sampler.caveats) or found[1])
         counterexample = None if ambiguous else (
             _confirmed_difference(lhs, rhs, where, reason, sampler) or sampler.deep())
         if counterexample is not None:
@@ -86,6 +81,12 @@ def _decide(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]],
         return Evidence(Verdict.UNDECIDED, reason.cause, caveats=tuple(sampler.caveats))
     caveats = tuple(sampler.caveats) or holes
     return Evidence(Verdict.PROVED, method, certificate, caveats=caveats)
+
+
+def _soon(deadline: float, share: float) -> float:
+    """Return when a share of the time that is left has passed: the rest is for other attempts."""
+    now = process_time()
+    return now + (deadline - now) * share
 
 
 def _confirmed_difference(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]],
@@ -144,8 +145,23 @@ def _with_shared_parts_named(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[obj
         named = tuple((part, name.name) for part, name in table.items())
         sides = dict.fromkeys(each.rpartition(": ")[2] for each in holes)
         caveats = tuple(f"a part of both sides has a certain value: {each}" for each in sides)
-        return method, caveats, replace(certificate, named=named)
+        return f"{method}, shared parts named", caveats, replace(certificate, named=named)
     return None
+
+
+def _without_boxes(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]],
+                   deadline: float) -> tuple[str, tuple[str, ...], Certificate] | None:
+    """Return method and certificate if the sides are equal for all real numbers as well.
+
+    A free variable is cut where something is 0; between two numbers that may not be seen.
+    """
+    if not where:
+        return None
+    try:
+        method, _, certificate = prove_cells(lhs, rhs, {}, deadline)
+    except UndecidableError:
+        return None
+    return method, (), certificate
 
 
 def shared_parts(lhs: Expr, rhs: Expr) -> list[dict[Basic, Symbol]]:
@@ -168,7 +184,8 @@ def shared_parts(lhs: Expr, rhs: Expr) -> list[dict[Basic, Symbol]]:
             found.setdefault(part, written.variable(f"part·{len(found)}"))
         else:
             stack.extend(part.args)
-    whole = {side: written.variable("part·") for side in (lhs, rhs) if side in common}
+    whole = {side: written.variable("part·") for side in (lhs, rhs)
+             if side in common and side.args}
     return [table for table in (found, whole) if table]
 
 

@@ -111,6 +111,10 @@ class Reader:
                 stack.extend(part.args)
         return list(found.values())
 
+    def seen(self) -> list[Condition]:
+        """Return what has to hold where the parts read so far are defined."""
+        return [each for found in self._conditions.values() for each in found]
+
     def variable(self, name: str) -> Fraction:
         """Return a variable, or what the region defines it to be."""
         if name not in self._names:
