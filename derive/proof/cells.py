@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from flint import fmpq_mpoly
 from sympy import Expr, Rational, S
 
 from derive.errors import UndecidableError
@@ -16,7 +15,7 @@ from derive.proof.elements import Condition, Crowded, Fraction, Undefined
 from derive.proof.expressions import generator_expr, to_expr
 from derive.proof.field import GENERATORS, Field
 from derive.proof.normal_form import Reader, Region, Split
-from derive.proof.ode import equations
+from derive.proof.ode import equations, factors
 from derive.proof.regions import Box, Division, cut, described, names_in, whole
 from derive.proof.signs import sign
 from derive.proof.statement import poly, stated
@@ -161,7 +160,7 @@ class Cells:
         """Return an equation that proves the region, with its initial values, or None."""
         if self.depth >= MAX_NESTED:
             return None
-        for factor in _factors(ground, difference):
+        for factor in factors(ground, difference):
             found = self._solved(ground, region, ground.of(factor))
             if found is not None:
                 return replace(found, factor=poly(factor))
@@ -206,16 +205,6 @@ class Cells:
 
     def _note(self, region: Region, side: str) -> None:
         self.caveats[f"{described(region)}: the {side} side is undefined"] = None
-
-
-def _factors(ground: Field, difference: Fraction) -> list[fmpq_mpoly]:
-    """Return the factors of a numerator that may vanish, if it has more than one factor."""
-    try:
-        factors = ground.factors(ground.reduce(difference).num)[1]
-    except UndecidableError:
-        ground.check_time()
-        return []
-    return [each for each, _ in factors if len(each) > 1] if len(factors) > 1 else []
 
 
 def _known(side: Side) -> Fraction:

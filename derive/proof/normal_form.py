@@ -20,19 +20,13 @@ from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.balls import exact, name_of
 from derive.proof import angles
-from derive.proof.elements import ANY, Condition, Fraction, Undefined
+from derive.proof.elements import ANY, Condition, Fraction, Split, Undefined
 from derive.proof.field import Field
 from derive.proof.functions import FUNCTIONS
 from derive.proof.generators import exp_of, log_of, power_of
 from derive.proof.signs import sign
 
-
-class Split(Exception):  # noqa: N818  (not an error: a question)
-    """A switch needs the sign of `value`, which is not the same on the whole region."""
-
-    def __init__(self, value: Fraction) -> None:
-        super().__init__("a switch is not decided")
-        self.value = value
+__all__ = ["Reader", "Region", "Split"]
 
 
 @dataclass(frozen=True)
@@ -206,7 +200,7 @@ class Reader:
         number = self.field.constant(self.field.reduce(exponent))
         if number is not None:
             if number.q > 1 and number > 0 and sign(self.field, self.field.reduce(base)) == (-1, 0):
-                self._split(base)  # it has no value, except where it is 0
+                raise Split(self.field.reduce(base))  # it has no value, except where it is 0
             return power_of(self.field, base, number)
         if self.sign_of(base) <= 0:
             return self._power_of_zero(base, exponent)
@@ -220,53 +214,6 @@ class Reader:
         if self.sign_of(exponent) < 0:
             raise Undefined("a division by 0")
         return self.field.number(0)
-
-    def absolute(self, value: Fraction) -> Fraction:
-        """Return |value|."""
-        low, high = sign(self.field, self.field.reduce(value))
-        if low >= 0:
-            return value
-        if high <= 0:
-            return self.field.negative(value)
-        if self.rooted:
-            return power_of(self.field, self.field.mul(value, value), fmpq(1, 2))
-        return self._split(value)
-
-    def larger(self, *values: Fraction, smaller: bool = False) -> Fraction:
-        """Return the largest value, or the smallest."""
-        result = values[0]
-        for each in values[1:]:
-            gap = self.field.reduce(self.field.subtract(each, result))
-            low, high = sign(self.field, gap)
-            if smaller:
-                low, high = -high, -low
-            if low >= 0:
-                result = each
-            elif high > 0:
-                away = self.absolute(gap)
-                total = self.field.add(self.field.add(result, each), self.field.negative(
-                    away) if smaller else away)
-                result = self.field.scale(total, fmpq(1, 2))
-        return result
-
-    def _split(self, value: Fraction) -> Fraction:
-        raise Split(self.field.reduce(value))
-
-    def step(self, value: Fraction, at_zero: Fraction | None = None) -> Fraction:
-        """Return Heaviside(value)."""
-        found = self.sign_of(value)
-        if found == 0:
-            return at_zero if at_zero is not None else self.field.number(fmpq(1, 2))
-        return self.field.number(1 if found > 0 else 0)
-
-    def compare(self, left: Fraction, right: Fraction, holds: Mapping[int, bool]) -> bool:
-        """Return whether a relation holds; `holds` gives it by the sign of left - right."""
-        gap = self.field.reduce(self.field.subtract(left, right))
-        low, high = sign(self.field, gap)
-        answers = {holds[each] for each in range(low, high + 1)}
-        if len(answers) == 1:
-            return answers.pop()
-        raise Split(gap)
 
 
 def _usable(value: Any) -> Any:

@@ -41,8 +41,8 @@ def _root_cancels(field: Field, poly: fmpq_mpoly, root: Generator, depth: int) -
         first, second = poly_sign(field, a), poly_sign(field, b)
         if ANY in (first, second) or max(x * y for x in first for y in second) > 0:
             return False
-    first, second = (field.power(field.of(each), root.degree) for each in (a, -b))
-    return zero(field, field.subtract(first, field.mul(second, root.value)), depth + 1)
+    left, right = (field.power(field.of(each), root.degree) for each in (a, -b))
+    return zero(field, field.subtract(left, field.mul(right, root.value)), depth + 1)
 
 
 def _angles_cancel(field: Field, poly: fmpq_mpoly) -> bool:

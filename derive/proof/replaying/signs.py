@@ -12,7 +12,7 @@ from flint import arb, ctx, fmpq, fmpq_mpoly
 from derive.proof.certificate import Stated
 from derive.proof.replaying.field import Generators, RejectedError, Value
 from derive.proof.replaying.gaps import gaps
-from derive.proof.replaying.turns import sign_of_sum, sign_of_turn
+from derive.proof.replaying.turns import inside_bounds, sign_of_sum, sign_of_turn
 from derive.proof.replaying.vanishing import vanishes
 
 Signs = tuple[int, int]
@@ -191,17 +191,10 @@ class SignedGenerators(Generators):
             return ANY
         ends = [self.poly_sign(poly.subs({f"g{place}": end})) for end in (-1, 1)]
         low, high = min(low for low, _ in ends), max(high for _, high in ends)
-        strict = any(a == b != 0 for a, b in ends) and self._inside_bounds(place)
+        strict = any(a == b != 0 for a, b in ends) and inside_bounds(self, place)
         if strict and (low >= 0 or high <= 0):
             return (1, 1) if low >= 0 else (-1, -1)
         return (low, high)
-
-    def _inside_bounds(self, place: int) -> bool:
-        """Tell whether erf, sin or cos does not reach -1 or 1: there the other of the two is 0."""
-        other = {"sin": "cos", "cos": "sin"}.get(self.stated[place].kind)
-        return other is None or any(
-            each.kind == other and self.arguments[i].same(self.arguments[place])
-            and self.generator_sign(i) in ((1, 1), (-1, -1)) for i, each in enumerate(self.stated))
 
     def _with_square_root(self, poly: fmpq_mpoly, place: int) -> Signs:
         """Use that a + b·√P has the sign of a where a² > b²P, of b where a² < b²P."""

@@ -37,3 +37,11 @@ def sign_of_sum(cell: SignedGenerators, poly: fmpq_mpoly) -> Signs:
                     low, high = sign_of_turn(cell, kind, angle)
                     return (low, high) if factor > 0 else (-high, -low)
     return (-1, 1)
+
+
+def inside_bounds(cell: SignedGenerators, place: int) -> bool:
+    """Tell whether erf, sin or cos does not reach -1 or 1: there the other of the two is 0."""
+    other = {"sin": "cos", "cos": "sin"}.get(cell.stated[place].kind)
+    return other is None or any(
+        each.kind == other and cell.arguments[i].same(cell.arguments[place])
+        and cell.generator_sign(i) in ((1, 1), (-1, -1)) for i, each in enumerate(cell.stated))
