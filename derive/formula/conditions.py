@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+import sympy
 from sympy import Expr
 
 from derive.errors import FormulaError, UsageError
@@ -32,8 +33,19 @@ def intervals(conditions: Iterable[str]) -> dict[str, Bounds]:
     for condition in conditions:
         for name, low, high in _read(condition):
             old_low, old_high = found.get(name, (None, None))
-            found[name] = (old_low if low is None else low, old_high if high is None else high)
+            found[name] = (_both(old_low, low, sympy.Max), _both(old_high, high, sympy.Min))
     return boxes(found)
+
+
+def _both(first: Expr | None, second: Expr | None, inner: type[Expr]) -> Expr | None:
+    """Return the end of an interval inside two others."""
+    if first is None or second is None:
+        return first if second is None else second
+    numbers = [written.constant(each) for each in (first, second)]
+    if None in numbers:
+        return first if first == second else written.apply(inner, first, second)
+    innermost: Expr = inner(*numbers)
+    return innermost
 
 
 def boxes(where: Mapping[str, tuple[object, object]]) -> dict[str, Bounds]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flint import fmpq
 
 from derive.errors import UndecidableError
 from derive.proof.elements import Fraction, Undefined
+from derive.proof.evaluation import is_constant
 from derive.proof.field import Field
 from derive.proof.generators import MAX_MULTIPLE, log_of, power_of, refined, units
 
@@ -25,12 +28,30 @@ def cos_sin(field: Field, value: Fraction) -> Pair:
     """Return cosine and sine of a fraction by the addition theorems."""
     result = (field.number(1), field.number(0))
     value, parts = field.reduce(value), []
-    for unit, factor in units(field, value):
+    for unit, factor in _turns(field, value):
         part, pair, count = _angle(field, unit, factor)
         parts.append((part, *pair, count))
         result = _sum(field, result, _multiple(field, pair, count))
     field.used_law("angle", value, *result, parts)
     return result
+
+
+def _turns(field: Field, value: Fraction) -> Iterator[tuple[Fraction, fmpq]]:
+    """Yield an angle as multiples of units, with one for all of a variable between two numbers.
+
+    x = a + b/(1 + u) is one angle, not a and b/(1 + u): then the cosine of x is a generator.
+    """
+    if len(value.den) == 1:
+        yield from units(field, value)
+        return
+    proper, lead = next(units(field, value))
+    rest = field.subtract(value, field.scale(proper, lead))
+    fixed = all(is_constant(field, each) for part in rest for each in field.used(part))
+    offset = field.remembered("offset", proper, lambda: field.scale(
+        rest, 1 / lead) if fixed else field.number(0))
+    unit = field.add(proper, offset)
+    yield unit, lead
+    yield from units(field, field.subtract(value, field.scale(unit, lead)))
 
 
 def _sum(field: Field, a: Pair, b: Pair) -> Pair:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from sympy import Expr, Rational, S
@@ -15,11 +15,12 @@ from derive.proof.elements import Condition, Crowded, Fraction, Undefined
 from derive.proof.expressions import generator_expr, to_expr
 from derive.proof.field import GENERATORS, Field
 from derive.proof.normal_form import Reader, Region, Split
-from derive.proof.ode import equations
+from derive.proof.ode import equations, factors
 from derive.proof.regions import Box, Division, cut, described, names_in, some_point, whole
-from derive.proof.signs import sign, zero
+from derive.proof.signs import sign
 from derive.proof.statement import poly, stated
 from derive.proof.undefined import condition_at
+from derive.proof.vanishing import zero
 from derive.proof.witness import defined_somewhere, require_no_difference
 
 MAX_REGIONS = 200
@@ -28,6 +29,8 @@ MAX_HOLES = 12
 MAX_NESTED = 2
 SHOWN = 3
 SHOWN_SIZE = 40
+
+Side = Fraction | UndecidableError | None
 
 
 @dataclass
@@ -79,26 +82,35 @@ class Cells:
 
     def _attempt(self, region: Region, ground: Field) -> Leaf | Division:
         """Prove a region in one piece, or say how to divide it."""
+        rooted = False
         while True:
             before = ground.definitions
             ground.laws.clear()
-            reader = Reader(ground, region)
+            reader = Reader(ground, region, rooted=rooted)
             try:
-                left, right = self._side(reader, self.lhs), self._side(reader, self.rhs)
+                sides = self._side(reader, self.lhs), self._side(reader, self.rhs)
             except Split as question:
-                return cut(ground, region, question.value)
+                try:
+                    return cut(ground, region, question.value)
+                except UndecidableError as reason:
+                    ground.check_time()
+                    if rooted:
+                        return self._cut_at_conditions(ground, region, reader.seen(), reason)
+                rooted = True
+                continue
             reader.read_definitions()
-            if left is None or right is None:
-                return self._undefined(ground, region, left, right)
+            if ground.definitions != before:
+                continue  # generators were replaced by finer ones: read again, over these alone
+            if None in sides:
+                return self._undefined(ground, region, sides)
+            left, right = map(_known, sides)
             found = self._whole(ground, region, reader, (left, right))
             if isinstance(found, Division) or ground.definitions == before:
                 return found
-            # Some generators were replaced by finer ones: read again, over the finer ones alone.
 
-    def _undefined(self, ground: Field, region: Region, left: Fraction | None,
-                   right: Fraction | None) -> Leaf:
-        side = "left" if left is None else "right"
-        if (left is None) != (right is None):
+    def _undefined(self, ground: Field, region: Region, sides: tuple[Side, Side]) -> Leaf:
+        side = "left" if sides[0] is None else "right"
+        if any(isinstance(each, Fraction) for each in sides):
             self._note(region, side)
         return Leaf(stated(ground), undefined=side)
 
@@ -111,7 +123,8 @@ class Cells:
             equation = self._equation(ground, region, difference)
             if equation is None:
                 require_no_difference(ground, region, conditions, sides)
-                return self._cut_at_conditions(ground, region, conditions)
+                return self._cut_at_conditions(ground, region, conditions,
+                                               UndecidableError("no normal form shows it"))
         witness = defined_somewhere(ground, conditions)
         if witness is None:
             raise UndecidableError("no point is known at which both sides are defined")
@@ -120,15 +133,21 @@ class Cells:
         self.ground = ground
         return Leaf(stated(ground), witness, equation)
 
-    def _side(self, reader: Reader, side: Expr) -> Fraction | None:
+    def _side(self, reader: Reader, side: Expr) -> Side:
+        """Return a side's value, None where it has none, or why that is not known."""
         try:
             return reader.read(side)
         except Undefined:
             return None
+        except UndecidableError as reason:
+            return reason
 
-    def _cut_at_conditions(self, ground: Field, region: Region,
-                           conditions: list[Condition]) -> Division:
-        """Cut where a side stops being defined: beyond it nothing has to be proved."""
+    def _cut_at_conditions(self, ground: Field, region: Region, conditions: list[Condition],
+                           reason: UndecidableError) -> Division:
+        """Cut where a side stops being defined: beyond it nothing has to be proved.
+
+        Raises the reason where there is no such place.
+        """
         for _, value in conditions:
             low, high = sign(ground, value)
             if low != high and len(region.steps) < MAX_DOMAIN_CUTS:
@@ -136,13 +155,20 @@ class Cells:
                     return cut(ground, region, value)
                 except UndecidableError:
                     ground.check_time()
-        raise UndecidableError("no normal form shows it")
+        raise reason
 
     def _equation(self, ground: Field, region: Region, difference: Fraction) -> Equation | None:
         """Return an equation that proves the region, with its initial values, or None."""
         if self.depth >= MAX_NESTED:
             return None
-        for found in equations(ground, difference):
+        for factor in factors(ground, difference):
+            found = self._solved(ground, region, ground.of(factor))
+            if found is not None:
+                return replace(found, factor=poly(factor))
+        return self._solved(ground, region, difference)
+
+    def _solved(self, ground: Field, region: Region, h: Fraction) -> Equation | None:
+        for found in equations(ground, h):
             texts = [to_expr(ground, each) for each in found.derivatives]
             for start in found.starts:
                 fixed = Region({**region.definitions, found.variable: Rational(start)},
@@ -174,12 +200,20 @@ class Cells:
                 left, right = self._side(reader, self.lhs), self._side(reader, self.rhs)
             except (UndecidableError, Split, Crowded):
                 continue
-            if (left is None) != (right is None):
+            if (left is None) != (right is None) and not (
+                    isinstance(left, UndecidableError) or isinstance(right, UndecidableError)):
                 self._note(point, "left" if left is None else "right")
 
     def _note(self, region: Region, side: str) -> None:
         place = condition_at(self.lhs if side == "left" else self.rhs, some_point(region))
         self.caveats[f"{place or described(region)}: the {side} side is undefined"] = None
+
+
+def _known(side: Side) -> Fraction:
+    if isinstance(side, UndecidableError):
+        raise side
+    assert side is not None  # noqa: S101  (for the type checker: such sides were dealt with)
+    return side
 
 
 def prove_cells(lhs: Expr, rhs: Expr, where: Mapping[str, Box],

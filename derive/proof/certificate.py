@@ -72,13 +72,14 @@ class Equation:
 
     With no `cofactors` h′ = 0. Otherwise the last of the derivatives (numerators, denominators
     dropped) is Σ cofactor·lower derivative. `initial` proves that each one vanishes where the
-    variable is `start`.
+    variable is `start`. Where there is a `factor` of the difference's numerator, that is h.
     """
 
     variable: str
     start: str
     cofactors: tuple[Poly, ...]
     initial: tuple[Tree, ...]
+    factor: Poly | None = None
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,14 @@ class Fraction(NamedTuple):
         return f"{self.num}|{self.den}"
 
 
+class Split(Exception):  # noqa: N818  (not an error: a question)
+    """A switch needs the sign of `value`, which is not the same on the whole region."""
+
+    def __init__(self, value: Fraction) -> None:
+        super().__init__("a switch is not decided")
+        self.value = value
+
+
 Condition = tuple[str, Fraction]
 """What holds where an expression is defined: "!=0", ">0" or ">=0", and of what."""
 Law = tuple[str, tuple[Any, ...]]

@@ -38,6 +38,16 @@ def evaluate_fraction(field: Field, value: Fraction, point: Mapping[int, arb],
     return top if value.den.is_one() else top / evaluate(field, value.den, point, known)
 
 
+def is_constant(field: Field, generator: Generator) -> bool:
+    """Tell whether a generator depends on no variable."""
+    if generator.kind == "constant":
+        return True
+    if generator.kind == "variable":
+        return False
+    argument = generator.argument
+    return all(is_constant(field, each) for part in argument for each in field.used(part))
+
+
 def _generator(field: Field, generator: Generator, point: Mapping[int, arb],
                known: dict[int, arb]) -> arb:
     if generator.index in point:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -11,6 +12,7 @@ from flint import fmpq
 from derive.proof import angles
 from derive.proof.elements import Fraction
 from derive.proof.generators import exp_of, log_of
+from derive.proof.switches import absolute, compare, larger, step
 
 if TYPE_CHECKING:
     from derive.proof.normal_form import Reader
@@ -63,7 +65,7 @@ def _erfc(reader: Reader, value: Fraction) -> Fraction:
 
 def _relation(below: bool, equal: bool, above: bool) -> Callable[[Reader, Any, Any], bool]:
     table = {-1: below, 0: equal, 1: above}
-    return lambda reader, left, right: reader.compare(left, right, table)
+    return lambda reader, left, right: compare(reader, left, right, table)
 
 
 FUNCTIONS: dict[Any, Callable[..., Any]] = {
@@ -78,11 +80,11 @@ FUNCTIONS: dict[Any, Callable[..., Any]] = {
     sympy.asinh: lambda reader, u: angles.asinh_of(reader.field, u),
     sympy.acosh: lambda reader, u: angles.acosh_of(reader.field, u),
     sympy.atanh: lambda reader, u: angles.atanh_of(reader.field, u),
-    sympy.Abs: lambda reader, u: reader.absolute(u),
-    sympy.Max: lambda reader, *values: reader.larger(*values),
-    sympy.Min: lambda reader, *values: reader.larger(*values, smaller=True),
+    sympy.Abs: absolute,
+    sympy.Max: larger,
+    sympy.Min: partial(larger, smaller=True),
     sympy.sign: lambda reader, u: reader.field.number(reader.sign_of(u)),
-    sympy.Heaviside: lambda reader, *values: reader.step(*values),
+    sympy.Heaviside: step,
     sympy.StrictLessThan: _relation(True, False, False),
     sympy.LessThan: _relation(True, True, False),
     sympy.StrictGreaterThan: _relation(False, False, True),

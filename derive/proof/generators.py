@@ -20,7 +20,9 @@ MAX_MULTIPLE = 48
 MAX_PARTS = 5_000
 """How many parts a unit in an exponent is cut into at once."""
 MAX_NUMBER_BITS = 128
-"""The largest integer that is factored."""
+"""The largest integer that is factored, once small primes are taken off."""
+SMOOTH_BITS = 15
+"""How small these are."""
 
 
 def units(field: Field, value: Fraction) -> Iterator[tuple[Fraction, fmpq]]:
@@ -160,11 +162,16 @@ def log_of_number(field: Field, value: fmpq) -> Fraction:
 
 
 def _primes(value: fmpq) -> list[tuple[int, int]]:
-    top, below = int(value.p), int(value.q)
-    if max(top.bit_length(), below.bit_length()) > MAX_NUMBER_BITS:
-        raise UndecidableError("a number is too large to factor")
-    return [*((int(p), int(e)) for p, e in fmpz(top).factor()),
-            *((int(p), -int(e)) for p, e in fmpz(below).factor())]
+    return [*_factored(fmpz(value.p), 1), *_factored(fmpz(value.q), -1)]
+
+
+def _factored(value: fmpz, side: int) -> Iterator[tuple[int, int]]:
+    """Yield primes and their exponents; small primes are taken off first, whatever the size."""
+    for part, exponent in value.factor_smooth(SMOOTH_BITS):
+        if int(part).bit_length() > MAX_NUMBER_BITS:
+            raise UndecidableError("a number is too large to factor")
+        for prime, count in part.factor():
+            yield int(prime), side * int(exponent) * int(count)
 
 
 def _atom(field: Field, kind: str, argument: Fraction) -> Fraction:

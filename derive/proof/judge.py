@@ -25,6 +25,7 @@ from derive.proof.certificate import Certificate
 from derive.proof.confirmed import confirmed
 from derive.proof.freed import freed
 from derive.proof.refute import DIGITS, Sampler, decimal
+from derive.proof.regions import bound
 from derive.proof.replay import replay
 from derive.proof.witness import DiffersError
 from derive.verdict import Counterexample, Evidence, Verdict
@@ -65,15 +66,15 @@ def _decide(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]],
     if counterexample is not None:
         return Evidence(Verdict.REFUTED, "ball refutation", counterexample=counterexample)
     try:
-        method, holes, certificate = prove_cells(*freed(lhs, rhs, where), deadline)
+        method, holes, certificate = prove_cells(*freed(lhs, rhs, where), _soon(deadline, 0.8))
     except UndecidableError as reason:
-        short = (_with_shared_parts_named(*freed(lhs, rhs, where), deadline) if sampler.both_defined
-                 else None)
-        if short is not None:
-            return Evidence(Verdict.PROVED, f"{short[0]}, shared parts named", short[2],
-                            caveats=tuple(sampler.caveats) or short[1])
+        for other in (_with_shared_parts_named, _without_boxes) if sampler.both_defined else ():
+            found = other(*freed(lhs, rhs, where), _soon(deadline, 0.5))
+            if found is not None:
+                return Evidence(Verdict.PROVED, found[0], found[2],
+                                caveats=tuple(sampler.caveats) or found[1])
         counterexample = None if ambiguous else (
-            _confirmed_difference(lhs, rhs, reason, sampler) or sampler.deep())
+            _confirmed_difference(lhs, rhs, where, reason, sampler) or sampler.deep())
         if counterexample is not None:
             return Evidence(Verdict.REFUTED, "ball refutation", counterexample=counterexample)
         return Evidence(Verdict.UNDECIDED, reason.cause, caveats=tuple(sampler.caveats))
@@ -81,8 +82,14 @@ def _decide(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]],
     return Evidence(Verdict.PROVED, method, certificate, caveats=caveats)
 
 
-def _confirmed_difference(lhs: Expr, rhs: Expr, found: UndecidableError,
-                          sampler: Sampler) -> Counterexample | None:
+def _soon(deadline: float, share: float) -> float:
+    """Return when a share of the time that is left has passed: the rest is for other attempts."""
+    now = process_time()
+    return now + (deadline - now) * share
+
+
+def _confirmed_difference(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]],
+                          found: UndecidableError, sampler: Sampler) -> Counterexample | None:
     """Return the point at which normal forms differ if balls, or proofs, say the same there."""
     if not isinstance(found, DiffersError):
         return None
@@ -92,6 +99,8 @@ def _confirmed_difference(lhs: Expr, rhs: Expr, found: UndecidableError,
         if seen is not None:
             return seen
     table = {written.variable(name): value for name, value in point.items()}
+    if not _inside(point, where):
+        return None
     for side, value in ((lhs, found.left), (rhs, found.right)):
         if equal(written.substitute(side, table), value).verdict is not Verdict.PROVED:
             return None
@@ -102,6 +111,23 @@ def _confirmed_difference(lhs: Expr, rhs: Expr, found: UndecidableError,
                           decimal(left, DIGITS), decimal(right, DIGITS))
 
 
+def _inside(point: Mapping[str, Expr], where: Mapping[str, tuple[object, object]]) -> bool:
+    """Tell whether a point is seen to lie in the open intervals of its variables.
+
+    The cells may reach further: empty intervals, and those that refer to each other, are not cut.
+    """
+    table = {written.variable(name): value for name, value in point.items()}
+    for name, value in point.items():
+        for end, side in zip(where.get(name, (None, None)), (1, -1), strict=True):
+            if bound(end) is None:
+                continue
+            gap = written.subtract(value, written.substitute(bound(end), table))
+            ball = value_at(gap, {"any": 0})
+            if ball is None or not ball * side > 0:
+                return False
+    return True
+
+
 def _with_shared_parts_named(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]],
                              deadline: float) -> tuple[str, tuple[str, ...], Certificate] | None:
     """Return method, caveats and certificate if the sides are equal whatever their parts are.
@@ -109,22 +135,40 @@ def _with_shared_parts_named(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[obj
     Sound because a part that is defined is some real number, and at a point where both sides are
     defined, which the balls have seen, all of their parts are.
     """
-    table = shared_parts(lhs, rhs)
-    if not table:
+    for table in shared_parts(lhs, rhs):
+        try:
+            method, holes, certificate = prove_cells(
+                written.substitute(lhs, table), written.substitute(rhs, table), where, deadline)
+        except UndecidableError:
+            continue
+        named = tuple((part, name.name) for part, name in table.items())
+        sides = dict.fromkeys(each.rpartition(": ")[2] for each in holes)
+        caveats = tuple(f"a part of both sides has a certain value: {each}" for each in sides)
+        return f"{method}, shared parts named", caveats, replace(certificate, named=named)
+    return None
+
+
+def _without_boxes(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]],
+                   deadline: float) -> tuple[str, tuple[str, ...], Certificate] | None:
+    """Return method and certificate if the sides are equal for all real numbers as well.
+
+    A free variable is cut where something is 0; between two numbers that may not be seen.
+    """
+    if not where:
         return None
     try:
-        method, holes, certificate = prove_cells(
-            written.substitute(lhs, table), written.substitute(rhs, table), where, deadline)
+        method, _, certificate = prove_cells(lhs, rhs, {}, deadline)
     except UndecidableError:
         return None
-    named = tuple((part, name.name) for part, name in table.items())
-    sides = dict.fromkeys(each.rpartition(": ")[2] for each in holes)
-    caveats = tuple(f"a part of both sides has a certain value: {each}" for each in sides)
-    return method, caveats, replace(certificate, named=named)
+    return method, (), certificate
 
 
-def shared_parts(lhs: Expr, rhs: Expr) -> dict[Basic, Symbol]:
-    """Return a fresh variable for each largest part, not a number or variable, of both sides."""
+def shared_parts(lhs: Expr, rhs: Expr) -> list[dict[Basic, Symbol]]:
+    """Return fresh variables for what both sides have in common, in two ways where there are two.
+
+    For each largest smaller part of both, and for a side that is a part of the other: s + 1 has no
+    part s = a + b when it is written a + b + 1. Numbers and variables are not named.
+    """
     common = set(written.postorder(lhs)) & set(written.postorder(rhs))
     found: dict[Basic, Symbol] = {}
     stack: list[Basic] = [lhs, rhs]
@@ -139,8 +183,9 @@ def shared_parts(lhs: Expr, rhs: Expr) -> dict[Basic, Symbol]:
             found.setdefault(part, written.variable(f"part·{len(found)}"))
         else:
             stack.extend(part.args)
-    whole = [side for side in (lhs, rhs) if side in common]
-    return {side: written.variable("part·") for side in whole} or found
+    whole = {side: written.variable("part·") for side in (lhs, rhs)
+             if side in common and side.args}
+    return [table for table in (found, whole) if table]
 
 
 def repeated_opaque(*exprs: Basic) -> bool:

@@ -20,19 +20,13 @@ from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.balls import exact, name_of
 from derive.proof import angles
-from derive.proof.elements import ANY, Condition, Fraction, Undefined
+from derive.proof.elements import ANY, Condition, Fraction, Split, Undefined
 from derive.proof.field import Field
 from derive.proof.functions import FUNCTIONS
 from derive.proof.generators import exp_of, log_of, power_of
 from derive.proof.signs import sign
 
-
-class Split(Exception):  # noqa: N818  (not an error: a question)
-    """A switch needs the sign of `value`, which is not the same on the whole region."""
-
-    def __init__(self, value: Fraction) -> None:
-        super().__init__("a switch is not decided")
-        self.value = value
+__all__ = ["Reader", "Region", "Split"]
 
 
 @dataclass(frozen=True)
@@ -48,11 +42,15 @@ class Region:
 
 
 class Reader:
-    """Reads expressions into one field, for one region. Each different part is read once."""
+    """Reads expressions into one field, for one region. Each different part is read once.
 
-    def __init__(self, field: Field, region: Region) -> None:
+    With `rooted`, |v| is √(v²) where the sign of v is not known, instead of a question.
+    """
+
+    def __init__(self, field: Field, region: Region, *, rooted: bool = False) -> None:
         self.field = field
         self.region = region
+        self.rooted = rooted
         self._names: dict[str, Fraction] = {}
         self._taken: dict[int, int] = {}
         self._conditions: dict[int, list[Condition]] = {}
@@ -106,6 +104,10 @@ class Reader:
             else:
                 stack.extend(part.args)
         return list(found.values())
+
+    def seen(self) -> list[Condition]:
+        """Return what has to hold where the parts read so far are defined."""
+        return [each for found in self._conditions.values() for each in found]
 
     def variable(self, name: str) -> Fraction:
         """Return a variable, or what the region defines it to be."""
@@ -194,55 +196,24 @@ class Reader:
         return self.field.mul(above, power_of(self.field, below, fmpq(-1)))
 
     def power(self, base: Fraction, exponent: Fraction) -> Fraction:
-        """Return base**exponent; with a variable exponent the base has to be proved positive."""
+        """Return base**exponent; with a variable exponent the base must not be negative."""
         number = self.field.constant(self.field.reduce(exponent))
         if number is not None:
             if number.q > 1 and number > 0 and sign(self.field, self.field.reduce(base)) == (-1, 0):
-                self._split(base)  # it has no value, except where it is 0
+                raise Split(self.field.reduce(base))  # it has no value, except where it is 0
             return power_of(self.field, base, number)
-        if sign(self.field, self.field.reduce(base)) != (1, 1):
-            raise UndecidableError("a variable power of something not proved positive")
+        if self.sign_of(base) <= 0:
+            return self._power_of_zero(base, exponent)
         return exp_of(self.field, self.field.mul(exponent, log_of(self.field, base)))
 
-    def absolute(self, value: Fraction) -> Fraction:
-        """Return |value|."""
-        low, high = sign(self.field, self.field.reduce(value))
-        if low >= 0:
-            return value
-        return self.field.negative(value) if high <= 0 else self._split(value)
-
-    def larger(self, *values: Fraction, smaller: bool = False) -> Fraction:
-        """Return the largest value, or the smallest."""
-        result = values[0]
-        for each in values[1:]:
-            gap = self.field.reduce(self.field.subtract(each, result))
-            low, high = sign(self.field, gap)
-            if smaller:
-                low, high = -high, -low
-            if low >= 0:
-                result = each
-            elif high > 0:
-                self._split(gap)
-        return result
-
-    def _split(self, value: Fraction) -> Fraction:
-        raise Split(self.field.reduce(value))
-
-    def step(self, value: Fraction, at_zero: Fraction | None = None) -> Fraction:
-        """Return Heaviside(value)."""
-        found = self.sign_of(value)
-        if found == 0:
-            return at_zero if at_zero is not None else self.field.number(fmpq(1, 2))
-        return self.field.number(1 if found > 0 else 0)
-
-    def compare(self, left: Fraction, right: Fraction, holds: Mapping[int, bool]) -> bool:
-        """Return whether a relation holds; `holds` gives it by the sign of left - right."""
-        gap = self.field.reduce(self.field.subtract(left, right))
-        low, high = sign(self.field, gap)
-        answers = {holds[each] for each in range(low, high + 1)}
-        if len(answers) == 1:
-            return answers.pop()
-        raise Split(gap)
+    def _power_of_zero(self, base: Fraction, exponent: Fraction) -> Fraction:
+        if self.sign_of(base) < 0:  # it has a value where the exponent is a whole number
+            raise UndecidableError("a variable power of something negative")
+        if self.sign_of(exponent) == 0:
+            raise UndecidableError("0 to the power 0")
+        if self.sign_of(exponent) < 0:
+            raise Undefined("a division by 0")
+        return self.field.number(0)
 
 
 def _usable(value: Any) -> Any:

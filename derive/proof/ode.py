@@ -56,6 +56,16 @@ def equations(field: Field, difference: Fraction) -> Iterator[Equation]:
             yield Equation(str(each.argument), *found, ("0", *STARTS) if at_zero else STARTS)
 
 
+def factors(field: Field, difference: Fraction) -> list[fmpq_mpoly]:
+    """Return the factors of a numerator if there are several: where one vanishes so does it."""
+    try:
+        found = field.factors(field.reduce(difference).num)[1]
+    except UndecidableError:
+        field.check_time()
+        return []
+    return [each for each, _ in found if len(each) > 1] if len(found) > 1 else []
+
+
 def analytic(field: Field, value: Fraction) -> bool:
     """Tell whether a fraction is proved analytic on the whole region."""
     if 0 in _span(sign(field, field.of(value.den))):

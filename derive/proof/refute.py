@@ -13,10 +13,15 @@ from sympy import Expr
 from derive.formula.balls import Balls, as_fmpq, compile_balls
 from derive.proof.candidates import SMALL, literals
 from derive.proof.regions import bound, names_in
+from derive.proof.turning import turning_points
 from derive.proof.undefined import condition
 from derive.verdict import Counterexample
 
 CAVEATS = 3
+TURNING_SECONDS = 0.5
+"""How long points near which a switch turns are looked for."""
+OTHERS = (Fraction(7, 5), Fraction(1), Fraction(12, 5))
+"""What the other variables are meanwhile."""
 TIES = 12
 DIGITS = 12
 """Digits shown of the two sides of a counterexample, unless it takes more to tell them apart."""
@@ -64,10 +69,11 @@ class Sampler:
                 or self._compare(self._ties(), 64, noting=False))
 
     def deep(self) -> Counterexample | None:
-        """Compare fewer points again at 2048 and 4096 bits, those the text mentions first."""
+        """Compare where switches turn, and fewer points again at 2048 and 4096 bits."""
         points = list(self._points())
         points = [*points[20:20 + len(self._literals)], *points[:8]][:40]
-        return self._compare(points, 2048) or self._compare(points[:8], 4096)
+        return (self._compare(self._turning(), 256, noting=False)
+                or self._compare(points, 2048) or self._compare(points[:8], 4096))
 
     def differs_at(self, point: Sequence[Fraction]) -> Counterexample | None:
         """Return the counterexample if the sides are disjoint at a point."""
@@ -170,6 +176,19 @@ class Sampler:
         count = len(self.names)
         return [tuple(value if place % 2 else side * value for place in range(count))
                 for value in SMALL[:TIES] if count > 1 for side in (1, -1)]
+
+    def _turning(self) -> list[tuple[Fraction, ...]]:
+        """Return points near which a switch turns."""
+        return list(turning_points((self.lhs, self.rhs), self.names, self._placed,
+                                   min(self.deadline, process_time() + TURNING_SECONDS)))
+
+    def _placed(self, which: int, value: Fraction) -> tuple[Fraction, ...]:
+        """Return the point with a number for one variable, moved into its interval."""
+        point: list[Fraction] = []
+        for place in range(len(self.names)):
+            choice = value if place == which else OTHERS[place % len(OTHERS)]
+            point.append(self._moved(choice, place, point))
+        return tuple(point)
 
     def _moved(self, value: Fraction, place: int, earlier: Sequence[Fraction]) -> Fraction:
         """Return a candidate moved into the open interval of its variable."""

@@ -21,10 +21,11 @@ from derive.formula.boxes import evaluated
 from derive.proof.elements import Fraction, Generator
 from derive.proof.expressions import to_expr
 from derive.proof.field import Field
+from derive.proof.gaps import gaps
 from derive.proof.generators import power_of
 from derive.proof.monotone import root_at_zero
 from derive.proof.normal_form import Region
-from derive.proof.signs import generator_sign, log_gap, poly_sign, sign
+from derive.proof.signs import generator_sign, poly_sign, sign
 
 Box = tuple[object, object]
 MAX_CUTS = 12
@@ -255,9 +256,7 @@ def _inside(field: Field, variable: Generator, used: list[Generator]) -> bool:
 
 def _simpler(field: Field, poly: fmpq_mpoly) -> Iterator[Fraction]:
     """Yield fractions among whose zeros those of the polynomial are, or may be."""
-    gap = log_gap(field, poly)
-    if gap is not None:
-        yield gap
+    yield from gaps(field, poly)
     start = root_at_zero(field, poly)
     if start is not None:
         yield field.of(start.poly)
@@ -268,8 +267,6 @@ def _simpler(field: Field, poly: fmpq_mpoly) -> Iterator[Fraction]:
         rest, slope = field.slices(poly, each.index)
         if each.kind in ("erf", "atan") and rest.is_zero():
             yield Fraction(*each.argument)
-        elif each.kind == "log" and rest.is_zero():
-            yield field.subtract(each.argument, field.number(1))
         elif each.kind == "root" and each.value is not None and each.degree == 2:
             yield field.of(rest)
             squares = field.mul(field.of(slope * slope), each.value)

@@ -90,7 +90,7 @@ def _equality(lhs: Expr, rhs: Expr, where: Mapping[str, Box], certificate: objec
             "two things with one name")
     _require_fresh({*(name for _, name in found.named), *brought}, where, lhs, rhs)
     left, right = (written.substitute(side, names) for side in (lhs, rhs))
-    prove_tree(found.tree, *_region(found, where), lambda cell: (cell.read(left), cell.read(right)))
+    prove_tree(found.tree, *_region(found, where), lambda cell: cell.both(left, right))
 
 
 def _difference(claim: Claim, certificate: object) -> None:

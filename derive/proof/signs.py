@@ -6,11 +6,13 @@ or positive, so most signs are visible in the coefficients.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flint import ctx, fmpq, fmpq_mpoly
 
 from derive.errors import UndecidableError
 from derive.proof.elements import ANY, Fraction, Generator, Range
-from derive.proof.evaluation import evaluate
+from derive.proof.evaluation import evaluate, is_constant
 from derive.proof.field import Field
 
 MAX_DEPTH = 8
@@ -49,6 +51,10 @@ def generator_sign(field: Field, generator: Generator, depth: int = 0) -> Range:
         elif generator.kind == "log":
             less_one = field.subtract(generator.argument, field.number(1))
             generator.signs = sign(field, less_one, depth + 1)
+        elif generator.kind in ("sin", "cos"):
+            from derive.proof.turns import sign_of_turn  # it needs signs
+
+            generator.signs = sign_of_turn(field, generator.kind, generator.argument, depth + 1)
     return generator.signs
 
 
@@ -67,21 +73,30 @@ def _meet(left: Range, right: Range) -> Range:
 
 def _visible(field: Field, poly: fmpq_mpoly) -> Range:
     """Read the sign off the terms, if all of them agree."""
-    signs = [each.signs for each in field.generators]
-    low, high, strict = 1, -1, False
-    for monomial, coefficient in poly.terms():
-        term = _of_number(coefficient)
-        for index, exponent in enumerate(monomial):
-            if exponent:
-                own = signs[index]
-                term = _times(term, own if exponent % 2 else _times(own, own) if own != ANY
-                              else (0, 1))
-        low, high = min(low, term[0]), max(high, term[1])
-        strict = strict or term[0] == term[1] != 0
+    return _summed([_times(_of_number(coefficient), _monomial(field, monomial))
+                    for monomial, coefficient in poly.terms()])
+
+
+def _monomial(field: Field, monomial: Sequence[int]) -> Range:
+    result = (1, 1)
+    for generator, exponent in zip(field.generators, monomial, strict=False):
+        if exponent:
+            result = _times(result, _raised(generator.signs, exponent))
+    return result
+
+
+def _raised(signs: Range, exponent: int) -> Range:
+    if exponent % 2:
+        return signs
+    return _times(signs, signs) if signs != ANY else (0, 1)
+
+
+def _summed(terms: list[Range]) -> Range:
+    low, high = min(each[0] for each in terms), max(each[1] for each in terms)
     if low >= 0:
-        return (1 if strict else 0, high)
+        return (int((1, 1) in terms), high)
     if high <= 0:
-        return (low, -1 if strict else 0)
+        return (low, -int((-1, -1) in terms))
     return ANY
 
 
@@ -93,9 +108,7 @@ def _factored(field: Field, poly: fmpq_mpoly, depth: int) -> Range:
         return ANY
     result = _of_number(content)
     for part, exponent in parts:
-        own = _irreducible(field, part, depth)
-        result = _times(result, own if exponent % 2 else _times(own, own) if own != ANY
-                        else (0, 1))
+        result = _times(result, _raised(_irreducible(field, part, depth), exponent))
     return result
 
 
@@ -105,7 +118,7 @@ def _irreducible(field: Field, poly: fmpq_mpoly, depth: int) -> Range:
     for each in used:
         generator_sign(field, each, depth)
     found = _visible(field, poly)
-    for rule in (_constant, _binomial, _bounded, _with_root, _quadratic):
+    for rule in (_constant, _by_coefficients, _simpler, _turned, _bounded, _with_root, _quadratic):
         if found[0] == found[1]:
             break
         found = _meet(found, rule(field, poly, used, depth))
@@ -114,16 +127,6 @@ def _irreducible(field: Field, poly: fmpq_mpoly, depth: int) -> Range:
     from derive.proof.monotone import sign_by_slope  # it needs signs
 
     return _meet(found, sign_by_slope(field, poly, depth))
-
-
-def is_constant(field: Field, generator: Generator) -> bool:
-    """Tell whether a generator depends on no variable."""
-    if generator.kind == "constant":
-        return True
-    if generator.kind == "variable":
-        return False
-    argument = generator.argument
-    return all(is_constant(field, each) for part in argument for each in field.used(part))
 
 
 def _constant(field: Field, poly: fmpq_mpoly, used: list[Generator], depth: int) -> Range:
@@ -144,31 +147,38 @@ def _constant(field: Field, poly: fmpq_mpoly, used: list[Generator], depth: int)
     return ANY
 
 
-def _binomial(field: Field, poly: fmpq_mpoly, used: list[Generator], depth: int) -> Range:
-    """Decide c·M − d·N of exponentials M, N by log(c/d) + log M − log N."""
-    gap = log_gap(field, poly)
-    return ANY if gap is None else sign(field, gap, depth + 1)
+def _simpler(field: Field, poly: fmpq_mpoly, used: list[Generator], depth: int) -> Range:
+    """Decide c·M − d·N of exponentials M, N by log(c/d) + log M − log N, and the like."""
+    from derive.proof.gaps import gaps  # it needs signs
+
+    found = ANY
+    for gap in gaps(field, poly):
+        found = _meet(found, sign(field, gap, depth + 1))
+    return found
 
 
-def log_gap(field: Field, poly: fmpq_mpoly) -> Fraction | None:
-    """Return what has the sign of a two-term polynomial in exponentials, simpler than it.
+def _by_coefficients(field: Field, poly: fmpq_mpoly, used: list[Generator], depth: int) -> Range:
+    """Read the sign off the terms once numbers such as π − 3 are one coefficient each."""
+    fixed = {each.index for each in used if is_constant(field, each)}
+    if not fixed:
+        return ANY
+    parts: dict[tuple[int, ...], dict[tuple[int, ...], fmpq]] = {}
+    for monomial, coefficient in poly.terms():
+        outer = tuple(0 if i in fixed else int(each) for i, each in enumerate(monomial))
+        inner = tuple(int(each) if i in fixed else 0 for i, each in enumerate(monomial))
+        parts.setdefault(outer, {})[inner] = coefficient
+    if len(parts) < 2 or len(parts) == len(poly):
+        return ANY
+    return _summed([_times(poly_sign(field, field.ring.from_dict(inner), depth + 1),
+                           _monomial(field, outer)) for outer, inner in parts.items()])
 
-    E = exp(m): the sign of E**k − 1 is that of m; the sign of a·E − b that of m + log(a/b).
-    """
-    from derive.proof.generators import log_of_number  # it needs signs
 
-    terms = list(poly.terms())
-    if len(terms) != 2 or terms[0][1] * terms[1][1] > 0:
-        return None
-    (first, c), (second, d) = terms if terms[0][1] > 0 else (terms[1], terms[0])
-    total = log_of_number(field, c / -d)
-    for generator, k, m in zip(field.generators, first, second, strict=False):
-        if k == m:
-            continue
-        if generator.kind != "exp":
-            return None
-        total = field.add(total, field.scale(generator.argument, k - m))
-    return total
+def _turned(field: Field, poly: fmpq_mpoly, used: list[Generator], depth: int) -> Range:
+    """Decide a sine or cosine by where its angle lies."""
+    from derive.proof.turns import sign_of_sum  # it needs signs
+
+    opened = any(each.kind in ("sin", "cos") for each in used)
+    return sign_of_sum(field, poly, depth + 1) if opened else ANY
 
 
 def _bounded(field: Field, poly: fmpq_mpoly, used: list[Generator], depth: int) -> Range:
@@ -179,12 +189,20 @@ def _bounded(field: Field, poly: fmpq_mpoly, used: list[Generator], depth: int) 
                          for end in BOUNDS[each.kind])
             both = (min(low[0], high[0]), max(low[1], high[1]))
             if both != ANY:
-                return _open_ended(low, high, both) if each.kind == "erf" else both
+                return _open_ended(low, high, both) if _inside_bounds(field, each) else both
     return ANY
 
 
+def _inside_bounds(field: Field, generator: Generator) -> bool:
+    """Tell whether a bounded generator is known not to reach its bounds, where the other is 0."""
+    other = {"sin": "cos", "cos": "sin"}.get(generator.kind)
+    return other is None or any(
+        each.kind == other and each.argument == generator.argument
+        and generator_sign(field, each) in ((1, 1), (-1, -1)) for each in field.generators)
+
+
 def _open_ended(low: Range, high: Range, both: Range) -> Range:
-    """Erf never reaches its bounds: 0 at one end and a strict sign at the other is strict."""
+    """Bounds are not reached: 0 at one end and a strict sign at the other is strict."""
     if 1 in (low[0], high[0]) and both[0] >= 0:
         return (1, 1)
     if -1 in (low[1], high[1]) and both[1] <= 0:
@@ -195,29 +213,6 @@ def _open_ended(low: Range, high: Range, both: Range) -> Range:
 def at(field: Field, poly: fmpq_mpoly, generator: Generator, value: int | fmpq) -> fmpq_mpoly:
     """Return the polynomial with one generator replaced by a number."""
     return poly.subs({f"g{generator.index}": value})
-
-
-def zero(field: Field, value: Fraction, depth: int = 0) -> bool:
-    """Tell whether a fraction is proved to be 0 wherever it is defined.
-
-    Besides a numerator that is 0: a + b√P = 0 where a² = b²P and a, b have opposite signs.
-    """
-    value = field.reduce(value)
-    if value.num.is_zero():
-        return True
-    for each in field.used(value.num):
-        if (each.kind != "root" or each.degree != 2 or each.value is None or depth > 2
-                or value.num.degrees()[each.index] != 1):
-            continue
-        a, b = field.slices(value.num, each.index)
-        first, second = poly_sign(field, a), poly_sign(field, b)
-        if first == second or ANY in (first, second) or _times(first, second)[1] > 0:
-            continue
-        squares = field.subtract(field.of(field.product(a, a)),
-                                 field.mul(field.of(field.product(b, b)), each.value))
-        if zero(field, squares, depth + 1):
-            return True
-    return False
 
 
 def _with_root(field: Field, poly: fmpq_mpoly, used: list[Generator], depth: int) -> Range:

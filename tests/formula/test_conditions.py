@@ -14,6 +14,18 @@ def test_conditions_are_intersected() -> None:
 
 
 @pytest.mark.parametrize("conditions", [
+    ["x>5", "x>0"], ["x>0", "x>5"], ["x>5", "x>-1/2", "x>5"]])
+def test_the_narrower_of_two_ends_counts_in_whatever_order(conditions: list[str]) -> None:
+    assert intervals(conditions) == intervals(["x>5"])
+
+
+def test_an_end_that_is_no_number_does_not_replace_one() -> None:
+    for conditions in (["x>5", "x>a"], ["x>a", "x>5"]):
+        evidence = derive.equal("Max(x, 5, a)", "x", where=intervals(conditions))
+        assert evidence.verdict is derive.Verdict.PROVED
+
+
+@pytest.mark.parametrize("conditions", [
     ["x>nan"], ["x>x"], ["x>1", "x<0"], ["1<x<1"], ["x"], ["1<2"], ["x>=0"], ["x>oo"], ["x>"],
     ["x>1+"], [">1"],
 ])

@@ -153,6 +153,26 @@ def test_boxes_that_refer_to_each_other_do_not_hang():
     assert judged("x + y", "y + x", where).verdict is Verdict.PROVED
 
 
+@pytest.mark.parametrize("where", [
+    {"x": (None, "y"), "y": (None, "x")}, {"x": (0, "a"), "a": (None, 0)},
+    {"x": (None, "y"), "y": (None, "z"), "z": (None, "x")}])
+def test_a_counterexample_lies_in_every_interval(where):
+    # These hold nowhere: the cells, which do not see that, find points where x is not 2.
+    assert judged("x", "2", where).verdict is Verdict.UNDECIDED
+
+
+def test_there_are_no_caveats_outside_the_intervals():
+    evidence = judged("Max(log(1 + x), x)", "x", {"x": (-1, None)})
+    assert evidence.verdict is Verdict.PROVED and not evidence.caveats
+
+
+@pytest.mark.parametrize(("lhs", "rhs"), [
+    ("x**a", "Abs(x)**a"), ("Max(x, -1)**a", "Max(x, 0)**a"), ("x**a/x**a", "2 - 0**a")])
+def test_a_variable_power_of_something_negative_is_never_taken_for_undefined(lhs, rhs):
+    # (-2)**3 is a number, whatever (-2)**(1/2) is.
+    assert judged(lhs, rhs, {"a": (0, None)}).verdict is not Verdict.PROVED
+
+
 def deep(levels):
     expr = written.variable("x")
     for _ in range(levels):

@@ -125,6 +125,33 @@ def test_an_equation_needs_analyticity():
         replay(lhs, rhs, {}, Certificate((), (), forged))
 
 
+def test_an_equation_is_that_of_a_factor():
+    each = pair("x*(atan(exp(x)) + atan(exp(-x)))", "x*pi/2")
+    found = certificate(each)
+    assert found.tree.equation.factor is not None
+    wrong = pair("(x + 1)*(atan(exp(x)) + atan(exp(-x)))", "(x + 2)*pi/2")
+    for forged in (found, replace(found, tree=replace(found.tree, equation=replace(
+            found.tree.equation, factor=()))), replace(found, tree=replace(
+                found.tree, equation=replace(found.tree.equation, factor=None)))):
+        with pytest.raises(RejectedError):
+            replay(wrong.lhs, wrong.rhs, {}, forged)
+
+
+@pytest.mark.parametrize(("lhs", "rhs"), [
+    ("Abs(sin(x))", "sin(x)"), ("asin(sin(x))", "x"), ("atan(tan(x))", "x"),
+    ("Abs(log(x))", "-log(x)"), ("sqrt(1 + tan(x)**2)", "1/cos(x)")])
+def test_a_sign_holds_on_its_interval_only(lhs, rhs):
+    near, wide = ({"x": box} for box in ((0, 1), (0, 4)))
+    each = pair(lhs, rhs)
+    found = equal(each.lhs, each.rhs, near)
+    assert found.verdict is Verdict.PROVED
+    u = written.variable("x·")
+    wider = written.divide(written.add(S.Zero, written.mul(S(4), u)), written.add(S.One, u))
+    for forged in (found.certificate, replace(found.certificate, definitions=(("x", wider),))):
+        with pytest.raises(RejectedError):
+            replay(each.lhs, each.rhs, wide, forged)
+
+
 @pytest.mark.parametrize("found", [None, "identical", 3, "PROVED", Certificate((), (), None)])
 def test_what_is_no_certificate_is_rejected(found):
     lhs, rhs = (parse(text, {"x"}) for text in ("tanh(x)", "2/(1 + exp(-2*x)) - 1"))

@@ -141,6 +141,17 @@ class Cell(Laws):
         value: Value = _usable(done[id(expr)])
         return value
 
+    def both(self, left: Basic, right: Basic) -> tuple[Value, Value]:
+        """Return two sides. Raises UndefinedError where one has no value, whatever the other is."""
+        values: list[Any] = []
+        for side in (left, right):
+            try:
+                values.append(self.read(side))
+            except RejectedError as reason:
+                values.append(reason)
+        first, second = map(_usable, values)
+        return first, second
+
     def _taken(self, branches: list[Any]) -> int:
         for number, (_, condition) in enumerate(branches):
             if _usable(condition):
@@ -177,6 +188,11 @@ class Cell(Laws):
         """Require that the difference is 0 because it solves an equation with zero start."""
         if equation is None:
             raise RejectedError("the difference is not 0")
+        if equation.factor is not None:
+            factor = self.polynomial(equation.factor)
+            require(not factor.is_zero() and divmod(difference.num, factor)[1].is_zero(),
+                    "not a factor of the difference")
+            difference = Value(self, factor, self.one)
         start = rational(equation.start)
         fixed = {**self.definitions, equation.variable: sympy.Rational(int(start.p), int(start.q))}
         rest = self.positive - {equation.variable}

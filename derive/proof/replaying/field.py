@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from math import comb
 
-from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
+from flint import Ordering, arb, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
 from derive.errors import DeriveError
 from derive.proof.certificate import Poly, Ratio, Stated
@@ -184,3 +184,25 @@ class Generators:
         for monomial, coefficient in poly.terms():
             found[monomial[place]][(*monomial[:place], 0, *monomial[place + 1:])] = coefficient
         return [self.ring.from_dict(part) for part in found]
+
+    def ball(self, poly: fmpq_mpoly, known: dict[int, arb]) -> arb:
+        """Return a ball around a polynomial; `known` has variables' values and takes the rest."""
+        total = arb(0)
+        for monomial, coefficient in poly.terms():
+            term = arb(coefficient)
+            for place, count in enumerate(monomial):
+                if count:
+                    term = term * self._generator_ball(place, known) ** int(count)
+            total = total + term
+        return total
+
+    def _generator_ball(self, place: int, known: dict[int, arb]) -> arb:
+        if place not in known:
+            stated, inner = self.stated[place], self.arguments[place]
+            if stated.kind in ("constant", "variable", "replaced"):
+                known[place] = arb.pi() if stated.kind == "constant" else arb.nan()
+            else:
+                u = self.ball(inner.num, known) / self.ball(inner.den, known)
+                known[place] = u.root(stated.degree) if stated.kind == "root" and u != 0 else (
+                    u if stated.kind == "root" else getattr(arb, stated.kind)(u))
+        return known[place]

@@ -63,25 +63,26 @@ def _power(laws: Laws, base: Value, exponent: Value) -> Value:
     number = exponent.number
     if number is not None:
         return laws.power(base, number)
-    require(laws.sign(base) == (1, 1), "a variable power of what may not be positive")
+    if sign(laws, base) == 0:
+        require(sign(laws, exponent) != 0, "0 to the power 0")
+        return base if sign(laws, exponent) > 0 else laws.inverse(base)
+    require(sign(laws, base) > 0, "a variable power of what is negative")
     return laws.exp(exponent * laws.log(base))
 
 
-def _side(laws: Laws, gap: Value) -> bool:
-    """Tell whether a value is not negative, or else not positive; where it is 0 either will do."""
-    return laws.sign(gap)[1] > 0 and _holds(laws, gap, {0, 1})
+def _absolute(laws: Laws, value: Value) -> Value:
+    low, high = (0, 0) if laws.vanishes(value) else laws.sign(value)
+    if low < 0 < high:
+        return laws.power(value * value, HALF)
+    return value if low >= 0 else value * -1
 
 
 def _larger(laws: Laws, left: Value, right: Value) -> Value:
-    return left if _side(laws, left - right) else right
+    return (left + right + _absolute(laws, left - right)) * HALF
 
 
 def _smaller(laws: Laws, left: Value, right: Value) -> Value:
-    return right if _side(laws, left - right) else left
-
-
-def _absolute(laws: Laws, value: Value) -> Value:
-    return value if _side(laws, value) else value * -1
+    return (left + right - _absolute(laws, left - right)) * HALF
 
 
 def _step(laws: Laws, value: Value, at_zero: Value | None = None) -> Value:

@@ -34,12 +34,12 @@ class Laws(SignedGenerators):
         self.guards: dict[tuple[str, Value], None] = {}
         self.exponentials: list[tuple[Value, Value, bool]] = []
         self.powers: list[tuple[Value, fmpq, Value]] = []
-        self.angles: list[tuple[Value, Value, Value]] = []
         self.exponentials = [self._exponential(self.value(each.exponent), self.value(each.value))
                              for each in ground.exponentials]
         self.powers = [self._power(self.value(each.base), rational(each.exponent),
                                    self.value(each.value)) for each in ground.powers]
         self.angles = [self._angle(each) for each in ground.angles]
+        self.forget()  # more signs are known with all laws
 
     # ---- verified once ---------------------------------------------------------------------
 
@@ -60,11 +60,12 @@ class Laws(SignedGenerators):
             require(sum(monomial) == 1 and self.stated[place].kind == "log", "no logarithm")
             parts.append((self.arguments[place], coefficient / scale))
         whole = lcm(*(int(times.q) for _, times in parts))
-        product = self.number(1)
+        product, rest = self.number(1), value
         for base, times in parts:
             product = product * base ** int(times * whole)
+            rest = rest / base ** int(times.p // times.q)  # positive where its logarithm exists
         require((value**whole).same(product), "a wrong exponential")
-        return exponent, value, whole % 2 == 1 or self.sign(value)[0] >= 0
+        return exponent, value, whole % 2 == 1 or self.sign(rest)[0] >= 0
 
     def _power(self, base: Value, exponent: fmpq, value: Value) -> tuple[Value, fmpq, Value]:
         """Verify that base**exponent and value agree up to their sign, which `power` sees to."""

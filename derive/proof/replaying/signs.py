@@ -5,12 +5,15 @@ Each rule is one-sided; those of a factor are met in turn until its sign is one 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from flint import arb, ctx, fmpq, fmpq_mpoly, fmpz
+from flint import arb, ctx, fmpq, fmpq_mpoly
 
 from derive.proof.certificate import Stated
 from derive.proof.replaying.field import Generators, RejectedError, Value
+from derive.proof.replaying.gaps import gaps
+from derive.proof.replaying.turns import inside_bounds, sign_of_sum, sign_of_turn
+from derive.proof.replaying.vanishing import vanishes
 
 Signs = tuple[int, int]
 ANY: Signs = (-1, 1)
@@ -29,6 +32,17 @@ class SignedGenerators(Generators):
         self._known: dict[str, Signs] = {}
         self._own: dict[int, Signs] = {}
         self._order = 0
+        self.angles: list[tuple[Value, Value, Value]] = []
+        self.numbers: set[int] = set()
+        for place, each in enumerate(self.stated):
+            if each.kind not in ("variable", "replaced") and self.inside(
+                    self.arguments[place]) <= self.numbers:
+                self.numbers.add(place)
+
+    def forget(self) -> None:
+        """Forget all signs."""
+        self._known.clear()
+        self._own.clear()
 
     def sign(self, value: Value) -> Signs:
         """Return where the sign of a value lies on the whole cell, wherever it is defined."""
@@ -65,31 +79,30 @@ class SignedGenerators(Generators):
                     self._own[place] = self.sign(inner)
                 case "log":
                     self._own[place] = self.sign(inner - self.number(1))
+                case "sin" | "cos":
+                    self._own[place] = sign_of_turn(self, stated.kind, inner)
                 case "root" if self.sign(inner) == (1, 1):
                     self._own[place] = (1, 1)
         return self._own[place]
 
     def _visible(self, poly: fmpq_mpoly) -> Signs:
         """Read the sign off the terms, if all agree."""
-        terms = []
-        for monomial, coefficient in poly.terms():
-            term = _of(coefficient)
-            for place, count in enumerate(monomial):
-                if count:
-                    term = _times(term, _raised(self.generator_sign(place), int(count)))
-            terms.append(term)
-        low, high = min(low for low, _ in terms), max(high for _, high in terms)
-        if low >= 0:
-            return (int(any(term == (1, 1) for term in terms)), high)
-        if high <= 0:
-            return (low, -int(any(term == (-1, -1) for term in terms)))
-        return ANY
+        return _summed([_times(_of(coefficient), self._monomial_sign(monomial))
+                        for monomial, coefficient in poly.terms()])
+
+    def _monomial_sign(self, monomial: Sequence[int]) -> Signs:
+        result = (1, 1)
+        for place, count in enumerate(monomial):
+            if count:
+                result = _times(result, _raised(self.generator_sign(place), int(count)))
+        return result
 
     def _factor_sign(self, poly: fmpq_mpoly) -> Signs:
         found = self._visible(poly)
         rules: tuple[Callable[[fmpq_mpoly, int], Signs], ...] = (
             self._linear_in_bounded, self._with_square_root, self._quadratic)
-        for whole in (self._number, self._two_exponentials, self._from_zero):
+        found = _meet(found, sign_of_sum(self, poly))
+        for whole in (self._number, self._by_coefficients, self._simpler, self._from_zero):
             if found[0] != found[1]:
                 found = _meet(found, whole(poly))
         for rule in rules:
@@ -111,19 +124,25 @@ class SignedGenerators(Generators):
             ctx.prec = before
         return ANY
 
-    def _two_exponentials(self, poly: fmpq_mpoly) -> Signs:
-        """Use that c·exp(m) − d·exp(n) has the sign of m − n + log(c/d)."""
-        terms = sorted(poly.terms(), key=lambda term: -term[1])
-        if len(terms) != 2 or terms[1][1] > 0 or terms[0][1] < 0:
+    def _simpler(self, poly: fmpq_mpoly) -> Signs:
+        """Use what has the same sign and is simpler."""
+        found = ANY
+        for gap in gaps(self, poly):
+            found = _meet(found, self.sign(gap))
+        return found
+
+    def _by_coefficients(self, poly: fmpq_mpoly) -> Signs:
+        """Read the sign off the terms with numbers such as π − 3 for coefficients."""
+        parts: dict[tuple[int, ...], fmpq_mpoly] = {}
+        for monomial, coefficient in poly.terms():
+            inner = tuple(int(n) if i in self.numbers else 0 for i, n in enumerate(monomial))
+            outer = tuple(0 if i in self.numbers else int(n) for i, n in enumerate(monomial))
+            part = self.ring.from_dict({inner: coefficient})
+            parts[outer] = parts.get(outer, self.ring.constant(0)) + part
+        if len(parts) in (1, len(poly)):
             return ANY
-        (first, c), (second, d) = terms
-        total = self._log_of_number(c / -d)
-        for place, (count, other) in enumerate(zip(first, second, strict=True)):
-            if count != other:
-                if self.stated[place].kind != "exp" or total is None:
-                    return ANY
-                total = total + self.arguments[place] * int(count - other)
-        return ANY if total is None else self.sign(total)
+        return _summed([_times(self.poly_sign(part), self._monomial_sign(outer))
+                        for outer, part in parts.items()])
 
     def _from_zero(self, poly: fmpq_mpoly) -> Signs:
         """Use that what is at least 0 where u = 0, and then grows, is positive for u > 0.
@@ -165,17 +184,6 @@ class SignedGenerators(Generators):
         plain = all(self.stated[place].kind == "variable" for place in self.used(poly))
         return found.pop() if len(found) == 1 and not plain else None
 
-    def _log_of_number(self, value: fmpq) -> Value | None:
-        total = self.number(0)
-        for number, side in ((value.p, 1), (value.q, -1)):
-            for prime, count in fmpz(number).factor():
-                place = next((i for i, each in enumerate(self.arguments) if each.number == prime
-                              and self.stated[i].kind == "log"), None)
-                if place is None:
-                    return None
-                total = total + self.of(place) * (side * int(count))
-        return total
-
     def _linear_in_bounded(self, poly: fmpq_mpoly, place: int) -> Signs:
         """Use that what is linear in erf, sin or cos is extreme where that is -1 or 1."""
         kind = self.stated[place].kind
@@ -183,8 +191,9 @@ class SignedGenerators(Generators):
             return ANY
         ends = [self.poly_sign(poly.subs({f"g{place}": end})) for end in (-1, 1)]
         low, high = min(low for low, _ in ends), max(high for _, high in ends)
-        if kind == "erf" and (low >= 0 or high <= 0) and any(a == b != 0 for a, b in ends):
-            return (1, 1) if low >= 0 else (-1, -1)  # erf reaches neither end
+        strict = any(a == b != 0 for a, b in ends) and inside_bounds(self, place)
+        if strict and (low >= 0 or high <= 0):
+            return (1, 1) if low >= 0 else (-1, -1)
         return (low, high)
 
     def _with_square_root(self, poly: fmpq_mpoly, place: int) -> Signs:
@@ -205,45 +214,13 @@ class SignedGenerators(Generators):
         c, b, a = self.slices(poly, place)
         return self.poly_sign(a) if self.poly_sign(b * b - a * c * 4) == (-1, -1) else ANY
 
-    def vanishes(self, value: Value, depth: int = 2) -> bool:
-        """Tell whether a value is 0.
+    def vanishes(self, value: Value) -> bool:
+        """Tell whether a value is 0."""
+        return vanishes(self, value)
 
-        Its numerator is, or is a + b·√P with a² = b²P where a and b have opposite signs.
-        """
-        for place in self.used(value.num) if depth else ():
-            if (self.stated[place].kind, self.stated[place].degree) != ("root", 2) or (
-                    value.num.degrees()[place] != 1):
-                continue
-            a, b = self.slices(value.num, place)
-            first, second = self.poly_sign(a), self.poly_sign(b)
-            apart = first[1] <= 0 <= second[0] or second[1] <= 0 <= first[0]
-            squares = Value(self, a * a, self.one) - Value(
-                self, b * b, self.one) * self.arguments[place]
-            if apart and self.vanishes(squares, depth - 1):
-                return True
-        return bool(value.num.is_zero())
-
-    def ball(self, poly: fmpq_mpoly, known: dict[int, arb]) -> arb:
-        """Return a ball around a polynomial; `known` has variables' values and takes the rest."""
-        total = arb(0)
-        for monomial, coefficient in poly.terms():
-            term = arb(coefficient)
-            for place, count in enumerate(monomial):
-                if count:
-                    term = term * self._generator_ball(place, known) ** int(count)
-            total = total + term
-        return total
-
-    def _generator_ball(self, place: int, known: dict[int, arb]) -> arb:
-        if place not in known:
-            stated, inner = self.stated[place], self.arguments[place]
-            if stated.kind in ("constant", "variable", "replaced"):
-                known[place] = arb.pi() if stated.kind == "constant" else arb.nan()
-            else:
-                u = self.ball(inner.num, known) / self.ball(inner.den, known)
-                known[place] = u.root(stated.degree) if stated.kind == "root" and u != 0 else (
-                    u if stated.kind == "root" else getattr(arb, stated.kind)(u))
-        return known[place]
+    def exp(self, u: Value) -> Value:
+        """Return exp(u), for which there has to be a law."""
+        raise RejectedError(f"an exponential without laws: {u.num}")
 
 
 def _of(number: fmpq) -> Signs:
@@ -253,6 +230,15 @@ def _of(number: fmpq) -> Signs:
 def _times(left: Signs, right: Signs) -> Signs:
     products = [a * b for a in left for b in right]
     return (min(products), max(products))
+
+
+def _summed(terms: list[Signs]) -> Signs:
+    low, high = min(low for low, _ in terms), max(high for _, high in terms)
+    if low >= 0:
+        return (int((1, 1) in terms), high)
+    if high <= 0:
+        return (low, -int((-1, -1) in terms))
+    return ANY
 
 
 def _raised(signs: Signs, count: int) -> Signs:
