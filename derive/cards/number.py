@@ -191,15 +191,28 @@ def at_root(expr: Expr, jets: Jets, x: sympy.Symbol, place: Number) -> Number:
 
 
 def _guesses(ball: arb, expr: Expr, x: sympy.Symbol) -> Iterator[Expr]:
-    """Yield numbers near the ball: roots of quadratics, and logarithms of those."""
+    """Yield numbers near the ball: roots of quadratics, their logarithms, exponentials, turns."""
     yield from _quadratic(ball)
     for rate in sorted(_rates(expr, x)):
         scaled = ball * arb(fmpq(int(rate.p), int(rate.q)))
         for inner in _quadratic(scaled.exp()):
-            yield sympy.log(inner) / rate
-    for turns in _quadratic(ball / arb.pi()):
-        if turns.is_Rational:
-            yield turns * sympy.pi
+            if inner.is_positive:
+                yield sympy.log(inner) / rate
+    for unit in (sympy.pi, *(1 / sympy.log(base) for base in _bases(expr))):
+        measure = value_at(unit, {}, 40)
+        for share in _quadratic(ball / measure) if measure is not None else ():
+            if share.is_Rational:
+                yield share * unit
+    if expr.has(sympy.log) and (ball > 0 or ball < 0):
+        for exponent in _quadratic(abs(ball).log()):
+            if exponent.is_Rational:
+                yield sympy.exp(exponent) if ball > 0 else -sympy.exp(exponent)
+
+
+def _bases(expr: Expr) -> list[Rational]:
+    """Return the rational bases of powers with x in the exponent."""
+    return sorted({part.base for part in written.postorder(expr) if isinstance(part, sympy.Pow)
+                   and part.base.is_Rational and written.variables(part.exp)} - {sympy.S.One})
 
 
 def _rates(expr: Expr, x: sympy.Symbol) -> set[Rational]:

@@ -156,8 +156,21 @@ def _quotient(u: Bound, v: Bound, same: bool) -> Bound:
     return _rounded(_signed(found, *_signs(u, v)))
 
 
+def _exponential(u: Bound, v: Bound, same: bool) -> Bound:
+    """Return u**v for u > 0: monotone in either, so its extremes lie at corners."""
+    del same
+    low, high = _hull(u.low**v.low, u.low**v.high, u.high**v.low, u.high**v.high)
+    steep = np.maximum(np.abs(np.log(u.low)), np.abs(np.log(u.high)))
+    slip = -np.log1p(-np.minimum(u.relative, 1.0))
+    moved = v.error * steep + (v.largest + v.error) * slip
+    lost = np.where(u.low > 0, 0.0, np.inf)
+    found = _wide(low - lost, high + lost, np.full(low.shape, np.inf), np.expm1(moved) + lost)
+    return _rounded(_signed(found, u.low > 0, high < 0), 2 * UNIT * _POWER_ULPS)
+
+
 _OPERATIONS: dict[str, Callable[[Bound, Bound, bool], Bound]] = {
     "add": _sum, "subtract": _difference, "multiply": _product, "divide": _quotient,
+    "raised": _exponential,
 }
 
 

@@ -60,6 +60,24 @@ _TWO_OVER_ROOT_PI = 1.1283791670955128
 QUARTER = 1.5
 """Short of a quarter of a turn."""
 _NOTHING = _is(np.inf)
+
+
+def _inside_one(low: Float64s, high: Float64s) -> Float64s:
+    """1 - u² at the largest |u|, which must lie below 1; else nothing is known."""
+    gap = 1 - _size(low, high)**2
+    return np.where(gap > 0, gap, 0.0)
+
+
+def _short_tangent(u: Float64s) -> Float64s:
+    return np.where(np.abs(u) < QUARTER, np.tan(u), np.nan)
+
+
+def _cosine(low: Float64s, high: Float64s) -> Float64s:
+    """The smallest cos u short of π/2; 0 beyond, so that a quotient says nothing."""
+    size = _size(low, high)
+    return np.where(size < QUARTER, np.cos(size), 0.0)
+
+
 ROWS: dict[str, Row] = {
     "exp": Row(np.exp, lambda low, high: np.exp(high), _is(1.0), _size),
     # u eᵘ/(eᵘ - 1) ≤ 1 for u < 0, ≤ 1 + u for u > 0
@@ -77,6 +95,20 @@ ROWS: dict[str, Row] = {
                 _NOTHING, _is(1.0)),
     "arctan": Row(np.arctan, _is(1.0), _NOTHING, _is(1.0)),
     "arcsinh": Row(np.arcsinh, _is(1.0), _NOTHING, _is(1.0)),
+    # |u| ≤ |arcsin u| and |u| ≤ |artanh u|
+    "arcsin": Row(np.arcsin, lambda low, high: 1 / np.sqrt(_inside_one(low, high)), _NOTHING,
+                  lambda low, high: 1 / np.sqrt(_inside_one(low, high))),
+    "arccos": Row(np.arccos, lambda low, high: 1 / np.sqrt(_inside_one(low, high)), _NOTHING,
+                  _NOTHING, shape=-1),
+    "arctanh": Row(np.arctanh, lambda low, high: 1 / _inside_one(low, high), _NOTHING,
+                   lambda low, high: 1 / _inside_one(low, high)),
+    "arccosh": Row(np.arccosh, lambda low, high: np.where(
+        low > 1, 1 / np.sqrt(low * low - 1), np.inf), _NOTHING, _NOTHING),
+    "cbrt": Row(np.cbrt, lambda low, high: _positive(low, np.cbrt(low) / low / 3), _NOTHING,
+                _is(1 / 3)),
+    # sin u ≥ 2u/π, so u/(sin u cos u) ≤ π/2/cos u short of π/2
+    "tan": Row(_short_tangent, lambda low, high: 1 / _cosine(low, high)**2, _NOTHING,
+               lambda low, high: 1.58 / _cosine(low, high)),
     "sinh": Row(np.sinh, lambda low, high: np.cosh(_size(low, high)), _NOTHING,
                 lambda low, high: 1 + _size(low, high)),
     "cosh": Row(np.cosh, lambda low, high: np.sinh(_size(low, high)), _is(1.0), _size, shape=2),

@@ -51,16 +51,19 @@ UFUNCS: dict[str, Ufunc] = {
     "negative": np.negative, "absolute": np.absolute, "exp": np.exp, "expm1": np.expm1,
     "log": np.log, "log1p": np.log1p, "sqrt": np.sqrt, "tanh": np.tanh, "sinh": np.sinh,
     "cosh": np.cosh, "arctan": np.arctan, "arcsinh": np.arcsinh, "sin": np.sin, "cos": np.cos,
+    "tan": np.tan, "arcsin": np.arcsin, "arccos": np.arccos, "arccosh": np.arccosh,
+    "arctanh": np.arctanh, "cbrt": np.cbrt, "raised": np.power,
     "erf": _into(erf_from_c), "erfc": _into(erfc_from_c),
 }
 """The operations of two arguments, and the functions of one."""
 _FUNCTIONS: dict[Any, str] = {
     sympy.exp: "exp", expm1: "expm1", sympy.log: "log", log1p: "log1p", sympy.tanh: "tanh",
     sympy.sinh: "sinh", sympy.cosh: "cosh", sympy.atan: "arctan", sympy.asinh: "arcsinh",
-    sympy.sin: "sin", sympy.cos: "cos", sympy.erf: "erf", sympy.erfc: "erfc",
-    sympy.Abs: "absolute",
+    sympy.sin: "sin", sympy.cos: "cos", sympy.tan: "tan", sympy.asin: "arcsin",
+    sympy.acos: "arccos", sympy.acosh: "arccosh", sympy.atanh: "arctanh", sympy.erf: "erf",
+    sympy.erfc: "erfc", sympy.Abs: "absolute",
 }
-_COSTS = {"erf": 80, "erfc": 80, "power": 20, "sin": 8, "cos": 8, "sinh": 8, "cosh": 8, "tanh": 4,
+_COSTS = {"erf": 80, "erfc": 80, "power": 20, "raised": 20, "cbrt": 8, "tan": 12, "sin": 8, "cos": 8, "sinh": 8, "cosh": 8, "tanh": 4,
           "arctan": 4, "arcsinh": 8, "exp": 2, "expm1": 3, "log": 2, "log1p": 3}
 
 
@@ -170,8 +173,9 @@ class Line:
         for factor in _parts(expr, sympy.Mul):
             if not factor.free_symbols:
                 number = written.mul(number, factor)
-            elif isinstance(factor, sympy.Pow) and factor.exp.is_Rational and factor.exp < 0:
-                below.append(self._raised(factor.base, -factor.exp))
+            elif isinstance(factor, sympy.Pow) and (exponent := written.constant(factor.exp)) and (
+                    exponent < 0):
+                below.append(self._raised(factor.base, -exponent))
             else:
                 above.append(self._compile(factor))
         factors = ([] if number == 1 else [self._constant(number)]) + above
@@ -186,22 +190,28 @@ class Line:
         return self._step("divide", top, bottom)
 
     def _power(self, expr: Expr) -> int:
-        if not expr.exp.is_Rational:
-            raise UnknownOperationError(f"a power of {expr.exp}")
-        if expr.exp < 0:
+        exponent = written.constant(expr.exp)
+        if exponent is None:
+            return self._step("raised", self._compile(expr.base), self._compile(expr.exp))
+        if exponent == 0:
+            return self._constant(sympy.S.One)
+        if exponent < 0:
             return self._step("divide", self._constant(sympy.S.One),
-                              self._raised(expr.base, -expr.exp))
-        return self._raised(expr.base, expr.exp)
+                              self._raised(expr.base, -exponent))
+        return self._raised(expr.base, exponent)
 
     def _raised(self, base: Expr, exponent: sympy.Rational) -> int:
         """Return base**exponent for a positive exponent: products and roots where they do."""
         place = self._compile(base)
-        root = self._step("sqrt", place) if exponent.q == 2 else None
-        if exponent.q > 2 or exponent.p > 16 * exponent.q:
-            number = float(exponent)
-            return self._step("power", place, number=number, exact=number == exponent)
-        # u·√u rounds less often than the cube of √u.
-        result, count = root, int(exponent.p) // int(exponent.q)
+        if exponent.p > 16 * exponent.q:
+            return self._rounded_power(place, exponent)
+        # u·√u rounds less often than the cube of √u, and u·u^(1/5) than u^(6/5).
+        result, (count, rest) = None, divmod(int(exponent.p), int(exponent.q))
+        if rest and exponent.q > 3:
+            result = self._rounded_power(place, sympy.Rational(rest, exponent.q))
+        elif rest:
+            result = root = self._step("sqrt" if exponent.q == 2 else "cbrt", place)
+            result = self._step("multiply", root, root) if rest == 2 else root
         while count:
             if count & 1:
                 result = place if result is None else self._step("multiply", result, place)
@@ -209,6 +219,10 @@ class Line:
             if count:
                 place = self._step("multiply", place, place)
         return place if result is None else result
+
+    def _rounded_power(self, place: int, exponent: sympy.Rational) -> int:
+        number = float(exponent)
+        return self._step("power", place, number=number, exact=number == exponent)
 
 
 def _parts(expr: Expr, kind: Any) -> list[Expr]:

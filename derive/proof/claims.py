@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
-from sympy import Expr, S, Symbol
+from sympy import Expr, S
 
 from derive.derivation.graph import Node
 from derive.derivation.joins import is_infinite, one_sided
@@ -22,6 +22,7 @@ from derive.formula import written
 from derive.formula.real_root import RealRoot
 from derive.proof.claim import Claim, Place
 from derive.proof.derivative import derivative_of, worked_out
+from derive.proof.one_sided_claims import tends_claims
 from derive.proof.root_claims import formula_claims, meeting_claims, root_claims, roots_of
 
 __all__ = ["Claim", "Place", "chain_claims", "claims_of"]
@@ -151,13 +152,6 @@ def _beside(derivation: Derivation, at: Expr) -> tuple[Piece, Piece]:
     return left, right
 
 
-def _near(derivation: Derivation, expr: Expr, at: Expr, side: int) -> tuple[Expr, Symbol]:
-    h = written.variable("h")
-    away = h if side > 0 else written.negative(h)
-    shifted: Expr = written.substitute(expr, {derivation.activation.x: written.add(at, away)})
-    return shifted, h
-
-
 def _kink_claims(derivation: Derivation, position: int, kink: Kink) -> Iterator[Claim]:
     where = _with_h(derivation)
     left, right = _beside(derivation, kink.at)
@@ -166,11 +160,10 @@ def _kink_claims(derivation: Derivation, position: int, kink: Kink) -> Iterator[
                                   ("kink", position, "meets"))
     for name, piece, side, slope in (("left", left, -1, kink.left),
                                      ("right", right, 1, kink.right)):
-        yield Claim(("kink", position, f"{name} value"),
-                    _near(derivation, piece.formula, kink.at, side)[0],
-                    _value_at(derivation, piece, kink.at), where, "→")
-        yield Claim(("kink", position, name), _near(derivation, piece.slope, kink.at, side)[0],
-                    slope, where, "→")
+        approach = (derivation.activation.x, kink.at, side)
+        yield from tends_claims(("kink", position, f"{name} value"), piece.formula, approach,
+                                _value_at(derivation, piece, kink.at), where)
+        yield from tends_claims(("kink", position, name), piece.slope, approach, slope, where)
     yield Claim(("kink", position, "jumps"), kink.left, kink.right, where, "≠")
 
 
@@ -179,8 +172,8 @@ def _jump_claims(derivation: Derivation, position: int, jump: Jump) -> Iterator[
     left, right = _beside(derivation, jump.at)
     for name, piece, side, value in (("left", left, -1, jump.left),
                                      ("right", right, 1, jump.right)):
-        yield Claim(("jump", position, name), _near(derivation, piece.formula, jump.at, side)[0],
-                    value, where, "→")
+        yield from tends_claims(("jump", position, name), piece.formula,
+                                (derivation.activation.x, jump.at, side), value, where)
     # A point of its own: both sides agree, and the value there is another one.
     other = jump.value if jump.left == jump.right else jump.right
     yield Claim(("jump", position, "jumps"), jump.left, other, where, "≠")
@@ -203,8 +196,8 @@ def _smooth_join_claims(derivation: Derivation, position: int, left: Piece,
         slope = _slope_at(derivation, piece if isinstance(at, RealRoot) else right, at)
         for what, expr, end in (("value", piece.formula, _value_at(derivation, piece, at)),
                                 ("slope", piece.slope, slope)):
-            yield Claim(("join", position, f"{name} {what}"),
-                        _near(derivation, expr, at, side)[0], end, where, "→")
+            yield from tends_claims(("join", position, f"{name} {what}"), expr,
+                                    (derivation.activation.x, at, side), end, where)
 
 
 def _value_at(derivation: Derivation, piece: Piece, at: Expr) -> Expr:

@@ -93,6 +93,13 @@ class PairLine(Spelled):
     def _tail(self, w: Expr) -> int:
         return self._step("erfcx", self._compile(w))
 
+    def _power(self, expr: Expr) -> int:
+        """Compile a^u as exp(u·log a): pairs know no other powers."""
+        if written.constant(expr.exp) is not None:
+            return super()._power(expr)
+        logarithm = written.apply(sympy.log, expr.base)
+        return self._compile(written.apply(sympy.exp, written.mul(expr.exp, logarithm)))
+
     def _constant(self, expr: Expr) -> int:
         place = super()._constant(expr)
         self.rests[place] = constant(expr)[1]

@@ -23,7 +23,8 @@ LONGEST_PART = 40
 """Characters of the longest part that stays inside a larger expression."""
 _NAMES = {"exp": "z", "expm1": "e", "log": "logarithm", "log1p": "soft", "sqrt": "root",
           "tanh": "t", "divide": "ratio", "add": "total", "subtract": "rest",
-          "multiply": "product", "sin": "sine", "cos": "cosine", "erfcx": "scaled",
+          "multiply": "product", "sin": "sine", "cos": "cosine", "tan": "tangent", "cbrt": "root",
+          "raised": "power", "erfcx": "scaled",
           "erfcx_of": "scaled", "exp_of": "z",
           "series": "near_root", "far_series": "far_out",
           "negative": "opposite", "absolute": "size"}
@@ -84,6 +85,8 @@ def _text(step: Step, spelling: str, texts: Sequence[tuple[str, int]], argument:
         return f"{left}{sign}{_within(arguments[1], strength + 1)}", strength
     if step.kind == "negative":
         return f"-{_within(arguments[0], _UNARY + 1)}", _UNARY
+    if step.kind == "raised":
+        return f"{_within(arguments[0], _CALL)} ** {_within(arguments[1], _UNARY)}", _UNARY + 1
     if step.kind == "power":
         return f"{_within(arguments[0], _CALL)} ** {step.number!r}", _UNARY + 1
     if step.kind in OWN:

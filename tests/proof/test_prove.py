@@ -161,6 +161,25 @@ def test_a_hole_that_is_filled_is_a_smooth_join(formula: str, verdict: Verdict) 
     assert not checked.kinks
 
 
+@pytest.mark.parametrize(("formula", "kinks"), [
+    ("Max(0, x)**1.5", 0), ("sign(x)*Abs(x)**(4/3)", 0), ("Abs(x)**1.5*tanh(x)", 0),
+    ("Max(0, 1 - x**2)**1.5", 0), ("sqrt(Abs(x))*x + Abs(x)", 1),
+])
+def test_roots_that_vanish_where_pieces_meet_are_proved_to_meet(formula: str, kinks: int) -> None:
+    checked = prove(differentiate(activation(formula=formula)))
+    assert checked.verdict is Verdict.PROVED
+    assert len(checked.kinks) == kinks
+    assert checked.replay() == len(checked.checks)
+
+
+def test_a_wrong_slope_where_a_root_vanishes_is_refuted() -> None:
+    honest = differentiate(activation(formula="Max(0, x)**1.5"))
+    left, right = honest.pieces
+    planted = replace(honest, pieces=(left, replace(right, slope=wrong(right.slope))))
+    places = [check.claim.place for check in prove(planted).failures()]
+    assert ("piece", 1, "slope") in places
+
+
 def test_a_hole_that_is_filled_wrongly_is_a_jump() -> None:
     checked = prove(differentiate(activation(formula="Piecewise((sin(x)/x, x != 0), (2, True))")))
     assert [each.at for each in checked.jumps] == [0]

@@ -58,6 +58,18 @@ def test_every_row_is_written_and_held_to_the_strict_contract(name):
     assert all(len(line) <= 100 for line in written.source.splitlines())
 
 
+@pytest.mark.parametrize(("formula", "values"), [
+    ("x/(1 + Abs(x))**p", {"p": "1.5"}), ("x*a**x", {"a": 3}), ("tan(x)", {}),
+    ("Max(0, x)**1.5", {}), ("(1 + x**2)**(-1/5)", {}),
+])
+def test_powers_and_inverse_functions_hold_the_strict_contract(formula, values):
+    checked = derive.prove(derive.differentiate(derive.activation(formula=formula, parameters=values)))
+    written = write(checked)
+    report = derive.check(layer_of(written), checked, accuracy="strict", points=3000)
+    assert report.verdict is Verdict.TESTED, report
+    assert not written.missed
+
+
 def test_the_goal_is_reached_and_the_plain_formula_is_shown_beside_it():
     written = written_of("softplus")
     assert not written.missed
