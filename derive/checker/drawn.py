@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from zlib import crc32
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 from derive.checker.places import DeathError, MisbehaviourError
 from derive.checker.shrink import simplest_of
-from derive.checker.trial import Breach, Trial, changed, identical
+from derive.checker.trial import Breach, Trial, changed, identical, unless_refused
 from derive.numeric.ulp import Floats
 
 if TYPE_CHECKING:
@@ -38,16 +37,21 @@ LAYOUTS: dict[str, Callable[[NDArray[Any]], NDArray[Any]]] = {
     "channels last": lambda array: np.moveaxis(
         np.moveaxis(array, min(1, array.ndim - 1), -1).copy(), -1, min(1, array.ndim - 1)),
     "part of a larger array": lambda array: np.concatenate([0 * array, array])[len(array):],
-    "broadcast": lambda array: as_strided(
-        array[:1].copy(), array.shape, (0, *array[:1].copy().strides[1:])),
+    "broadcast": lambda array: np.broadcast_to(array[:1], array.shape),
 }
-"""Ways to hold an array of one dimension or more in memory; the last repeats its first row."""
+"""Ways to hold an array of one dimension or more in memory; the last repeats its first row.
+
+What refuses that one writes into its input, which another clause says.
+"""
 _ONES = (((1, 1), 0), ((1, 3, 1, 2), 0), ((2, 1, 1, 3, 1), 0))
 """Shapes with sides of one, and the first input: what is always played."""
 _LAID_OUT = (
-    *(((2, 3), 0, *names) for special in ("part of a larger array", "broadcast")
-      for names in ((special, "C order"), ("C order", special), (special, special))),
-    *(((2, 3, 2, 2), 0, "channels last", other) for other in ("channels last", "C order")))
+    ((2, 3), 0, "part of a larger array", "C order"),
+    ((2, 3), 0, "C order", "part of a larger array"),
+    ((2, 3), 0, "broadcast", "C order"),
+    ((2, 3, 2), 0, "axes swapped", "C order"),
+    ((2, 3, 2), 0, "C order", "axes swapped"),
+    ((2, 3, 2, 2), 0, "channels last", "channels last"))
 """Shape, first input, layouts of x and dout: what is always played."""
 _TURNED: tuple[tuple[Shape, ...], ...] = (
     ((3, 4), (4, 3)), ((12,), (3, 4)), ((3, 4), (12,)), ((2, 6), (2, 3, 2)), ((2, 3, 2), (2, 6)))
@@ -90,7 +94,7 @@ def layout(trial: Trial) -> Breach | None:
     from hypothesis import strategies
     from hypothesis.extra.numpy import array_shapes
 
-    names = strategies.sampled_from(list(LAYOUTS))
+    names = strategies.sampled_from([name for name in LAYOUTS if name != "broadcast"])
     shapes = array_shapes(min_dims=1, max_dims=4, min_side=1, max_side=4)
     drawn = strategies.tuples(shapes, _starts(), names, names)
     play = partial(_laid_out, trial)
@@ -161,7 +165,11 @@ def _laid_out(trial: Trial, shape: Shape, start: int, of_x: str, of_dout: str) -
     if expected is None:
         return None
     played = plain._replace(places=LAYOUTS[of_x](plain.places), x=x, dout=dout)
-    return _compared(trial, played, trial.run(x, dout), expected, "for contiguous arrays")
+
+    def play() -> Breach | None:
+        return _compared(trial, played, trial.run(x, dout), expected, "for contiguous arrays")
+
+    return unless_refused(play) if of_x == "broadcast" else play()
 
 
 def _called(trial: Trial, steps: list[Step]) -> Breach | None:

@@ -15,7 +15,8 @@ SIZE = 200
 LARGEST = 1e8
 """The contract speaks of |x| up to here (16-bit dtypes: of everything)."""
 THRESHOLDS = (0.5, 1, 2, 3, 4, 5, 6, 8, 9, 10, 15, 16.64, 18, 20, 30, 36.7, 37, 40, 50, 87.3,
-              88.7, 100, 103.97, 355, 500, 709, 709.78, 745.1, 750, 1000)
+              88.7, 88.722839, 100, 103.97, 103.97208, 355, 500, 709, 709.78, 709.782712893384,
+              745.1, 745.133219101941, 750, 1000)
 """Numbers people hard-code or run into: clips, series, and the ends of exp in each dtype."""
 OFFSETS = (1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3)
 """How far from a kink or threshold the battery also looks, on both sides, besides 1 and 2 ulp."""
@@ -94,7 +95,7 @@ def _drawn(dtype: np.dtype[Any], seed: int, points: int) -> Floats:
     share = max(points // 6, 1)
     low = max(-300.0, float(np.log10(limits_of(dtype).tiny)))
     parts: list[Float64s] = [
-        _spread(random, -4, 4, share),
+        _spread(random, -6, 6, share),
         _spread(random, -10, 10, share),
         _spread(random, -50, 50, share),
         _spread(random, -800, 800, share),
@@ -110,7 +111,7 @@ def _drawn(dtype: np.dtype[Any], seed: int, points: int) -> Floats:
 def _spread(random: np.random.Generator, low: float, high: float, count: int) -> Float64s:
     """Return one number at random from each of so many equal parts: no gap is two parts long.
 
-    Drawn anywhere, the same numbers would leave gaps nine times as long among twenty thousand.
+    Drawn anywhere, the same numbers would leave gaps ten times as long among twenty thousand.
     """
     return low + (high - low) * (np.arange(count) + random.random(count)) / count
 

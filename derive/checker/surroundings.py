@@ -15,6 +15,7 @@ Setting: TypeAlias = Literal["warn", "ignore"]
 """What NumPy is told to do about floating-point errors."""
 SETTINGS: tuple[Setting, ...] = ("warn", "ignore")
 _BUFFER = 8192  # NumPy's own
+_THREADS = 3
 _TORCH = (("get_default_dtype", "set_default_dtype"), ("is_grad_enabled", "set_grad_enabled"),
           ("is_anomaly_enabled", "autograd.set_detect_anomaly"),
           ("get_num_threads", "set_num_threads"))
@@ -46,7 +47,7 @@ class LocalSurroundings:
         np.random.seed(seed)
         if (torch := _torch()) is not None:
             torch.manual_seed(seed)
-            _put_back(torch, (torch.float32, True, False, torch.get_num_threads()))
+            _put_back(torch, (torch.float32, True, False, _THREADS))
 
     def look(self) -> dict[str, str]:
         """Return settings and random states as text."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from derive.checker.audit.matching import Offered
 from derive.checker.audit.offers import Offer
 from derive.checker.isolation.process import Limits, Process

@@ -14,7 +14,6 @@ from derive.errors import TargetError, UsageError
 from derive.formula.catalogue import by_name
 from derive.formula.rows import ROWS
 
-
 Offered = tuple[tuple[Offer, ...], tuple[str, ...]]
 """What a module offers, and the names of its layers that match no activation."""
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass
 
-from derive.checker.audit.entry import Deviation, Entry, Terms, examine
 from derive.checker.audit.apart import offered_apart
+from derive.checker.audit.entry import Deviation, Entry, Terms, examine
 from derive.checker.audit.matching import Offered, rows_of
 from derive.checker.audit.offers import FRAMEWORKS, Offer
 from derive.checker.bringing import Bringing
