@@ -6,7 +6,7 @@ Draws are seeded by the trial's own inputs, so that the same check plays the sam
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from zlib import crc32
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from derive.checker.places import DeathError, MisbehaviourError
 from derive.checker.shrink import simplest_of
-from derive.checker.trial import Breach, Trial, changed, identical
+from derive.checker.trial import Breach, Trial, changed, identical, unless_refused
 from derive.numeric.ulp import Floats
 
 if TYPE_CHECKING:
@@ -27,15 +27,35 @@ Shape = tuple[int, ...]
 Results = tuple[Floats, Floats]
 
 FEW = 4
-"""How many are drawn where every new shape is compiled anew (JAX)."""
-LAYOUTS: dict[str, Callable[[Floats], Floats]] = {
+"""How many are drawn where every new shape is compiled anew."""
+LAYOUTS: dict[str, Callable[[NDArray[Any]], NDArray[Any]]] = {
     "C order": lambda array: array.copy(order="C"),
     "Fortran order": lambda array: array.copy(order="F"),
     "reversed": lambda array: np.flip(np.flip(array).copy()),
     "axes swapped": lambda array: array.swapaxes(0, -1).copy(order="C").swapaxes(0, -1),
     "every other element": lambda array: np.repeat(array, 2, axis=-1)[..., ::2],
+    "channels last": lambda array: np.moveaxis(
+        np.moveaxis(array, min(1, array.ndim - 1), -1).copy(), -1, min(1, array.ndim - 1)),
+    "part of a larger array": lambda array: np.concatenate([0 * array, array])[len(array):],
+    "broadcast": lambda array: np.broadcast_to(array[:1], array.shape),
 }
-"""Ways to hold an array of one dimension or more in memory."""
+"""Ways to hold an array of one dimension or more in memory; the last repeats its first row.
+
+What refuses that one writes into its input, which another clause says.
+"""
+_ONES = (((1, 1), 0), ((1, 3, 1, 2), 0), ((2, 1, 1, 3, 1), 0))
+"""Shapes with sides of one, and the first input: what is always played."""
+_LAID_OUT = (
+    ((2, 3), 0, "part of a larger array", "C order"),
+    ((2, 3), 0, "C order", "part of a larger array"),
+    ((2, 3), 0, "broadcast", "C order"),
+    ((2, 3, 2), 0, "axes swapped", "C order"),
+    ((2, 3, 2), 0, "C order", "axes swapped"),
+    ((2, 3, 2, 2), 0, "channels last", "channels last"))
+"""Shape, first input, layouts of x and dout: what is always played."""
+_TURNED: tuple[tuple[Shape, ...], ...] = (
+    ((3, 4), (4, 3)), ((12,), (3, 4)), ((3, 4), (12,)), ((2, 6), (2, 3, 2)), ((2, 3, 2), (2, 6)))
+"""Shapes of as many elements one after another, always played."""
 
 
 class Played(NamedTuple):
@@ -48,14 +68,15 @@ class Played(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One forward of `size` inputs from place `start` on, and `backwards` backwards."""
+    """One forward of inputs from place `start` on, in a shape, and `backwards` backwards."""
 
     start: int
-    size: int
+    shape: Shape
     backwards: int
 
     def __str__(self) -> str:
-        return ", ".join([f"forward of {self.size}", *["backward"] * self.backwards])
+        size = self.shape[0] if len(self.shape) == 1 else self.shape
+        return ", ".join([f"forward of {size}", *["backward"] * self.backwards])
 
 
 def shape(trial: Trial) -> Breach | None:
@@ -63,8 +84,9 @@ def shape(trial: Trial) -> Breach | None:
     from hypothesis import strategies
     from hypothesis.extra.numpy import array_shapes  # 0.2 s
 
-    shapes = strategies.just(()) | array_shapes(min_dims=1, max_dims=4, min_side=0, max_side=5)
-    return _simplest(trial, strategies.tuples(shapes, _starts()), partial(_shaped, trial))
+    shapes = strategies.just(()) | array_shapes(min_dims=1, max_dims=5, min_side=0, max_side=5)
+    play = partial(_shaped, trial)
+    return _first(play, _ONES) or _simplest(trial, strategies.tuples(shapes, _starts()), play)
 
 
 def layout(trial: Trial) -> Breach | None:
@@ -72,20 +94,24 @@ def layout(trial: Trial) -> Breach | None:
     from hypothesis import strategies
     from hypothesis.extra.numpy import array_shapes
 
-    names = strategies.sampled_from(list(LAYOUTS))
-    shapes = array_shapes(min_dims=1, max_dims=3, min_side=1, max_side=5)
+    names = strategies.sampled_from([name for name in LAYOUTS if name != "broadcast"])
+    shapes = array_shapes(min_dims=1, max_dims=4, min_side=1, max_side=4)
     drawn = strategies.tuples(shapes, _starts(), names, names)
-    return _simplest(trial, drawn, partial(_laid_out, trial))
+    play = partial(_laid_out, trial)
+    return _first(play, _LAID_OUT) or _simplest(trial, drawn, play)
 
 
 def sequence(trial: Trial) -> Breach | None:
     """Return how a sequence of calls on one layer answers otherwise than fresh layers do."""
     from hypothesis import strategies
 
-    sizes = strategies.integers(1, trial.x.size)
-    steps = strategies.builds(Step, _starts(), sizes, strategies.integers(0, 2))
+    flat = strategies.integers(1, trial.x.size).map(lambda size: (size,))
+    shapes = flat | strategies.sampled_from(sorted({each for pair in _TURNED for each in pair}))
+    steps = strategies.builds(Step, _starts(), shapes, strategies.integers(0, 2))
     drawn = strategies.lists(steps, min_size=1, max_size=4).map(lambda steps: (steps,))
-    return _simplest(trial, drawn, partial(_called, trial))
+    always = [([Step(0, one, 1), Step(0, other, 1)],) for one, other in _TURNED]
+    play = partial(_called, trial)
+    return _first(play, always) or _simplest(trial, drawn, play)
 
 
 def _starts() -> SearchStrategy[int]:
@@ -96,18 +122,24 @@ def _starts() -> SearchStrategy[int]:
 
 def _simplest(trial: Trial, drawn: SearchStrategy[Any],
               play: Callable[..., Breach | None]) -> Breach | None:
-    def broken(arguments: tuple[Any, ...]) -> Breach | None:
-        try:
-            return play(*arguments)
-        except DeathError:
-            raise
-        except MisbehaviourError as error:
-            return Breach(str(error), "an answer as to other arrays")
-
-    examples = min(FEW, trial.draws) if trial.target.arrays.name == "JAX" else trial.draws
-    found = simplest_of(drawn, lambda arguments: broken(arguments) is not None, examples,
+    examples = min(FEW, trial.draws) if trial.target.compiles else trial.draws
+    found = simplest_of(drawn, lambda arguments: _played(play, arguments) is not None, examples,
                         crc32(trial.x.tobytes()))
-    return None if found is None else broken(found)
+    return None if found is None else _played(play, found)
+
+
+def _first(play: Callable[..., Breach | None],
+           always: Iterable[tuple[Any, ...]]) -> Breach | None:
+    return next(filter(None, (_played(play, arguments) for arguments in always)), None)
+
+
+def _played(play: Callable[..., Breach | None], arguments: tuple[Any, ...]) -> Breach | None:
+    try:
+        return play(*arguments)
+    except DeathError:
+        raise
+    except MisbehaviourError as error:
+        return Breach(str(error), "an answer as to other arrays")
 
 
 def _drawn(trial: Trial, start: int, shape: Shape, where: str) -> Played:
@@ -132,14 +164,20 @@ def _laid_out(trial: Trial, shape: Shape, start: int, of_x: str, of_dout: str) -
     expected = _plainly(trial, x, dout)
     if expected is None:
         return None
-    played = plain._replace(x=x, dout=dout)
-    return _compared(trial, played, trial.run(x, dout), expected, "for contiguous arrays")
+    played = plain._replace(places=LAYOUTS[of_x](plain.places), x=x, dout=dout)
+
+    def play() -> Breach | None:
+        return _compared(trial, played, trial.run(x, dout), expected, "for contiguous arrays")
+
+    return unless_refused(play) if of_x == "broadcast" else play()
 
 
 def _called(trial: Trial, steps: list[Step]) -> Breach | None:
     layer, outputs = trial.target.fresh(), []
     for number, step in enumerate(steps):
-        played = _drawn(trial, step.start, (step.size,), "; ".join(map(str, steps[:number + 1])))
+        played = _drawn(trial, step.start, step.shape, "; ".join(map(str, steps[:number + 1])))
+        if len(step.shape) > 1 and _plainly(trial, played.x, played.dout) is None:
+            return None
         y = layer.forward(played.x.copy())
         outputs.append((y, y.copy()))
         for turn in range(step.backwards):

@@ -15,7 +15,8 @@ SIZE = 200
 LARGEST = 1e8
 """The contract speaks of |x| up to here (16-bit dtypes: of everything)."""
 THRESHOLDS = (0.5, 1, 2, 3, 4, 5, 6, 8, 9, 10, 15, 16.64, 18, 20, 30, 36.7, 37, 40, 50, 87.3,
-              88.7, 100, 103.97, 355, 500, 709, 709.78, 745.1, 750, 1000)
+              88.7, 88.722839, 100, 103.97, 103.97208, 355, 500, 709, 709.78, 709.782712893384,
+              745.1, 745.133219101941, 750, 1000)
 """Numbers people hard-code or run into: clips, series, and the ends of exp in each dtype."""
 OFFSETS = (1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3)
 """How far from a kink or threshold the battery also looks, on both sides, besides 1 and 2 ulp."""
@@ -94,12 +95,12 @@ def _drawn(dtype: np.dtype[Any], seed: int, points: int) -> Floats:
     share = max(points // 6, 1)
     low = max(-300.0, float(np.log10(limits_of(dtype).tiny)))
     parts: list[Float64s] = [
-        random.normal(size=share),
-        random.uniform(-10, 10, share),
-        random.uniform(-50, 50, share),
-        random.uniform(-800, 800, share),
-        _signed(random, 10.0 ** random.uniform(low, 8, share)),
-        _signed(random, 10.0 ** random.uniform(-4, 3, share)),
+        _spread(random, -6, 6, share),
+        _spread(random, -10, 10, share),
+        _spread(random, -50, 50, share),
+        _spread(random, -800, 800, share),
+        _signed(10.0 ** _spread(random, low, 8, share)),
+        _signed(10.0 ** _spread(random, -4, 3, share)),
     ]
     powers = 10.0 ** np.arange(np.ceil(low), 9)
     # Plain numbers among the rest, so that a failure can be shown at one.
@@ -107,8 +108,17 @@ def _drawn(dtype: np.dtype[Any], seed: int, points: int) -> Floats:
     return np.concatenate([*parts, *grid]).astype(dtype)
 
 
-def _signed(random: np.random.Generator, magnitudes: Float64s) -> Float64s:
-    return np.asarray(magnitudes * random.choice([-1.0, 1.0], magnitudes.size))
+def _spread(random: np.random.Generator, low: float, high: float, count: int) -> Float64s:
+    """Return one number at random from each of so many equal parts: no gap is two parts long.
+
+    Drawn anywhere, the same numbers would leave gaps ten times as long among twenty thousand.
+    """
+    return low + (high - low) * (np.arange(count) + random.random(count)) / count
+
+
+def _signed(magnitudes: Float64s) -> Float64s:
+    """Return both signs in turn, so that each side is as evenly covered."""
+    return np.asarray(magnitudes * np.where(np.arange(magnitudes.size) % 2, 1.0, -1.0))
 
 
 def ordinary(dtype: np.dtype[Any], breaks: tuple[float, ...],

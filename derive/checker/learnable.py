@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import sympy
@@ -30,6 +30,7 @@ from derive.proof.prove import prove
 from derive.verdict import Evidence, Verdict
 
 _POINTS = 257
+_MANY = 5003
 
 
 class _Stretch(NamedTuple):
@@ -73,6 +74,21 @@ class _Sum(NamedTuple):
         return not abs(self.came - self.exact) <= self.bound
 
 
+class _Terms(NamedTuple):
+    """What is summed over; with `before` the layer has been used at other inputs already."""
+
+    x: Floats
+    dout: Floats
+    before: bool = False
+
+    @property
+    def remark(self) -> str:
+        if self.x.ndim > 1:
+            return f"summed over inputs of shape {self.x.shape}"
+        return f"summed over {self.x.size} inputs" + (
+            "; a second forward and backward" if self.before else "")
+
+
 def slope_in(checked: Judged, name: str) -> ParameterSlope:
     """Return the derivative of f with respect to a parameter, derived and judged.
 
@@ -102,7 +118,7 @@ def parameter_claim(name: str, checked: Judged, examiners: list[Examiner],
             return replace(claim, evidence=Evidence(Verdict.REFUTED, method,
                                                     counterexample=failure))
     return replace(claim, evidence=Evidence(Verdict.TESTED, method),
-                   tried=f"sums of 1 to {_POINTS} terms")
+                   tried=f"sums of 1 to {_MANY} terms")
 
 
 def _parts(checked: Judged, name: str) -> Iterator[tuple[Verdict, _Stretch]]:
@@ -119,31 +135,58 @@ def _parts(checked: Judged, name: str) -> Iterator[tuple[Verdict, _Stretch]]:
 def _failure(clause: str, slope: ParameterSlope, examiner: Examiner,
              replay: Replay) -> Failure | None:
     """Return the simplest wrong sum: of one term where one is wrong, of all of them otherwise."""
-    kind = examiner.dtype
-    x = np.random.default_rng((replay.seed, 4)).normal(size=_POINTS) * 3
-    x = np.concatenate([[1.0, -1.0, 2.0, -2.0, 0.5, -0.5], x])[:_POINTS].astype(kind)
-    dout = upstream(x.size, kind, replay.seed)
-    known = ~np.isnan(slope.at(x.astype(np.float64))[0])
-    x, dout = x[known], dout[known]
-    dout[:6] = 1
-    if kind.itemsize == 2:
-        dout = np.clip(dout, -1, 1)  # or a right sum would overflow
-    command = replay.clause(kind.name, clause)
+    command = replay.clause(examiner.dtype.name, clause)
     try:
-        whole = _sum(slope, examiner, x, dout, replay.accuracy)
-        if not whole.broken:
-            return None
-        for lane in range(min(x.size, 12)):
-            part = slice(lane, lane + 1)
-            single = _sum(slope, examiner, x[part], dout[part], replay.accuracy)
-            if single.broken:
-                at = (("x", f"[{show_float(float(x[lane]))}]"),
-                      ("dout", f"[{show_float(float(dout[lane]))}]"))
-                return replace(_described(clause, single, examiner, command), point=at)
+        for terms in _sums(slope, examiner.dtype, replay.seed):
+            whole = _sum(slope, examiner, terms, replay.accuracy)
+            if whole.broken:
+                return _single(clause, slope, examiner, replay, terms) or replace(
+                    _described(clause, whole, examiner, command), remark=terms.remark)
     except MisbehaviourError as error:
-        return Failure((), str(error), "a sum", clause=clause, dtype=kind.name, replay=command)
-    return replace(_described(clause, whole, examiner, command),
-                   remark=f"summed over {x.size} inputs")
+        return Failure((), str(error), "a sum", clause=clause, dtype=examiner.dtype.name,
+                       replay=command)
+    return None
+
+
+def _single(clause: str, slope: ParameterSlope, examiner: Examiner, replay: Replay,
+            terms: _Terms) -> Failure | None:
+    """Return the failure at the first term that is wrong alone, None where none is."""
+    for lane in range(min(terms.x.size, 12)):
+        part = slice(lane, lane + 1)
+        x, dout = terms.x.reshape(-1)[part], terms.dout.reshape(-1)[part]
+        single = _sum(slope, examiner, _Terms(x, dout), replay.accuracy)
+        if single.broken:
+            at = (("x", f"[{show_float(float(x[0]))}]"),
+                  ("dout", f"[{show_float(float(dout[0]))}]"))
+            command = replay.clause(examiner.dtype.name, clause)
+            return replace(_described(clause, single, examiner, command), point=at)
+    return None
+
+
+def _sums(slope: ParameterSlope, kind: np.dtype[Any], seed: int) -> Iterator[_Terms]:
+    """Yield sums of ordinary terms, flat, in rows, after another forward; of far ones; of many."""
+    random = np.random.default_rng((seed, 4))
+    plain = [1.0, -1.0, 2.0, -2.0, 0.5, -0.5]
+    ordinary = _known(slope, np.array([*plain, *random.normal(size=_POINTS) * 3])[:_POINTS], kind,
+                      seed)
+    ordinary.dout[:len(plain)] = 1
+    yield ordinary
+    whole = ordinary.x.size // 8 * 8
+    yield _Terms(ordinary.x[:whole].reshape(-1, 8), ordinary.dout[:whole].reshape(-1, 8))
+    yield ordinary._replace(before=True)
+    for power in (-3, 1.5, 2):
+        yield _known(slope, 10.0**power * random.normal(size=24), kind, seed)
+    if kind.itemsize > 2:  # or rounding, or overflow, would excuse anything
+        yield _known(slope, random.normal(size=_MANY) * 3, kind, seed)
+
+
+def _known(slope: ParameterSlope, x: Float64s, kind: np.dtype[Any], seed: int) -> _Terms:
+    """Return the terms at those x where the slope is known."""
+    rounded = x.astype(kind)
+    rounded = rounded[~np.isnan(slope.at(rounded.astype(np.float64))[0])]
+    dout = upstream(rounded.size, kind, seed)
+    # At 16 bits a right sum would overflow.
+    return _Terms(rounded, np.clip(dout, -1, 1) if kind.itemsize == 2 else dout)
 
 
 def _described(clause: str, found: _Sum, examiner: Examiner, command: str) -> Failure:
@@ -153,19 +196,22 @@ def _described(clause: str, found: _Sum, examiner: Examiner, command: str) -> Fa
                    replay=command)
 
 
-def _sum(slope: ParameterSlope, examiner: Examiner, x: Floats, dout: Floats,
-         level: str) -> _Sum:
-    """Return what a fresh layer keeps after one backward, and the exact sum with its bound."""
-    layer = examiner.target.fresh()
+def _sum(slope: ParameterSlope, examiner: Examiner, terms: _Terms, level: str) -> _Sum:
+    """Return what a layer keeps after one backward, and the exact sum with its bound."""
+    layer, (x, dout, before) = examiner.target.fresh(), terms
+    if before:
+        layer.forward(x[::-1].copy())
+        layer.backward(np.zeros_like(dout))  # so that a layer may add to what it has
     layer.forward(x.copy())
     layer.backward(dout.copy())
     came = layer.parameter_gradient(slope.name)
+    x, dout = x.reshape(-1), dout.reshape(-1)
     wide, upstream_of = x.astype(np.float64), np.abs(dout.astype(np.float64))
     exact, change = slope.at(wide)
     limits = np.finfo(examiner.dtype)
     reach = np.where(np.isnan(change), 0.0, change)
-    terms = upstream_of * np.abs(exact)
-    bound = float(limits.eps) * ((x.size + 3) * math.fsum(terms)
+    size = math.fsum(upstream_of * np.abs(exact))
+    bound = float(limits.eps) * ((x.size + 3) * size
                                  + 4 * math.fsum(upstream_of * reach))
     if level == "mixed":
         bound += 16 * float(limits.eps) * math.fsum(upstream_of)

@@ -169,6 +169,8 @@ def _described(point: Suspect, examiner: Examiner, replay: Replay,
         alone = examiner.single(point)
         came, exact = str(alone.came[0]), show_float(float(alone.exact[0]))
         ulps = float(alone.ulps[0])
+        if not remark and not alone.broken(replay.accuracy)[0]:
+            remark = "at one call, and not at another"
         if came == exact:  # the dtype's own text is short; this one has every digit
             came = repr(float(alone.came[0]))
     except MisbehaviourError as error:
@@ -188,7 +190,8 @@ def _trial(examiner: Examiner, terms: Terms, first: bool) -> Trial:
     """Return what the games are played with; most structure is drawn for the first dtype."""
     x, dout = ordinary(examiner.dtype, examiner.oracle.breaks, terms.seed)
     draws = 30 if terms.points is None else max(1, min(30, terms.points // 60))
-    return Trial(examiner.target, x, dout, *examiner.slack(x), draws if first else draws // 3 + 1)
+    return Trial(examiner.target, x, dout, *examiner.slack(x), draws if first else draws // 3 + 1,
+                 large=first and terms.points is None)
 
 
 def _several(names: object) -> tuple[Any, ...]:

@@ -90,14 +90,26 @@ def _broken(examiner: Examiner, pairs: Sequence[tuple[float, float]], level: str
 
 def simplest_of(strategy: SearchStrategy[Drawn], condition: Callable[[Drawn], bool], examples: int,
                 seed: int) -> Drawn | None:
-    """Return the simplest value found that meets the condition, None where none was found."""
+    """Return the simplest value found that meets the condition, None where none was found.
+
+    Of a condition that holds at one time and not at another, the value that met it last.
+    """
     from hypothesis import HealthCheck, Phase, find, settings
-    from hypothesis.errors import NoSuchExample, Unsatisfiable
+    from hypothesis.errors import Flaky, NoSuchExample, Unsatisfiable
+
+    met: list[Drawn] = []
+
+    def remembered(value: Drawn) -> bool:
+        holds = condition(value)
+        met[:] = [value] if holds else met
+        return holds
 
     quiet = settings(max_examples=examples, database=None, deadline=None,
                      phases=(Phase.generate, Phase.shrink),
                      suppress_health_check=list(HealthCheck))
     try:
-        return find(strategy, condition, settings=quiet, random=random.Random(seed))  # noqa: S311
+        return find(strategy, remembered, settings=quiet, random=random.Random(seed))  # noqa: S311
+    except Flaky:
+        return met[-1] if met else None
     except (NoSuchExample, Unsatisfiable):
         return None

@@ -6,12 +6,13 @@ them: vector and scalar code paths may round differently.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from derive.checker.places import MisbehaviourError
+from derive.checker.places import DeathError, MisbehaviourError
 from derive.checker.targets import Target
 from derive.numeric.ulp import Float64s, Floats, limits_of
 
@@ -21,7 +22,8 @@ class Trial:
     """One target at one dtype with twelve ordinary inputs, x and dout of shape (12,).
 
     `forward_slack` and `backward_slack` (per unit of |dout|) are what the contract forgives at
-    each x, absolute, float64. `draws` is how many structures Hypothesis may draw for a clause.
+    each x, absolute, float64. `draws` is how many structures Hypothesis may draw for a clause;
+    `large` says whether arrays of a million elements are played with, too.
     """
 
     target: Target
@@ -30,6 +32,7 @@ class Trial:
     forward_slack: Float64s
     backward_slack: Float64s
     draws: int = 30
+    large: bool = False
 
     def run(self, x: Floats, dout: Floats) -> tuple[Floats, Floats]:
         """Return y and dx of a fresh layer, of x's shape. Raises MisbehaviourError."""
@@ -66,6 +69,16 @@ class Trial:
         return same(left, right, 2 * slack + 2 * limits_of(self.x.dtype).tiny)
 
 
+def unless_refused(play: Callable[[], Breach | None]) -> Breach | None:
+    """Play a game; what the target refuses to play at all is another clause's matter."""
+    try:
+        return play()
+    except DeathError:
+        raise
+    except MisbehaviourError:
+        return None
+
+
 class Breach(NamedTuple):
     """How a clause was broken: what came, what was promised, and where, as short text."""
 
@@ -90,7 +103,9 @@ def identical(left: Floats, right: Floats) -> bool:
 
 
 def changed(name: str, before: Floats, after: Floats) -> str:
-    """Return the first element that changed, as text; empty where none did."""
+    """Return the shape or the first element that changed, as text; empty where none did."""
+    if before.shape != after.shape:
+        return f"{name} of shape {after.shape} instead of {before.shape}"
     differs = np.flatnonzero((before != after) & ~(np.isnan(before) & np.isnan(after)))
     if differs.size == 0:
         return ""

@@ -6,6 +6,7 @@ import argparse
 
 from derive.commands import options as shared
 from derive.commands.answer import EXIT_CODES, Answer, patience
+from derive.commands.check import time_limit
 from derive.commands.options import Commands
 
 _EPILOG = """\
@@ -36,6 +37,7 @@ def add(commands: Commands) -> None:
     audit.add_argument("--baseline", metavar="FILE",
                        help="accept the deviations of FILE and report only new ones")
     audit.add_argument("--write-baseline", metavar="FILE", help="write all deviations to FILE")
+    time_limit(audit)
     shared.output(audit, "text", "json", "markdown")
 
 
@@ -54,7 +56,8 @@ def run(options: argparse.Namespace) -> Answer:
 
     with patience(f"auditing {options.module}", lambda: said), local() as executor:
         found = audit(options.module, tuple(options.dtype or ("float32",)),
-                      accuracy=options.accuracy, known=known, executor=executor, watch=watch)
+                      accuracy=options.accuracy, known=known, executor=executor, watch=watch,
+                      time_limit=options.time_limit)
     if options.write_baseline:
         write(options.write_baseline, found.deviations)
     written = {"text": writer.text, "json": writer.to_json, "markdown": writer.markdown}

@@ -45,6 +45,7 @@ class Terms:
     dtype: str
     accuracy: str
     isolate: bool = False
+    time_limit: float | None = None
 
 
 @dataclass(frozen=True)
@@ -79,10 +80,12 @@ def examine(offer: Offer, terms: Terms) -> Entry:
     f = prove(differentiate(activation(offer.activation, parameters=chosen)))
     arguments = {name: float(value) for name, value in {
         **_numbers(offer.values), **_numbers(offer.arguments)}.items()}
-    bringing = Bringing(arguments=arguments, isolate=terms.isolate)
+    bringing = Bringing(arguments=arguments, isolate=terms.isolate,
+                        time_limit=terms.time_limit)
     try:
         report = check(offer.target, f, accuracy=terms.accuracy, dtypes=(terms.dtype,),
-                       arguments=arguments, isolate=terms.isolate, only=CLAIMS)
+                       arguments=arguments, isolate=terms.isolate,
+                       time_limit=terms.time_limit, only=CLAIMS)
         kinks, infinities, platform = _looked_at(offer, f, terms, bringing)
     except DeriveError as error:
         if not isinstance(error, TargetError):

@@ -14,19 +14,26 @@ from derive.errors import TargetError, UsageError
 from derive.formula.catalogue import by_name
 from derive.formula.rows import ROWS
 
+Offered = tuple[tuple[Offer, ...], tuple[str, ...]]
+"""What a module offers, and the names of its layers that match no activation."""
 
-def offers_of(module: str) -> tuple[tuple[Offer, ...], tuple[str, ...]]:
-    """Return the offers of a framework or module, and its layers that match no activation.
 
-    A module is an importable name or the path of a Python file. Raises UsageError for a framework
-    that is not installed or a module without activations, TargetError for one that cannot be
-    imported.
+def rows_of(framework: str) -> tuple[Offer, ...]:
+    """Return the rows of a framework that its installed version has.
+
+    Raises UsageError where it is not installed, TargetError where it cannot be imported.
     """
-    if module in FRAMEWORKS:
-        if find_spec(module) is None:
-            raise UsageError(f"{module} is not installed",
-                             hint=f'pip install "backproof[{module}]"')
-        return tuple(each for each in FRAMEWORKS[module] if _is_there(each)), ()
+    if find_spec(framework) is None:
+        raise UsageError(f"{framework} is not installed",
+                         hint=f'pip install "backproof[{framework}]"')
+    return tuple(each for each in FRAMEWORKS[framework] if _is_there(each))
+
+
+def offered(module: str) -> Offered:
+    """Import a module, by its name or file, and return what it offers.
+
+    Raises UsageError for a module without activations, TargetError for one that cannot be imported.
+    """
     if not module.strip():
         raise UsageError("no module is named", hint="as in derive audit mylayers.py")
     found = from_text(f"{module}:__dict__")

@@ -6,9 +6,11 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass
 
+from derive.checker.audit.apart import offered_apart
 from derive.checker.audit.entry import Deviation, Entry, Terms, examine
-from derive.checker.audit.matching import offers_of
+from derive.checker.audit.matching import Offered, rows_of
 from derive.checker.audit.offers import FRAMEWORKS, Offer
+from derive.checker.bringing import Bringing
 from derive.errors import UsageError
 from derive.verdict import Verdict, weakest
 
@@ -56,27 +58,34 @@ class Audit:
 
 def audit(module: str, dtypes: Sequence[str] = ("float32",), *,  # noqa: PLR0913  (by name)
           accuracy: str = "mixed", known: Collection[str] = (), executor: Executor | None = None,
-          watch: Watch | None = None) -> Audit:
+          watch: Watch | None = None, time_limit: float | None = None) -> Audit:
     """Check every activation that a framework or module offers, at each dtype.
 
     `module` is torch, jax, keras, a module's name or a file's path. `known` are deviations of a
     baseline. `executor` is where the checks run, by default in this process one after the other; a
-    module of a person's own has each target in a process of its own.
+    module of a person's own is imported, and has each target, in a process of its own, where
+    importing and each call may take `time_limit` seconds (by default 60 and 10).
 
     Raises UsageError for a framework that is missing and a module without activations, TargetError
-    for one that cannot be imported.
+    for one that cannot be imported, or not in that time.
     """
     if not dtypes:
         raise UsageError("an audit needs a dtype", hint='dtypes=("float32",)')
-    offers, unmatched = offers_of(module)
-    work = [(offer, Terms(dtype, accuracy, isolate=module not in FRAMEWORKS))
-            for offer in offers for dtype in dtypes]
+    offers, unmatched = _offers_of(module, time_limit)
+    terms = [Terms(dtype, accuracy, module not in FRAMEWORKS, time_limit) for dtype in dtypes]
+    work = [(offer, each) for offer in offers for each in terms]
     entries = []
     for entry in _examined(work, executor):
         entries.append(entry)
         if watch is not None:
             watch(len(entries), len(work))
     return Audit(module, accuracy, tuple(entries), frozenset(known), unmatched)
+
+
+def _offers_of(module: str, time_limit: float | None) -> Offered:
+    if module in FRAMEWORKS:
+        return rows_of(module), ()
+    return offered_apart(module, Bringing(time_limit=time_limit).limits())
 
 
 def _examined(work: Sequence[tuple[Offer, Terms]], executor: Executor | None) -> Iterator[Entry]:

@@ -90,7 +90,8 @@ class Child:
         self._targets = [loaded, *([] if other is None else [other])]
         return {"targets": [{
             "label": each.label, "form": each.form, "absent": dict(each.absent),
-            "notes": each.notes, "learnable": each.learnable} for each in self._targets]}, ()
+            "notes": each.notes, "learnable": each.learnable,
+            "compiles": each.compiles} for each in self._targets]}, ()
 
     def _fresh(self, message: Message) -> Answer:
         target = self._targets[message.header["target"]]

@@ -101,6 +101,12 @@ class Isolated(Target):
 
     room: Room | None = None
     number: int = 0
+    compiled: bool = False
+
+    @property
+    def compiles(self) -> bool:
+        """Whether every new shape is compiled anew."""
+        return self.compiled
 
     @property
     def surroundings(self) -> Surroundings:
@@ -168,7 +174,7 @@ def _targets(room: Room) -> Isolated:
     first, *others = [Isolated(
         str(each["label"]), _nothing, form=str(each["form"]), absent=dict(each["absent"]),
         notes=tuple(each["notes"]), learnable=tuple(each["learnable"]), warned=warned, room=room,
-        number=number) for number, each in enumerate(found)]
+        number=number, compiled=bool(each["compiles"])) for number, each in enumerate(found)]
     return replace(first, alternative=others[0]) if others else first
 
 

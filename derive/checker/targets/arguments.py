@@ -66,6 +66,8 @@ def _number(found: object, name: str) -> float | None:
     held = getattr(found, "params", None)
     own = held[name] if isinstance(held, Mapping) and name in held else getattr(found, name, None)
     try:
+        # PyTorch warns about a number taken from a tensor that autograd watches.
+        own = getattr(own, "detach", lambda: own)()
         return None if own is None or isinstance(own, str) else float(own)
     except Exception:  # whatever a foreign type raises: it is no single number
         return None

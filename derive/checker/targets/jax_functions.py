@@ -64,13 +64,14 @@ class Vjp:
     def forward(self, x: Any) -> Any:
         """Return y and keep the vjp."""
         self._x = x
-        y, self._vjp = jax.vjp(partial(self._function, **self._values), x)
-        return y
+        self._y, self._vjp = jax.vjp(partial(self._function, **self._values), x)
+        return self._y
 
     def backward(self, dout: Any) -> Any:
         """Return dx by the vjp of the last forward."""
         self._dout = dout
-        (dx,) = self._vjp(dout)
+        # JAX refuses any other dtype; that y has another than x is a clause of its own.
+        (dx,) = self._vjp(dout.astype(self._y.dtype))
         return dx
 
     def gradient(self, name: str) -> Any:

@@ -91,6 +91,11 @@ class Target:
         """The process its layers run in."""
         return LOCAL
 
+    @property
+    def compiles(self) -> bool:
+        """Whether every new shape is compiled anew."""
+        return self.arrays.name == "JAX"
+
     def flushing(self, dtype: np.dtype[Any]) -> Flushing:
         """Return what the arithmetic that its layers are built on does to subnormal numbers."""
         return flushing(self.arrays, dtype)

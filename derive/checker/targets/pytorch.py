@@ -61,6 +61,8 @@ class Autograd:
 
     def forward(self, x: torch.Tensor) -> Any:
         """Return y, of the graph that leads to it."""
+        # A layer that once turned gradients off would take every later one's with it.
+        torch.set_grad_enabled(True)
         self._x = x.detach().requires_grad_()
         try:
             self._y = self._function(self._x)

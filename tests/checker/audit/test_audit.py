@@ -9,7 +9,7 @@ import derive
 from derive import Verdict
 from derive.checker.audit import audit, read, write
 from derive.checker.audit.entry import Terms, examine
-from derive.checker.audit.matching import offers_of
+from derive.checker.audit.matching import offered
 from derive.checker.audit.offers import FRAMEWORKS, Offer
 from derive.formula.catalogue import activation
 from derive.render import audit as writer
@@ -33,10 +33,23 @@ def test_every_row_names_an_activation_and_its_parameters() -> None:
 
 
 def test_layers_are_matched_by_name_whatever_their_style() -> None:
-    offers, unmatched = offers_of(MINE)
+    offers, unmatched = offered(MINE)
     assert {(each.target.partition(":")[2], each.activation) for each in offers} == {
         ("ReLU", "relu"), ("Sigmoid", "sigmoid"), ("Tanh", "tanh"), ("relu6", "relu6")}
     assert unmatched == ("WeightDecay",)
+
+
+@pytest.mark.parametrize(("line", "says"), [
+    ("import time; time.sleep(1000)", "no answer within 2 s during loading"),
+    ("import os; os._exit(3)", "the target died (exit status 3) during loading"),
+    ("import sys; sys.exit()", "raises SystemExit"),
+    ("def relu(", "was never closed")])
+def test_a_module_that_cannot_be_imported_ends_no_audit(tmp_path, line, says) -> None:
+    module = tmp_path / "mine.py"
+    module.write_text(line)
+    with pytest.raises(derive.errors.TargetError) as caught:
+        audit(str(module), time_limit=2)
+    assert says in str(caught.value)
 
 
 def test_the_slip_is_found_and_the_others_are_not_accused(found) -> None:
