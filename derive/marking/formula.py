@@ -99,6 +99,9 @@ class _Products:
         slope = function.text.startswith("d/d")
         stop = closing(self.tokens, place) + 1 if opens else (
             self._term(place, end) if slope else self._run(place, end))
+        if slope and opens and stop < end and self.tokens[stop].text == "**":
+            # d/dx (1 + x)^2 is the slope of the square, not the square of the slope.
+            stop, opens = self._exponent(stop + 1, end), False
         inner = list(self.read(place, min(stop, end)))
         if slope and inner and not opens:
             inner = _in_parentheses(inner)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sympy import Expr, Integer, Mul, Rational, Symbol
+from sympy import Derivative, Expr, Integer, Mul, Rational, Symbol
 
 from derive.derivation.factors import signed
 from derive.derivation.rewrites_of_products import fold_numbers, multiply_by_one
@@ -33,9 +33,12 @@ def flipped(expr: Expr) -> Expr:
 
 
 def parts(line: Expr) -> Iterator[tuple[written.Path, Expr]]:
-    """Yield the parts of a line that are expressions, with their paths."""
+    """Yield the parts of a line that are expressions, with their paths; the x of d/dx is none."""
+    slopes = [path for path, part in written.parts(line) if isinstance(part, Derivative)]
     for path, part in written.parts(line):
-        if isinstance(part, Expr):
+        if isinstance(part, Expr) and not any(
+                path[:len(each)] == each and path[len(each):][:1] not in ((), (0,))
+                for each in slopes):
             yield path, part
 
 
