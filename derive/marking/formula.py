@@ -14,7 +14,7 @@ from derive.errors import FormulaError
 from derive.formula import written
 from derive.formula.parse import parse
 from derive.formula.vocabulary import CONSTANTS, GREEK, known_names
-from derive.marking.tokens import Token
+from derive.marking.signs import Token
 
 WORDS = {*CONSTANTS, "True"}
 """Names that nobody has to declare."""
@@ -224,6 +224,6 @@ def undeclared(token: Token, names: Collection[str], line: str, *,
 
 
 def may_stand_alone(name: str) -> bool:
-    """Tell whether a name needs no declaration: one letter, Latin or Greek, with digits or not."""
-    letters = name.rstrip("0123456789").removesuffix("_")
+    """Tell whether a name needs no declaration: one letter, Latin or Greek, and any subscript."""
+    letters = name.partition("_")[0].rstrip("0123456789")
     return len(letters) == 1 or letters in GREEK

@@ -14,7 +14,7 @@ from sympy import Expr
 
 from derive.errors import FormulaError
 from derive.marking.formula import TypedFormula, read_tokens
-from derive.marking.tokens import Token
+from derive.marking.signs import Token
 
 _SUM = ("+", "-")
 _LOOSER = {"*": _SUM, "/": ("+", "-", "*", "/"), "-": _SUM, "**": ("+", "-", "*", "/", "**")}

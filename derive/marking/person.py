@@ -107,6 +107,8 @@ class _Marker:
         self.other_meaning = self.meaning
         self.before: Expr | None = None
         self.good: Expr | None = None
+        self.above: TypedLine | None = None
+        self.aim: Expr | None = None
 
     def marked(self) -> MarkedDerivation:
         as_written = self._as_written()
@@ -125,23 +127,29 @@ class _Marker:
                 reading: Reading | None) -> tuple[MarkedLine, ...]:
         self.other_meaning = self.meaning if reading is None else reading.meaning
         slips = {} if reading is None else reading.lines
-        self.before = self.good = None
+        self.before = self.good = self.above = None
         return tuple(self._line(line, evidence, slips.get(place)) for place, (line, evidence) in
                      enumerate(zip(self.typed.lines, as_written, strict=True)))
 
     def _as_written(self) -> list[Evidence | None]:
         found: list[Evidence | None] = []
-        before: Expr | None = None
+        self.above = None
         for line in self.typed.lines:
             expr = line.expr
             if expr is None:
                 found.append(LEFT_BLANK)
                 continue
-            starts = not line.relation or before is None
-            found.append(None if starts else
-                         self._judged(self._place(line, _said(before), self.meaning), expr))
-            before = expr
+            starts = not line.relation or self.above is None
+            found.append(None if starts else self._judged(self._place(
+                line, _said(self.above.expr if self.above is not None else None),
+                self.meaning), expr))
+            self._passed(line)
         return found
+
+    def _passed(self, line: TypedLine) -> None:
+        """Go on below a line; the last one without a limit says what the limits below it are."""
+        self.above = line
+        self.aim = line.expr if not line.limit else self.aim if line.relation else None
 
     def _judged(self, place: Place, expr: Expr) -> Evidence:
         if process_time() > self.deadline:
@@ -149,9 +157,13 @@ class _Marker:
         return place.judged(expr, self.budget)
 
     def _place(self, line: TypedLine, before: Expr, meaning: Meaning) -> Place:
-        return Place(before, line.relation, line.toward, dict(line.where), meaning,
-                     self.typed.names, written.variable(self.typed.variable),
-                     " " * line.formula.start + line.formula.text)
+        above = "" if self.above is None else self.above.limit
+        relation = "→" if above and not line.limit else "←" if line.limit and not above else (
+            line.relation)
+        return Place(before, relation, line.toward or line.limit or above, dict(line.where),
+                     meaning, self.typed.names, written.variable(self.typed.variable),
+                     " " * line.formula.start + line.formula.text,
+                     self.aim if line.limit and above else None)
 
     def _line(self, line: TypedLine, evidence: Evidence | None,
               regrouped: LikelySlip | None) -> MarkedLine:
@@ -161,6 +173,7 @@ class _Marker:
         said = expr if regrouped is None else regrouped.repaired
         if evidence is None:
             self.before, self.good = expr, said
+            self._passed(line)
             return MarkedLine(line, None, slip=regrouped)
         before, good = _said(self.before), _said(self.good)
         same = before == good and said == expr and self.other_meaning is self.meaning
@@ -168,31 +181,36 @@ class _Marker:
         meant = evidence if same else self._judged(here, said)
         marked = MarkedLine(line, evidence, None if same else meant)
         self.before = expr
+        other = self._place(line, before, self.meaning)
+        self._passed(line)
         if meant.verdict is not Verdict.REFUTED:
             if meant.verdict is Verdict.PROVED:
-                path = connect(good, said, self.other_meaning.definitions, line.relation)
+                path = connect(good, said, self.other_meaning.definitions, here.relation)
                 slip = None if regrouped is None else replace(regrouped, evidence=meant)
                 marked = replace(marked, path=path, slip=slip)
             self.good = said
             return marked
-        return self._wrong(marked, evidence, before, here)
+        return self._wrong(marked, evidence, other, here)
 
-    def _wrong(self, marked: MarkedLine, evidence: Evidence, before: Expr,
+    def _wrong(self, marked: MarkedLine, evidence: Evidence, as_written: Place,
                here: Place) -> MarkedLine:
         """Return a line that is wrong even as meant, with its slip where one is found.
+
+        `as_written` is its place below the line before as that was written, `here` as meant.
 
         What was meant stays the last good line where none is, so that a line that is right again
         is seen to be.
         """
         line = marked.line
         if evidence.verdict is Verdict.PROVED:  # the step is right, it carries a slip on
-            path = connect(before, _said(line.expr), self.meaning.definitions, line.relation)
+            path = connect(as_written.before, _said(line.expr), self.meaning.definitions,
+                           here.relation)
             return replace(marked, path=path)
         if process_time() > self.deadline:
             return marked
         slip = likely_slip(line.formula, here)
-        if slip is None and before != here.before:
-            slip = likely_slip(line.formula, self._place(line, before, self.meaning))
+        if slip is None and as_written.before != here.before:
+            slip = likely_slip(line.formula, as_written)
         elif slip is not None:
             self.good = slip.repaired
         return replace(marked, slip=slip)

@@ -55,7 +55,12 @@ class LikelySlip:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a line stands: its relation to `before`, what the symbols mean, the domain."""
+    """Where a line stands: its relation to `before`, what the symbols mean, the domain.
+
+    With "→" the line before tends to it as `toward` goes to 0, with "←" it tends to the line
+    before. Of two lines that both stand under a limit, `toward` is its variable, and `aim` the
+    value that it has been said to have.
+    """
 
     before: Expr
     relation: str
@@ -65,6 +70,7 @@ class Place:
     names: Collection[str]
     variable: Symbol
     line: str = ""
+    aim: Expr | None = None
 
     def judged(self, expr: Expr, budget: float = 5.0) -> Evidence:
         """Return the judge's evidence for `expr` following from the line before.
@@ -87,9 +93,16 @@ class Place:
 
     def _related(self, sides: tuple[Expr, Expr], budget: float) -> Evidence:
         left, right = sides
-        if self.relation == "→":
-            return limit(left, written.variable(self.toward), right, self.where, budget=budget)
-        return equal(left, right, dict(self.where), budget=budget)
+        if self.relation in ("→", "←"):
+            inner, value = (left, right) if self.relation == "→" else (right, left)
+            return limit(inner, written.variable(self.toward), value, self.where, budget=budget)
+        evidence = equal(left, right, dict(self.where), budget=budget)
+        if not self.toward or evidence.verdict is Verdict.PROVED:
+            return evidence
+        if self.aim is None:  # different formulas may have one limit
+            return Evidence(Verdict.UNDECIDED, "no line says what this limit is")
+        return limit(right, written.variable(self.toward), self.meaning.opened(self.aim),
+                     self.where, budget=budget)
 
 
 def likely_slip(formula: TypedFormula, place: Place) -> LikelySlip | None:
@@ -105,7 +118,7 @@ def likely_slip(formula: TypedFormula, place: Place) -> LikelySlip | None:
         written.variables(place.before))
     try:
         sieve = Sieve(symbols, place.meaning, place.where,
-                      place.toward if place.relation == "→" else "")
+                      place.toward if place.relation in ("→", "←") else "")
         # Opened first: d/dx(…) has no value at a point until it is worked out.
         wanted = sieve.values(place.meaning.opened(place.before))
     except DeriveError:

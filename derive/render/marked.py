@@ -79,7 +79,9 @@ class _Writer:
         block.extend(_MARGIN + say("marked.caveat", caveat=told(caveat))
                      for caveat in evidence.caveats)
         if marked.slip is not None:
-            block.extend(self.slip(marked.slip, f"{sign} ", judged(marked.slip.evidence)))
+            limit = f"lim({marked.line.limit} → 0) " if marked.line.limit else ""
+            front = f"{sign} " + ("" if marked.slip.text else limit)
+            block.extend(self.slip(marked.slip, front, judged(marked.slip.evidence)))
             if meant is not None and meant.verdict is Verdict.PROVED and marked.path is not None:
                 block.append(_MARGIN + say("marked.the_step_is_then", reason=because(marked.path)))
         elif marked.carried:
