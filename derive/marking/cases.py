@@ -43,7 +43,8 @@ def with_cases(tokens: Sequence[Token], line: str) -> list[Token]:
     depth, stretch = 0, list[Token]()
     for token in (*_groups(tokens, line), None):
         if token is None or (token.kind == "joint" and depth == 0):
-            made.extend(_cases(stretch, line) or stretch)
+            cases = _cases(stretch, line)
+            made.extend(_over(cases, stretch) if cases else stretch)
             made.extend([] if token is None else [token])
             stretch = []
         else:
@@ -58,14 +59,37 @@ def _groups(tokens: Sequence[Token], line: str) -> Iterator[Token]:
     while place < len(tokens):
         token = tokens[place]
         if token.kind != "open":
-            yield token
+            if not (_is_where([token]) and tokens[place + 1:] and tokens[place + 1].kind == "open"):
+                yield token
             place += 1
             continue
         stop = _closing(tokens, place)
         inner = list(_groups(tokens[place + 1:stop], line))
-        cases = _cases(inner, line)
-        yield from cases or [token, *inner, *tokens[stop:stop + 1]]
+        asked = tokens[place - 1:place] if place else ()
+        cases = _selected(inner) if _is_where(asked) else _cases(inner, line)
+        whole = [*asked, *tokens[place:stop + 1]] if _is_where(asked) else tokens[place:stop + 1]
+        yield from _over(cases, whole) if cases else [token, *inner, *tokens[stop:stop + 1]]
         place = stop + 1
+
+
+def _over(made: list[Token], stretch: Sequence[Token]) -> list[Token]:
+    """Return the signs made of a stretch, over all of its place."""
+    return [replace(made[0], start=stretch[0].start), *made[1:-1],
+            replace(made[-1], end=stretch[-1].end)]
+
+
+def _is_where(tokens: Sequence[Token]) -> bool:
+    """Tell whether this is the where of np.where(condition, value, value)."""
+    return [(token.kind, token.text) for token in tokens] == [("name", "where")]
+
+
+def _selected(tokens: list[Token]) -> list[Token]:
+    """Return the call of Piecewise for the arguments of np.where; nothing where it is not one."""
+    parts = split(tokens, "comma")
+    if len(parts) != 3 or not all(parts):
+        return []
+    condition, value, other = parts
+    return _piecewise([(value, condition), (other, [])])
 
 
 def _closing(tokens: Sequence[Token], place: int) -> int:
@@ -89,7 +113,11 @@ def _cases(tokens: list[Token], line: str) -> list[Token]:
     if rows[-1][1] and not _cover([condition for _, condition in rows], line):
         raise FormulaError("these cases do not say what holds everywhere", text=line,
                            position=tokens[0].start, hint="end with a case such as 0 otherwise")
-    at, end = tokens[0].start, tokens[-1].end
+    return _piecewise(rows)
+
+
+def _piecewise(rows: list[_Row]) -> list[Token]:
+    at, end = rows[0][0][0].start, rows[-1][0][-1].end
     made = [Token("function", "Piecewise", at, at), Token("open", "(", at, at)]
     for place, (value, condition) in enumerate(rows):
         last = place == len(rows) - 1

@@ -14,6 +14,7 @@ from sympy import (
     Expr,
     Function,
     Mul,
+    Piecewise,
     Pow,
     Rational,
     S,
@@ -63,7 +64,7 @@ def exponent(line: Expr, _: Surroundings) -> Iterator[Proposal]:
                 if other not in (0, power):
                     yield "the exponent of {} is not right", (base,), written.replace_at(
                         line, path, _raised(base, other))
-        elif not isinstance(part, Rational) and written.tree_size(part) <= 12 and (
+        elif not isinstance(part, (Rational, Piecewise)) and written.tree_size(part) <= 12 and (
                 above is None or not isinstance(above, Pow) or written.is_reciprocal(above)):
             if above is None or isinstance(above, Mul):
                 yield "{} belongs below the line of the fraction", (part,), written.replace_at(

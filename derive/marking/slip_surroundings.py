@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sympy import Derivative, Expr, Integer, Mul, Rational, Symbol
+from sympy import Basic, Derivative, Expr, Integer, Mul, Rational, Symbol
+from sympy.functions.elementary.piecewise import ExprCondPair
 
 from derive.derivation.factors import signed
 from derive.derivation.rewrites_of_products import fold_numbers, multiply_by_one
@@ -32,14 +33,16 @@ def flipped(expr: Expr) -> Expr:
     return rest if sign < 0 else written.negative(rest)
 
 
-def parts(line: Expr) -> Iterator[tuple[written.Path, Expr]]:
-    """Yield the parts of a line that are expressions, with their paths; the x of d/dx is none."""
-    slopes = [path for path, part in written.parts(line) if isinstance(part, Derivative)]
-    for path, part in written.parts(line):
-        if isinstance(part, Expr) and not any(
-                path[:len(each)] == each and path[len(each):][:1] not in ((), (0,))
-                for each in slopes):
-            yield path, part
+def parts(line: Basic, path: written.Path = ()) -> Iterator[tuple[written.Path, Expr]]:
+    """Yield the parts of a line that are expressions, with their paths.
+
+    The x of d/dx is none, nor is what a condition compares.
+    """
+    if isinstance(line, Expr):
+        yield path, line
+    alone = isinstance(line, (Derivative, ExprCondPair))
+    for place, argument in enumerate(line.args[:1] if alone else line.args):
+        yield from parts(argument, (*path, place))
 
 
 def tidy(expr: Expr) -> Expr:

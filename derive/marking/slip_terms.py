@@ -76,7 +76,7 @@ def _inner_slopes(around: Surroundings) -> list[tuple[Expr, Expr]]:
     for value in (around.before, *(value for _, value in around.definitions)):
         for _, part in parts(value):
             inner = part.args[0] if isinstance(part, (Function, Pow)) else None
-            if inner is not None and around.variable in written.variables(inner):
+            if isinstance(inner, Expr) and around.variable in written.variables(inner):
                 slope = _slope(inner, around.variable)
                 if slope is not None and slope not in (0, 1):
                     found.setdefault(inner, slope)
