@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Collection, Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import sympy
@@ -13,7 +14,7 @@ from sympy import Expr
 from derive.errors import FormulaError
 from derive.formula import written
 from derive.formula.parse import parse
-from derive.formula.vocabulary import CONSTANTS, GREEK, known_names
+from derive.formula.vocabulary import CONSTANTS, FUNCTIONS, GREEK, known_names
 from derive.marking.signs import Token
 
 WORDS = {*CONSTANTS, "True"}
@@ -113,9 +114,8 @@ class _Products:
             yield Token("name", function.text[3:], function.start, function.end)
             yield last
         else:
-            yield function
-            yield from inner if opens or not inner else _in_parentheses(inner)
-        yield from raised
+            yield from _applied(function, inner if opens or not inner else _in_parentheses(inner),
+                                raised)
         return min(stop, end)
 
     def _exponent(self, place: int, end: int) -> int:
@@ -155,6 +155,27 @@ class _Products:
         return place
 
 
+def _applied(function: Token, argument: list[Token], raised: list[Token]) -> Iterator[Token]:
+    """Yield a function of an argument: tanh² is (tanh)², tanh⁻¹ is atanh, log_2 a quotient."""
+    inverse = f"a{function.text}"
+    base = function.text.removeprefix("log_")
+    if "".join(token.text for token in raised).replace("(", "").replace(")", "") == "**-1" and (
+            inverse in FUNCTIONS):
+        yield replace(function, text=inverse)
+        yield from argument
+        return
+    if base.isdecimal():
+        at = argument[-1].end if argument else function.end
+        yield from _in_parentheses([
+            replace(function, text="log"), *argument, Token("operator", "/", at, at),
+            Token("function", "log", at, at), Token("open", "(", at, at),
+            Token("number", base, at, at), Token("close", ")", at, at)])
+    else:
+        yield function
+        yield from argument
+    yield from raised
+
+
 def _in_parentheses(tokens: Sequence[Token]) -> list[Token]:
     first, last = tokens[0].start, tokens[-1].end
     return [Token("open", "(", first, first), *tokens, Token("close", ")", last, last)]
@@ -188,6 +209,10 @@ def read_tokens(tokens: Sequence[Token], names: Collection[str], line: str) -> E
         at = error.position
         if at is not None:
             at = origin[at] if at < len(origin) else tokens[-1].end
+        if at is not None and line[at:at + 1] in ("{", "[") and "'('" in error.cause:
+            closing = "}" if line[at] == "{" else "]"
+            raise FormulaError(f"'{line[at]}' is never closed", text=line, position=at,
+                               hint=f"add a '{closing}'") from None
         raise FormulaError(error.cause, text=line, position=at, hint=error.hint) from None
     return _settled(expr, stand_ins)
 
@@ -210,8 +235,10 @@ def undeclared(token: Token, names: Collection[str], line: str, *,
     """Return the error for a name that nothing declares; `called` if it is used as a function."""
     word = token.text
     close = difflib.get_close_matches(word, [*names, *known_names()], 1, 0.65)
-    if word.rstrip("_") == "lim":
-        hint = "write the limit as an arrow: a line with the quotient, below it -> 2*x  (h -> 0)"
+    if word in ("if", "otherwise", "else"):
+        hint = "cases are written as in 1 if x > 0, 0 otherwise"
+    elif re.match(r"\s+[A-Za-z]{2,}", line[token.end:]) and word not in line[token.end:]:
+        hint = "remarks stand after a #"
     elif close and len(word) > 2:
         hint = f"did you mean '{close[0]}'?"
     elif called:

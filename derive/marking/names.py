@@ -71,7 +71,7 @@ class Names:
             elif called and name in self.functions and token.kind in ("name", "slope"):
                 kept.extend(self._called(token, name, argument, line))
                 place = stop
-            elif name in self.defined and self._of_variable(token, argument):
+            elif token.kind == "slope" and _of_variable(token, argument):
                 kept.append(replace(token, end=argument[-1].end))  # y'(x) is y'
                 place = stop
             else:
@@ -93,7 +93,7 @@ class Names:
                                hint="another argument can be put in where the definition has x "
                                     "alone")
         at = argument[-1].end
-        found = [Token("open", "(", at, at)]
+        found = [Token("open", "(", token.start, token.start)]
         for each in body:
             found += inner if (each.kind, each.text) == ("name", self.functions[name]) else [
                 replace(each, start=at, end=at)]
@@ -101,13 +101,6 @@ class Names:
         if token.kind == "slope":  # f'(u) is d/du of f(u)
             found[:0] = [Token("function", f"d/d{inner[1].text}", token.start, token.end)]
         return found
-
-    def _of_variable(self, token: Token, argument: Sequence[Token]) -> bool:
-        """Tell whether y(x) or y'(x) only says what y depends on; y(1 - y) is a product."""
-        variable = token.text.rpartition("/d")[2].rstrip("2") if token.kind == "slope" else (
-            self.variable)
-        return [each.text for each in argument] == ["(", variable, ")"] and (
-            token.end == argument[0].start < argument[0].end)
 
     def _unprimed(self, tokens: Sequence[Token]) -> list[Token]:
         """Return the signs with (x²)′ as d/dx (x²)."""
@@ -163,3 +156,10 @@ def _slope_of_function(primed: Token, argument: Sequence[Token], line: str) -> I
     yield Token("function", primed.text, at, primed.end)
     yield from argument
     yield Token("close", ")", argument[2].end, argument[2].end)
+
+
+def _of_variable(slope: Token, argument: Sequence[Token]) -> bool:
+    """Tell whether y'(x) only says what y depends on."""
+    variable = slope.text.rpartition("/d")[2].rstrip("2")
+    return [each.text for each in argument] == ["(", variable, ")"] and (
+        slope.end == argument[0].start < argument[0].end)

@@ -47,6 +47,9 @@ _LEAD = re.compile(
 _PROSE = re.compile(r"[A-Za-z]+(?:[ ,'-]+[A-Za-z]+)+[.:]?|[A-Za-z]{4,}[.:]|[A-Za-z ]+:")
 _NUMBERED = re.compile(r"\s*(?:\((\d+)\)|(\d+)[.)])\s+")
 _NUMBER = re.compile(r"(?:\s{2,}|\t|\\q?quad\s*)[(\[](\d+)[)\]]\s*$")
+_LEADERS = re.compile(r"\s*(?:(?:\.{3,}|…+|⋯+|・{2,})\s*(?:\(\d+\)|\[\d+\]|[①-⑳])|\s[①-⑳])"
+                      r"[。.]?\s*$")
+_BRACE = re.compile(r"[^{]*(?<!\\)\{[^{}]*")
 _BULLETS = re.compile(r"\s*(?:[-*+]|[•◦‣])\s+(?=\S)")
 
 
@@ -83,6 +86,8 @@ def logical_lines(text: str) -> Iterator[LogicalLine]:
                                f"{MAX_WIDTH:,}", hint="take smaller steps")
         stop, remark = _remark(line)
         start = _bullet(line, stop, bullets)
+        leaders = _LEADERS.search(line, start, stop)
+        stop = stop if leaders is None else leaders.start()
         for label in (_NUMBERED.match(line, start, stop), _NUMBER.search(line, start, stop)):
             if label is not None and label[label.lastindex or 1] == str(count + 1):
                 count += 1
@@ -143,6 +148,11 @@ def _joined(lines: list[str]) -> Iterator[tuple[int, str]]:
                 if not _opens(whole):
                     text, place = whole, stop + 1
                     break
+        rows = next((count for count, each in enumerate(lines[place:])
+                     if each.lstrip()[:1] not in ("{", "|")), len(lines) - place)
+        if rows and _BRACE.fullmatch(_bare(text)) is not None:  # a tall brace around its cases
+            others = (_bare(each).strip()[1:].strip(SIDES) for each in lines[place:place + rows])
+            text, place = ", ".join([_bare(text).rstrip(SIDES), *others]) + "}", place + rows
         while place < len(lines) and _goes_on(text, lines[place]):
             text = f"{_bare(text)} {lines[place].strip()}"
             place += 1

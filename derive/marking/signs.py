@@ -42,6 +42,7 @@ ONE = (rf"(?:{FONTS}\s*(?:{_GROUP}|[{LETTER}])|{ACCENTS}\s*(?:{_GROUP}|[{LETTER}
        rf"(?:_(?:\{{[{LETTER}0-9]+\}}|[{LETTER}0-9]+)|[0-9₀-₉]+|[{LOW_LETTERS}]+)?")
 """One name as it stands in dL/dy: a letter with its fonts, accents and subscript."""
 _LETTERS = {"varphi": "phi", "vartheta": "theta", "varepsilon": "epsilon", "ell": "l"}
+_SUMS = ("∑", "Σ", "∏", "∫", "\\sum", "\\prod", "\\int")
 _NARROWED = ("<font>", "<compat>", "<wide>")
 
 
@@ -75,7 +76,9 @@ def refused(text: str, line: str, at: int) -> NoReturn:
     """Raise the error for a sign that no formula has."""
     word = re.match(r"\\[A-Za-z]*|.", text[at:], re.DOTALL)
     shown = word.group() if word is not None else ""
-    hint = "remarks stand after a #" if not shown.isascii() else (
+    hint = "write out the terms: sums and integrals are not read" if shown in _SUMS else (
+        "write = for what is equal" if shown in "≈≃≅" else
+        "remarks stand after a #" if not shown.isascii() else
         "plain LaTeX: \\frac, \\cdot, \\exp, Greek letters" if shown[0] == "\\" else
         "use numbers, names, + - * / ^ and parentheses")
     raise FormulaError(f"{shown!r} cannot stand in a formula" if shown.isprintable() else

@@ -10,7 +10,7 @@ from derive.marking.signs import LETTER, ONE, spelled
 
 D = r"(?:d|∂|\\partial|\\(?:mathrm|text|operatorname)\{d\})\s*"
 _SQUARE = r"(?:\^\s*2|\^\{2\}|\*\*\s*2|²)"
-_BELOW = rf"{D}({ONE})\s*({_SQUARE})?"
+_BELOW = rf"{D}({ONE})(?:\s*({_SQUARE}))?"
 _ABOVE = re.compile(rf"{D}({_SQUARE}\s*)?")
 _NAME = re.compile(rf"{ONE}\s*")
 _WORD = re.compile(rf"[{LETTER}_][{LETTER}0-9_]+\s*")

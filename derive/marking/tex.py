@@ -76,6 +76,8 @@ class TexReader:
             yield from self.bar(at, stop, before)
         elif sign:
             yield Token("operator", sign, at, stop)
+        elif command[1] == "log" and command.end() > stop:
+            yield self.named(command.group()[1:], at, command.end())
         elif command[1] in known_names():
             yield self.named(command[1], at, stop)
         elif command[1] in (*_LETTERS, *LATIN.values()):

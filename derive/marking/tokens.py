@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from fractions import Fraction
 
+from derive.errors import FormulaError
 from derive.formula.vocabulary import known_names
 from derive.marking.signs import LETTER, LOW_LETTERS, OPERATORS, Token, plain, refused, spelled
 from derive.marking.slopes import Slope, slope_at
@@ -23,6 +24,8 @@ _ORDERS = {"≤": "<=", "≥": ">=", "⩽": "<=", "⩾": ">=", "≠": "!="}
 _PRIMES = re.compile(r"\s?(?:''|′′|″|'|′|’|\^\{\\prime\}|\^\\prime)")
 _LIMIT = re.compile(r"\\?lim(?:\\limits)?[\s_]*(?P<group>\{|\(|\[)?\s*(?P<name>[A-Za-z])\s*"
                     r"(?:-+>|→|⟶|\\to\b|\\rightarrow\b)\s*0(?![.\d])\s*(?(group)[\]})])")
+_NO_LIMIT = re.compile(r"\\?lim(?![A-Za-z])")
+_BASE = re.compile(r"log_?\{?(\d+)\}?")
 _CALLED = {"sigma": "sigmoid", "phi": "normal_density", "Φ": "Phi"}
 """Letters that are functions where they are called, unless they were declared."""
 _SPACING = re.compile(
@@ -73,6 +76,9 @@ class _Scanner(TexReader):
         if limit is not None:
             yield Token("limit", limit["name"], at, limit.end())
             return
+        if _NO_LIMIT.match(self.text, at, end) is not None and "lim" not in self.declared:
+            raise FormulaError("this limit is not known here", text=self.line, position=at,
+                               hint="a variable goes to 0, as in (h -> 0)")
         if self.text.startswith("**", at):
             yield Token("operator", "**", at, at + 2)
         elif sign == "|":
@@ -114,7 +120,7 @@ class _Scanner(TexReader):
         name = _NAME.match(self.text, at, end)
         if number is not None:
             yield Token("number", number.group(), at, number.end())
-        elif name is not None:
+        elif name is not None and name.group()[0] != "_":
             yield self.named(name.group(), at, name.end())
         elif self.text[at] in OPERATORS:
             yield Token("operator", OPERATORS[self.text[at]], at, at + 1)
@@ -158,6 +164,9 @@ class _Scanner(TexReader):
         stop = end if primes is None else primes.end()
         called = self.text[stop:].lstrip().removeprefix("\\left").lstrip()
         function = ""
+        base = _BASE.fullmatch(word)
+        if base is not None and name not in self.declared:
+            return Token("function", f"log_{base[1]}", at, end)
         if name not in self.declared:
             # ReLU(x) and GELU(x) as well; σ and φ are functions only where they are called.
             meant = (name, _CALLED.get(name, name.lower())) if called[:1] in (*_OPEN,) else (name,)

@@ -101,8 +101,10 @@ def read_derivation(text: str) -> TypedDerivation:
             raise FormulaError(f"line {line.number}: {error.cause}", text=error.text,
                                position=error.position, hint=error.hint) from None
     if not reader.lines:
-        raise FormulaError("there is no line to judge",
-                           hint="write a formula, and below it lines that begin with =")
+        raise FormulaError("there is no line to judge", hint=(
+            "below what you defined write dy/dx, and lines that begin with ="
+            if reader.definitions else
+            "write a formula, and below it lines that begin with ="))
     return TypedDerivation(tuple(reader.definitions), tuple(reader.lines),
                            frozenset(reader.names.used), reader.names.variable)
 
@@ -211,6 +213,9 @@ class _Reader:
         if not segment.tokens:
             raise FormulaError("a formula is missing here", text=line.text,
                                position=segment.end, hint="write ______ for a line left open")
+        if {"f", "y"} & self.names.defined == {"y"} and any(
+                each.kind == "slope" and each.text in ("df/d", "d2f/d") for each in segment.tokens):
+            self._also("f", "y")  # f'(x), below y = …
         tokens = tuple(with_products(self.names.meant(segment.tokens, line.text)))
         if len(self.names.functions) == 1 and "y" not in {*self.names.used, *self.where} and any(
                 (each.kind, each.text) == ("name", "y") for each in tokens):
