@@ -67,6 +67,11 @@ class MarkedDerivation:
     misread: tuple[Misread, ...] = ()
 
     @property
+    def slips(self) -> int:
+        """How many slips were found, in definitions and lines."""
+        return len(self.misread) + sum(line.slip is not None for line in self.lines)
+
+    @property
     def verdict(self) -> Verdict:
         """The verdict of what stands there: that of the weakest line as written."""
         return weakest(line.evidence.verdict for line in self.lines if line.evidence is not None)
@@ -115,13 +120,17 @@ class _Marker:
         reading = None
         if any(each is not None and each.verdict is Verdict.REFUTED for each in as_written):
             reading = misread_definitions(self.typed, as_written)
+        plain = MarkedDerivation(self.typed, self._walked(as_written, None))
         if reading is not None:
             lines = self._walked(as_written, reading)
-            # A reading was only proposed so far; it counts if the judge proves lines under it.
+            # A reading was only proposed so far; it counts if the judge proves lines under it, and
+            # if fewer slips in the lines alone do not explain them as well.
+            other = MarkedDerivation(self.typed, lines, reading.definitions)
             if any(each.meant is not None and each.meant.verdict is Verdict.PROVED
-                   for each in lines):
-                return MarkedDerivation(self.typed, lines, reading.definitions)
-        return MarkedDerivation(self.typed, self._walked(as_written, None))
+                   for each in lines) and not (plain.verdict_as_meant is Verdict.PROVED
+                                               and plain.slips < other.slips):
+                return other
+        return plain
 
     def _walked(self, as_written: list[Evidence | None],
                 reading: Reading | None) -> tuple[MarkedLine, ...]:

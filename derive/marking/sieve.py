@@ -76,6 +76,15 @@ class Sieve:
         finally:
             ctx.prec = before
 
+    def repairs(self, repaired: Values, wanted: Values, line: Values) -> bool:
+        """Tell whether a repair could make the line right, and has a value wherever the line had.
+
+        What is 0 everywhere cannot be reached by a factor or the like: that is no repair.
+        """
+        lost = any(new is None and old is not None
+                   for new, old in zip(repaired, line, strict=False))
+        return not lost and self.agree(repaired, wanted)
+
     def agree(self, left: Values, right: Values) -> bool:
         """Tell whether two expressions could be equal: they meet at two points and never part."""
         met = 0

@@ -20,11 +20,31 @@ without it."""
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What stands around a line: the line before, the definitions, the variable."""
+    """What stands around a line: the line before, the definitions, the variable.
+
+    `slope_of` is what is differentiated where the line before is a slope that this one works out.
+    """
 
     before: Expr
     definitions: tuple[tuple[Symbol, Expr], ...]
     variable: Symbol
+    slope_of: Expr | None = None
+
+    @property
+    def differentiates(self) -> bool:
+        """Whether this line works out a slope."""
+        return self.slope_of is not None
+
+
+def surroundings(before: Expr, definitions: tuple[tuple[Symbol, Expr], ...],
+                 variable: Symbol) -> Surroundings:
+    """Return what stands around a line; below dy/dt the variable is t."""
+    if isinstance(before, Derivative):
+        return Surroundings(before, definitions, before.variables[0], before.expr)
+    above, slash, below = before.name.partition("/d") if isinstance(before, Symbol) else ("",) * 3
+    value = next((value for name, value in definitions if slash and above == f"d{name}"), None)
+    return Surroundings(before, definitions, variable if value is None else
+                        written.variable(below), value)
 
 
 def flipped(expr: Expr) -> Expr:

@@ -17,12 +17,14 @@ from derive.derivation.connect import key
 from derive.derivation.record import Interval
 from derive.errors import DeriveError
 from derive.formula import written
+from derive.marking.false_laws import wrong_lines
 from derive.marking.formula import TypedFormula
 from derive.marking.meaning import Meaning
 from derive.marking.parentheses import Regrouped, groupings, regroup
 from derive.marking.sieve import Sieve
-from derive.marking.slip_rows import SLIPS
-from derive.marking.slip_surroundings import Surroundings
+from derive.marking.slip_rows import CHAIN_FIRST, COMMON, SLIPS, Slip
+from derive.marking.slip_surroundings import Surroundings, surroundings
+from derive.marking.wrong_slopes import wrong_slopes
 from derive.proof.judge import equal
 from derive.proof.limit import limit
 from derive.verdict import Evidence, Verdict
@@ -31,6 +33,8 @@ PATIENCE = 0.9
 """Seconds spent on the diagnosis of one line."""
 TRIES = 4
 """Repairs of one kind that are put to the judge."""
+FIRSTS = 80
+"""Repairs of one slip below which a second one is looked for."""
 PAIRS = 14
 """Groupings up to which two at once are tried."""
 
@@ -41,7 +45,7 @@ class LikelySlip:
 
     `clause` says it with {} for each of `parts`; `repaired` is the line without the slip. Where
     only parentheses were missing, `text` is that line as typed, and `places` show what was typed
-    and what was meant.
+    and what was meant. `also` are the clauses of a second slip in the same line.
     """
 
     name: str
@@ -51,6 +55,7 @@ class LikelySlip:
     evidence: Evidence
     text: str = ""
     places: tuple[tuple[str, str], ...] = ()
+    also: tuple[tuple[str, tuple[Expr, ...]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -126,14 +131,15 @@ def likely_slip(formula: TypedFormula, place: Place) -> LikelySlip | None:
     deadline = started + PATIENCE
     # A term or factor that makes the line say again what stands above it is no repair.
     seen, same = {line}, key(place.before)
-    for row in _rows(formula, line, place):
+    values = sieve.values(place.meaning.opened(line))
+    for row in _rows(formula, line, place, sieve):
         fitting = []
         for slip in row:
             if process_time() > deadline:
                 return None
             if slip.repaired not in seen and (
                     slip.name not in ("factor", "term") or key(slip.repaired) != same) and (
-                    sieve.agree(sieve.values(slip.repaired), wanted)):
+                    sieve.repairs(sieve.values(slip.repaired), wanted, values)):
                 fitting.append(slip)
             seen.add(slip.repaired)
         # Terms and factors could be anything: the smallest comes first. Other rows have an order.
@@ -154,13 +160,49 @@ def _change(line: Expr, repaired: Expr) -> int:
 _UNJUDGED = Evidence(Verdict.UNDECIDED, "not judged yet")
 
 
-def _rows(formula: TypedFormula, line: Expr, place: Place) -> Iterator[Iterator[LikelySlip]]:
+def _rows(formula: TypedFormula, line: Expr, place: Place,
+          sieve: Sieve) -> Iterator[Iterator[LikelySlip]]:
     """Yield the repairs of each kind, the smaller kinds first."""
-    yield (as_slip(regrouped, _UNJUDGED) for regrouped in _regroupings(formula, place))
-    around = Surroundings(place.before, place.meaning.definitions, place.variable)
-    for row in SLIPS:
-        yield (LikelySlip(row.name, clause, parts, repaired, _UNJUDGED)
-               for clause, parts, repaired in row.propose(line, around))
+    regrouped = list(_regroupings(formula, place))
+    around = surroundings(place.before, place.meaning.definitions, place.variable)
+    yield (as_slip(each, _UNJUDGED) for each in regrouped if not each.doubtful)
+    yield _ways(line, place, around, sieve)
+    first, *others = SLIPS
+    for row in (CHAIN_FIRST, first):
+        yield _proposed(row, line, around)
+    yield (as_slip(each, _UNJUDGED) for each in regrouped if each.doubtful)
+    for row in others:
+        yield _proposed(row, line, around)
+    yield _two_slips(line, around)
+
+
+def _proposed(row: Slip, line: Expr, around: Surroundings) -> Iterator[LikelySlip]:
+    for clause, parts, repaired in row.propose(line, around):
+        yield LikelySlip(row.name, clause, parts, repaired, _UNJUDGED)
+
+
+def _ways(line: Expr, place: Place, around: Surroundings, sieve: Sieve) -> Iterator[LikelySlip]:
+    """Yield the laws that do not hold and the rules misremembered that lead to just this line."""
+    opened = place.meaning.opened
+    found = sieve.values(opened(line))
+    for clause, parts, wrong in wrong_lines(around.before):
+        if sieve.agree(sieve.values(opened(wrong)), found):
+            yield LikelySlip("linearity", clause, parts, place.before, _UNJUDGED)
+    value = around.slope_of
+    for clause, parts, repaired, left, right in () if value is None else wrong_slopes(
+            opened(value), around.variable, opened(line)):
+        if sieve.agree(sieve.values(opened(left)), sieve.values(opened(right))):
+            yield LikelySlip("product_rule", clause, parts, repaired, _UNJUDGED)
+
+
+def _two_slips(line: Expr, around: Surroundings) -> Iterator[LikelySlip]:
+    """Yield repairs of two slips of the most common kinds in one line."""
+    firsts = [slip for row in COMMON for slip in _proposed(row, line, around)]
+    for first in firsts[:FIRSTS]:
+        for row in COMMON[:2]:
+            for second in _proposed(row, first.repaired, around):
+                yield replace(second, name=first.name, clause=first.clause, parts=first.parts,
+                              also=((second.clause, second.parts),))
 
 
 def as_slip(regrouped: Regrouped, evidence: Evidence) -> LikelySlip:

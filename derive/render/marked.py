@@ -112,8 +112,10 @@ class _Writer:
             yield f"{_MARGIN}{verdict_word(evidence.verdict)}: {told(evidence.method)}"
 
     def slip(self, slip: LikelySlip, sign: str, then: str) -> Iterator[str]:
-        clause = slip.clause.format(*map(self.notation, slip.parts))
-        yield _MARGIN + say("marked.likely_slip", clause=told(clause))
+        clause, *others = (told(clause.format(*map(self.notation, parts)))
+                           for clause, parts in ((slip.clause, slip.parts), *slip.also))
+        yield _MARGIN + (say("marked.likely_slips", first=clause, second=others[0]) if others else
+                         say("marked.likely_slip", clause=clause))
         for typed, meant in slip.places:
             yield f"{_MARGIN}    {say('marked.typed_meant', typed=typed, meant=meant)}"
         line = sign + (slip.text or self.notation(slip.repaired))
@@ -215,6 +217,8 @@ def _slip(slip: LikelySlip) -> dict[str, object]:
         "name": slip.name, "clause": slip.clause.format(*map(ascii_text, slip.parts)),
         "repaired": slip.text or ascii_text(slip.repaired),
         "evidence": evidence_fields(slip.evidence)}
+    if slip.also:
+        row["also"] = [clause.format(*map(ascii_text, parts)) for clause, parts in slip.also]
     if slip.places:
         row["places"] = [{"typed": typed, "meant": meant} for typed, meant in slip.places]
     return row
