@@ -18,8 +18,9 @@ from derive.formula import written
 from derive.marking.formula import TypedFormula
 from derive.marking.meaning import Meaning
 from derive.marking.parentheses import Grouping, groupings, regroup
+from derive.marking.place import LikelySlip
+from derive.marking.repairs import as_slip
 from derive.marking.sieve import Sieve
-from derive.marking.slips import LikelySlip, as_slip
 from derive.marking.typed import TypedDefinition, TypedDerivation
 from derive.verdict import Evidence, Verdict
 

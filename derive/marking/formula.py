@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -14,11 +12,10 @@ from sympy import Expr
 from derive.errors import FormulaError
 from derive.formula import written
 from derive.formula.parse import parse
-from derive.formula.vocabulary import CONSTANTS, FUNCTIONS, GREEK, known_names
+from derive.formula.vocabulary import FUNCTIONS
 from derive.marking.signs import Token
+from derive.marking.words import WORDS, undeclared
 
-WORDS = {*CONSTANTS, "True"}
-"""Names that nobody has to declare."""
 _OPERAND_ENDS = ("number", "name", "slope", "close")
 _OPERAND_STARTS = ("number", "name", "slope", "function", "open")
 
@@ -228,29 +225,3 @@ def _settled(expr: Expr, stand_ins: dict[str, str]) -> Expr:
     if expr is sympy.E:
         return written.apply(sympy.exp, sympy.S.One)
     return written.substitute(expr, done) if done else expr
-
-
-def undeclared(token: Token, names: Collection[str], line: str, *,
-               called: bool = False) -> FormulaError:
-    """Return the error for a name that nothing declares; `called` if it is used as a function."""
-    word = token.text
-    close = difflib.get_close_matches(word, [*names, *known_names()], 1, 0.65)
-    if word in ("if", "otherwise", "else"):
-        hint = "cases are written as in 1 if x > 0, 0 otherwise"
-    elif re.match(r"\s+[A-Za-z]{2,}", line[token.end:]) and word not in line[token.end:]:
-        hint = "remarks stand after a #"
-    elif close and len(word) > 2:
-        hint = f"did you mean '{close[0]}'?"
-    elif called:
-        hint = f"define it above, as in {word}(x) = x/(1 + exp(-x))"
-    else:
-        hint = f"write the product as {'*'.join(word)}" if len(word) <= 3 else (
-            "a name of several letters has to stand in a definition or condition first")
-    return FormulaError(f"'{word}' is not a function known here" if called else
-                        f"'{word}' is not declared", text=line, position=token.start, hint=hint)
-
-
-def may_stand_alone(name: str) -> bool:
-    """Tell whether a name needs no declaration: one letter, Latin or Greek, and any subscript."""
-    letters = name.partition("_")[0].rstrip("0123456789")
-    return len(letters) == 1 or letters in GREEK

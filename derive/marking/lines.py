@@ -6,11 +6,18 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from derive.errors import FormulaError, UsageError
-from derive.formula.conditions import Bounds, intervals
+from derive.errors import FormulaError
+from derive.formula.conditions import Bounds
 from derive.formula.source import MAX_DEPTH
 from derive.formula.vocabulary import GREEK, known_names
-from derive.marking.cases import IF, OPEN_ORDER, depth_after, split, with_cases
+from derive.marking.cases import split, with_cases
+from derive.marking.conditions import (
+    bounds,
+    limit_variable,
+    open_groups,
+    outer,
+    without_conditions,
+)
 from derive.marking.prose import SIDES, LogicalLine
 from derive.marking.signs import Token
 from derive.marking.tokens import tokens_of
@@ -64,14 +71,14 @@ def read_lines(logical: LogicalLine, declared: Collection[str]) -> Iterator[File
     tokens = list(_signs(line, start, end, declared))
     _check_depth(tokens, line)
     for statement in _statements(with_cases(tokens, line)):
-        kept, conditions = _without_conditions(statement)
+        kept, conditions = without_conditions(statement)
         where: dict[str, Bounds] = {}
         toward = ""
         for condition in conditions:
             if any(token.kind == "joint" for token in condition):
-                toward = _limit_variable(condition, line)
+                toward = limit_variable(condition, line)
             else:
-                where.update(_bounds(condition, line))
+                where.update(bounds(condition, line))
         stop = statement[-1].end
         yield FileLine(number, line, tuple(_segments(kept, statement[0].start, stop, line)),
                        tuple(where.items()), toward, remark)
@@ -86,8 +93,8 @@ def _is_remark(words: str, declared: Collection[str]) -> bool:
 def _statements(tokens: list[Token]) -> Iterator[list[Token]]:
     """Yield the statements of a line: y = ln(u), u = 1 + x, and those joined by where."""
     statement: list[Token] = []
-    for part in split(_separated(tokens), "comma"):
-        says = any(token.kind == "joint" and token.text == "=" for token in _outer(part))
+    for part in split(list(_separated(tokens)), "comma"):
+        says = any(token.kind == "joint" and token.text == "=" for token in outer(part))
         if says and any(token.kind == "joint" for token in statement):
             yield statement
             statement = []
@@ -104,18 +111,10 @@ def _separated(tokens: list[Token]) -> Iterator[Token]:
                default=0)
     for place, token in enumerate(tokens):
         if token.kind == "name" and token.text.lower() in _ALSO and place < last and (
-                _depth(tokens[:place]) == 0):
+                open_groups(tokens[:place]) == 0):
             yield Token("comma", ",", token.start, token.end)
         else:
             yield token
-
-
-def _outer(tokens: list[Token]) -> Iterator[Token]:
-    depth = 0
-    for token in tokens:
-        if depth == 0:
-            yield token
-        depth = depth_after(depth, token)
 
 
 def _check_depth(tokens: list[Token], line: str) -> None:
@@ -135,87 +134,6 @@ def _signs(line: str, start: int, end: int, declared: Collection[str]) -> Iterat
         if blank is not None:
             yield Token("blank", "", blank.start(), blank.end())
             start = blank.end()
-
-
-def _without_conditions(tokens: list[Token]) -> tuple[list[Token], list[list[Token]]]:
-    """Return the signs without (x > 0) and ", x > 0", and these conditions."""
-    kept: list[Token] = []
-    first = split(tokens, "comma")[0]
-    leads = len(first) < len(tokens) and _is_condition(first)
-    conditions: list[list[Token]] = [_unworded(first)] if leads else []
-    place = len(first) + 1 if leads else 0
-    while place < len(tokens):
-        group = _group(tokens, place)
-        called = place > 0 and tokens[place - 1].kind == "function"
-        if group is not None and not called and _is_condition(group):
-            conditions.extend(_parted(group))
-            place += len(group) + 2
-        elif _begins_condition(tokens[place]) and _is_condition(tokens[place:]) and (
-                _depth(tokens[:place]) == 0):
-            conditions.extend(map(_unworded, _parted(tokens[place + 1:])))
-            break
-        else:
-            kept.append(tokens[place])
-            place += 1
-    return kept, conditions
-
-
-def _group(tokens: list[Token], place: int) -> list[Token] | None:
-    if tokens[place].kind != "open" or _depth(tokens[:place]) != 0:
-        return None
-    for stop in range(place + 1, len(tokens)):
-        if _depth(tokens[place:stop + 1]) == 0:
-            return tokens[place + 1:stop]
-    return None
-
-
-def _depth(tokens: list[Token]) -> int:
-    return sum({"open": 1, "close": -1}.get(token.kind, 0) for token in tokens)
-
-
-def _is_condition(tokens: list[Token]) -> bool:
-    outside = list(_outer(tokens))
-    return any(token.kind == "order" or (token.kind == "joint" and token.text == "→")
-               for token in outside) and not any(
-                   token.kind == "joint" and token.text == "=" for token in outside)
-
-
-def _begins_condition(token: Token) -> bool:
-    return token.kind == "comma" or (token.kind == "name" and token.text in IF)
-
-
-def _unworded(tokens: list[Token]) -> list[Token]:
-    """Return a condition without its if."""
-    return tokens[1:] if tokens and tokens[0].text.lower() in IF else tokens
-
-
-def _parted(tokens: list[Token]) -> list[list[Token]]:
-    parts: list[list[Token]] = [[]]
-    for token in tokens:
-        if token.kind == "comma":
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    return [part for part in parts if part]
-
-
-def _limit_variable(tokens: list[Token], line: str) -> str:
-    first, last = tokens[0], tokens[-1]
-    if len(tokens) != 3 or first.kind != "name" or last.text != "0":
-        raise FormulaError("this limit is not known here", text=line, position=first.start,
-                           hint="a variable goes to 0, as in (h -> 0)")
-    return first.text
-
-
-def _bounds(tokens: list[Token], line: str) -> dict[str, Bounds]:
-    if any(token.text == "!=" for token in tokens):
-        return {}  # a hole in the domain is what caveats are for
-    text = "".join(OPEN_ORDER.get(token.text, token.text) for token in tokens)
-    try:
-        return intervals([text])
-    except UsageError as error:
-        raise FormulaError(error.cause, text=line, position=tokens[0].start,
-                           hint="write an open interval, as in (x > 0)") from None
 
 
 def _segments(tokens: list[Token], start: int, end: int, line: str) -> Iterator[Segment]:
@@ -245,7 +163,7 @@ def _limit(tokens: list[Token], line: str) -> str:
     if not limits:
         return ""
     place, name = limits[0], tokens[limits[0]].text
-    if len(limits) > 1 or _depth(tokens[:place]) or any(
+    if len(limits) > 1 or open_groups(tokens[:place]) or any(
             token.kind == "name" and token.text == name for token in tokens[:place]):
         raise FormulaError("this limit is not known here", text=line,
                            position=tokens[limits[-1]].start,

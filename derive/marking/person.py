@@ -15,7 +15,8 @@ from derive.derivation.connect import connect
 from derive.formula import written
 from derive.marking.definition_slips import Misread, Reading, misread_definitions
 from derive.marking.meaning import Meaning
-from derive.marking.slips import LikelySlip, Place, likely_slip
+from derive.marking.place import LikelySlip, Place
+from derive.marking.slips import likely_slip, two_slips
 from derive.marking.typed import TypedDerivation, TypedLine, read_derivation
 from derive.verdict import Evidence, Verdict, weakest
 
@@ -222,6 +223,9 @@ class _Marker:
             slip = likely_slip(line.formula, as_written)
         elif slip is not None:
             self.good = slip.repaired
+        if slip is None:
+            slip = two_slips(line.formula, here)
+            self.good = self.good if slip is None else slip.repaired
         return replace(marked, slip=slip)
 
 

@@ -172,7 +172,7 @@ def _opens(line: str) -> bool:
 
 
 def _goes_on(line: str, following: str) -> bool:
-    """Tell whether the next line is the rest of this one: + x·φ(x), or the minus of a deeper one."""
+    """Tell whether the next line is the rest of this one: + x·φ(x), or a deeper minus."""
     sign = re.match(r"(\s*)(?:&\s*|\\q?quad\s*)*([+*·×]|\\cdot\b|\\times\b|[-−])", following)
     if sign is None or not _bare(line).strip() or "=" in following or line.lstrip().startswith(
             ("- ", "* ", "+ ")):

@@ -57,9 +57,9 @@ def _twin(sign: str) -> str:
 
 
 def spelled(word: str) -> str:
-    """Return a name as formulas declare it.
+    r"""Return a name as formulas declare it.
 
-    >>> [spelled(word) for word in ("β₁", "x_{1}", r"\\hat{y}", r"\\mathcal{L}", "y_i")]
+    >>> [spelled(word) for word in ("β₁", "x_{1}", r"\hat{y}", r"\mathcal{L}", "y_i")]
     ['beta1', 'x1', 'y_hat', 'L', 'y_i']
     """
     accent = re.match(ACCENTS, word) is not None

@@ -111,6 +111,13 @@ def factor(line: Expr, around: Surroundings) -> Iterator[Proposal]:
                 line, path, times(part, new))
 
 
+def number(line: Expr, around: Surroundings) -> Iterator[Proposal]:
+    """Take a factor away, or put in a number or the variable."""
+    for clause, parts_, repaired in factor(line, around):
+        if "{}" not in clause or "much" in clause or parts_ == (around.variable,):
+            yield clause, parts_, repaired
+
+
 def _one_less(line: Expr, path: written.Path, part: Mul) -> Iterator[Proposal]:
     for place, each in enumerate(part.args):
         if each not in (1, -1):
@@ -182,6 +189,6 @@ SLIPS = (Slip("sign", sign), Slip("exponent", exponent), Slip("variable", variab
          Slip("chain_factor", slopes_added), Slip("term", inner_term),
          Slip("linearity", linearity))
 """Smallest repair first; missing parentheses come before all of them."""
-COMMON = (Slip("sign", sign), Slip("exponent", exponent), CHAIN_FIRST, Slip("factor", factor),
+COMMON = (Slip("sign", sign), Slip("exponent", exponent), CHAIN_FIRST, Slip("factor", number),
           Slip("product_rule", product_rule))
 """What two slips in one line are looked for among; the second is one of the first two kinds."""

@@ -100,14 +100,15 @@ def _inner_slopes(around: Surroundings) -> list[tuple[Expr, Expr]]:
     for symbol, value in around.definitions if around.differentiates else ():
         for name in sorted(written.variables(value), key=str):
             found[symbol, written.variable(f"d{symbol}/d{name}")] = None
-    return list(found)
+    return [each for each in found if each[1] != around.before]
 
 
 def product_rule(line: Expr, around: Surroundings) -> Iterator[Proposal]:
     """Add the half u′·v or u·v′ of a product in a definition."""
     for value in (around.before, *(value for _, value in around.definitions)):
         for _, part in parts(value):
-            for half in halves(part, around.variable) if isinstance(part, Mul) else ():
+            found = list(halves(part, around.variable)) if isinstance(part, Mul) else []
+            for half in found if len(found) > 1 else ():
                 yield "the half {} of the product rule is missing", (half,), written.add(
                     *written.terms(line), half)
 

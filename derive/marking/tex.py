@@ -131,7 +131,7 @@ class TexReader:
             yield Token(kind, text, after, after)
 
     def _cases(self, cases: re.Match[str]) -> Iterator[Token]:
-        """Yield the rows of a cases block as people type them: value if condition, value if …"""
+        """Yield the rows of a cases block as people type them: value if condition."""
         start, end = cases.span(2)
         yield Token("open", "(", cases.start(), start)
         rows = [each.span() for each in _ROW.finditer(self.text, start, end)]

@@ -16,7 +16,6 @@ from derive.errors import FormulaError
 from derive.formula import written
 from derive.formula.vocabulary import CONSTANTS
 from derive.marking.formula import (
-    WORDS,
     TypedFormula,
     product_calls,
     read_tokens,
@@ -25,6 +24,7 @@ from derive.marking.formula import (
 from derive.marking.lines import MAX_LINES, FileLine, Segment, read_lines
 from derive.marking.names import Names
 from derive.marking.prose import check_size, logical_lines
+from derive.marking.words import WORDS
 
 MAX_PARTS = 600
 """Parts of one formula; a longer one is no line that a person checks."""

@@ -1,7 +1,7 @@
 """Rules of differentiation misremembered, and what they make of a slope: (uv)′ = u′v′, eˣ → x·eˣ⁻¹.
 
-A row gives the clause, the parts that it names, the right slope, and two expressions that agree
-where this is what went wrong.
+A row gives the slip's name, its clause, the parts that it names, the right slope, and two
+expressions that agree where this is what went wrong.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from derive.errors import UndecidableError
 from derive.formula import written
 from derive.proof.derivative import derivative_of
 
-Way = tuple[str, tuple[Expr, ...], Expr, Expr, Expr]
+Way = tuple[str, str, tuple[Expr, ...], Expr, Expr, Expr]
 
 
 def wrong_slopes(value: Expr, x: Symbol, line: Expr) -> Iterator[Way]:
@@ -28,9 +28,14 @@ def wrong_slopes(value: Expr, x: Symbol, line: Expr) -> Iterator[Way]:
     for _, part in written.parts(value):
         if isinstance(part, exp) and x in written.variables(part):
             yield from _of_power(value, part, x, line, right)
-    back = slope_of(line, x)
-    if back is not None:
-        yield "this is the integral of {}, not its slope", (value,), right, back, value
+
+
+def integral(value: Expr, x: Symbol, line: Expr) -> Iterator[Way]:
+    """Yield the slope of `line` beside `value`: they agree where an integral was taken."""
+    right, back = slope_of(value, x), slope_of(line, x)
+    if right is not None and back is not None and x in written.variables(line):
+        yield ("integral", "this is the integral of {}, not its slope", (value,), right, back,
+               value)
 
 
 def slope_of(expr: Expr, x: Symbol) -> Expr | None:
@@ -51,24 +56,35 @@ def halves(part: Mul, x: Symbol) -> Iterator[Expr]:
 
 
 def _of_product(value: Mul, x: Symbol, line: Expr) -> Iterator[Way]:
-    above = [each for each in value.args if not written.is_reciprocal(each)]
-    below = [each.args[0] for each in value.args if written.is_reciprocal(each)]
-    slopes = [slope_of(each, x) for each in (*above, *below)]
-    if len(slopes) < 2 or any(each is None or each == 0 for each in slopes):
+    factors = written.factors(value)
+    constants = [each for each in factors if x not in written.variables(each)]
+    moving = [each for each in factors if x in written.variables(each)]
+    slopes = [slope_of(each, x) for each in moving]
+    known = [each for each in slopes if each is not None and each != 0]
+    if len(moving) < 2 or len(known) < len(moving):
         return
-    tops = [each for each in slopes[:len(above)] if each is not None]
-    bottoms = [written.reciprocal(each) for each in slopes[len(above):]
-               if each is not None and each != 1]
-    kind = "quotient" if below else "product"
-    yield (f"the slope of a {kind} is not the {kind} of the slopes", (),
-           written.add(*halves(value, x)), product(*tops, *bottoms), line)
-    if len(above) == len(below) == 1:
-        u, v = above[0], below[0]
-        first, second = product(tops[0], v), product(u, slopes[1])
-        square = written.power(v, S(2))
-        yield ("the numerator of the quotient rule is the wrong way round: it is {} − {}",
-               (first, second), written.divide(written.subtract(first, second), square),
-               written.divide(written.subtract(second, first), square), line)
+    right = written.add(*halves(value, x))
+    yield ("product_rule", "the slope of a product is not the product of the slopes", (), right,
+           product(*constants, *known), line)
+    above = [each for each in moving if not written.is_reciprocal(each)]
+    below = [each.args[0] for each in moving if written.is_reciprocal(each)]
+    if len(above) != 1 or len(below) != 1:
+        return
+    u, v, du, dv = above[0], below[0], slope_of(above[0], x), slope_of(below[0], x)
+    if du is None or dv is None or dv == 0:
+        return
+    yield ("product_rule", "the slope of a quotient is not the quotient of the slopes", (), right,
+           product(*constants, written.divide(du, dv)), line)
+    first, second, square = product(du, v), product(u, dv), written.power(v, S(2))
+    yield ("quotient_rule",
+           "the numerator of the quotient rule is the wrong way round: it is {}",
+           (written.subtract(first, second),), _over(constants, first, second, square),
+           _over(constants, second, first, square), line)
+
+
+def _over(constants: list[Expr], first: Expr, second: Expr, square: Expr) -> Expr:
+    quotient = written.divide(written.subtract(first, second), square)
+    return product(*constants, quotient) if constants else quotient
 
 
 def _of_power(value: Expr, part: Expr, x: Symbol, line: Expr, right: Expr) -> Iterator[Way]:
@@ -77,6 +93,9 @@ def _of_power(value: Expr, part: Expr, x: Symbol, line: Expr, right: Expr) -> It
     lower = product(inner, written.apply(exp, written.subtract(inner, S.One)))
     rest = slope_of(written.substitute(value, {part: written.variable("_")}), written.variable("_"))
     slope = slope_of(inner, x)
-    for wrong in (lower, product(lower, slope)) if rest is not None and slope is not None else ():
-        yield ("the power rule is not for {}: there the exponent moves", (part,), right,
-               product(written.substitute(rest, {written.variable("_"): part}), wrong), line)
+    if rest is None or slope is None:
+        return
+    outside = written.substitute(rest, {written.variable("_"): part})
+    for wrong in (lower, product(lower, slope)):
+        yield ("power_rule", "the power rule is not for {}: there the exponent moves", (part,),
+               right, product(outside, wrong), line)

@@ -15,7 +15,7 @@ from derive.formula.mathematics import unicode_text
 from derive.formula.notation import Notation, ascii_text
 from derive.language import say, told
 from derive.marking.person import MarkedDerivation, MarkedLine
-from derive.marking.slips import LikelySlip
+from derive.marking.place import LikelySlip
 from derive.render.evidence import evidence_fields, verdict_line, verdict_word
 from derive.verdict import Counterexample, Evidence, Verdict
 
