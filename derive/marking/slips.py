@@ -65,11 +65,14 @@ def _found(formula: TypedFormula, place: Place, patience: float,
     # A term or factor that makes the line say again what stands above it is no repair.
     seen, same = {line}, key(place.before)
     values = sieve.values(place.meaning.opened(line))
+    nothing = all(value is not None and value == 0 for value in wanted)
     for row in rows(line, sieve):
         fitting = []
         for slip in row:
             if process_time() > deadline:
                 return None
+            if nothing and "missing" in slip.clause and slip.name in ("factor", "chain_factor"):
+                continue  # a factor that is 0 explains nothing
             if slip.repaired not in seen and (
                     slip.name not in ("factor", "term") or key(slip.repaired) != same) and (
                     sieve.repairs(sieve.values(slip.repaired), wanted, values)):

@@ -92,6 +92,7 @@ class _Writer:
         elif evidence.verdict is Verdict.REFUTED:
             block.append(_MARGIN + say("marked.no_single_slip"))
             block.extend(self.undefined(evidence))
+            block.extend(self.defined_again(marked))
         return block
 
     def undefined(self, evidence: Evidence) -> Iterator[str]:
@@ -100,6 +101,16 @@ class _Writer:
         slopes = [name for name, _ in point if "/" in name or name == "y"]
         if slopes and not self.marked.typed.definitions:
             yield _MARGIN + say("marked.undefined", slopes=", ".join(slopes))
+
+    def defined_again(self, marked: MarkedLine) -> Iterator[str]:
+        """Yield that y = … says something of the y above, where a new y was meant."""
+        lines = self.marked.lines
+        place = next(i for i, each in enumerate(lines) if each is marked)
+        before = lines[place - 1].line.expr
+        for each in self.marked.typed.definitions:
+            if before == each.symbol and lines[place - 1].evidence is None:
+                yield _MARGIN + say("marked.defined_again", name=self.notation(each.symbol),
+                                    formula=each.formula.text, line=each.formula.line)
 
     def found(self, marked: MarkedLine, evidence: Evidence) -> Iterator[str]:
         if evidence.verdict is Verdict.PROVED:
@@ -168,7 +179,16 @@ def differing(point: Counterexample) -> str:
     """Return a counterexample in words: where, and the two values."""
     at = ", ".join(f"{name} = {value}" for name, value in point.point)
     where = say("marked.at", point=at) if at else say("sentence.everywhere")
-    return say("marked.differing", where=where, left=point.left, right=point.right)
+    return say("marked.differing", where=where, left=_short(point.left), right=_short(point.right))
+
+
+def _short(value: str) -> str:
+    """Return a decimal without the zeros at its end: 0.25 for 0.250000000000.
+
+    >>> [_short(value) for value in ("0.250000000000", "-4.00000000000", "1.0e+20", "100")]
+    ['0.25', '-4', '1.0e+20', '100']
+    """
+    return value.rstrip("0").rstrip(".") if "." in value and "e" not in value else value
 
 
 def _counted(marked: MarkedDerivation, verdict: Verdict, word: str) -> str:
