@@ -50,7 +50,7 @@ def connect(before: Expr, after: Expr, definitions: Definitions = (), relation: 
     >>> connect(parse("x*x/x"), parse("x"))
     ('cancel',)
     """
-    if relation == "→":
+    if relation in ("→", "←"):
         return ("let_h_go_to_0",)
     lines = between(before, after, definitions, seconds=seconds)
     return None if lines is None else tuple(chain(*(names for names, _ in lines)))
@@ -117,13 +117,16 @@ class _Search:
                           for (names, _), expr in homeward))
 
     def _neighbours(self, expr: Expr) -> Iterator[tuple[_Names, Expr]]:
+        below = {part.variables[0] for part in written.postorder(expr)
+                 if isinstance(part, Derivative)}
         for symbol in sorted(written.variables(expr), key=str):
             value = self._value(symbol)
-            if value is not None:
+            if value is not None and symbol not in below:
                 yield value[0], settled(written.substitute(expr, {symbol: value[1]}), ())
         for path, part in written.parts(expr):
             if isinstance(part, Derivative):
-                derived = _derived(self._opened(part.expr), part.variables[0])
+                x = part.variables[0]
+                derived = _derived(self._opened(part.expr, x), x)
                 if derived is not None:
                     yield derived[0], settled(written.replace_at(expr, path, derived[1]), path)
             elif isinstance(part, Expr) and part.args:
@@ -132,10 +135,10 @@ class _Search:
                     if changed is not None and changed != part:
                         yield (name,), settled(written.replace_at(expr, path, changed), path)
 
-    def _opened(self, expr: Expr) -> Expr:
-        """Return an expression with every defined symbol put in: they may all move with x."""
+    def _opened(self, expr: Expr, x: Symbol) -> Expr:
+        """Return an expression with the other defined symbols put in: they may all move with x."""
         for symbol, value in reversed(self.definitions):
-            expr = written.substitute(expr, {symbol: value})
+            expr = written.substitute(expr, {symbol: value} if symbol != x else {})
         return expr
 
     def _value(self, symbol: Symbol) -> tuple[_Names, Expr] | None:

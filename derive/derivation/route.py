@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Add, Derivative, Expr, Mul, S, Symbol
+from sympy import Add, Derivative, Expr, Mul, Piecewise, S, Symbol
 
 from derive.derivation.record import Step
 from derive.derivation.rules import local_derivatives
@@ -53,6 +53,10 @@ def derivative_by_rule(expr: Expr, x: Symbol) -> tuple[Expr, str]:
         return _of_product(expr, x)
     if written.is_reciprocal(expr):
         return _quotient(S.One, expr.args[0], x), "quotient_rule"
+    if isinstance(expr, Piecewise):  # the conditions do not move
+        return written.piecewise(*((written.derivative(value, x), condition)
+                                   for value, condition in (each.args for each in expr.args))
+                                 ), "derivative_of_piecewise"
     return _by_chain(expr, x)
 
 

@@ -18,8 +18,9 @@ from derive.formula import written
 from derive.marking.formula import TypedFormula
 from derive.marking.meaning import Meaning
 from derive.marking.parentheses import Grouping, groupings, regroup
+from derive.marking.place import LikelySlip
+from derive.marking.repairs import as_slip
 from derive.marking.sieve import Sieve
-from derive.marking.slips import LikelySlip, as_slip
 from derive.marking.typed import TypedDefinition, TypedDerivation
 from derive.verdict import Evidence, Verdict
 
@@ -74,8 +75,8 @@ def _reading(typed: TypedDerivation, place: int,
     definitions = list(typed.definitions)
     old = definitions[place]
     regrouped = regroup(old.formula, (grouping,), typed.names, _line_of(old.formula))
-    if regrouped is None:
-        return None
+    if regrouped is None or regrouped.expr == old.formula.expr:
+        return None  # e^-x means the same with parentheses
     definitions[place] = replace(old, formula=regrouped.formula)
     meaning = Meaning(((each.symbol, each.formula.expr) for each in definitions
                        if each.formula.expr is not None), typed.variable)

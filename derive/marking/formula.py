@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import sympy
@@ -13,11 +12,10 @@ from sympy import Expr
 from derive.errors import FormulaError
 from derive.formula import written
 from derive.formula.parse import parse
-from derive.formula.vocabulary import CONSTANTS, GREEK, known_names
-from derive.marking.tokens import Token
+from derive.formula.vocabulary import FUNCTIONS
+from derive.marking.signs import Token
+from derive.marking.words import WORDS, undeclared
 
-WORDS = {*CONSTANTS, "True"}
-"""Names that nobody has to declare."""
 _OPERAND_ENDS = ("number", "name", "slope", "close")
 _OPERAND_STARTS = ("number", "name", "slope", "function", "open")
 
@@ -99,6 +97,9 @@ class _Products:
         slope = function.text.startswith("d/d")
         stop = closing(self.tokens, place) + 1 if opens else (
             self._term(place, end) if slope else self._run(place, end))
+        if slope and opens and stop < end and self.tokens[stop].text == "**":
+            # d/dx (1 + x)^2 is the slope of the square, not the square of the slope.
+            stop, opens = self._exponent(stop + 1, end), False
         inner = list(self.read(place, min(stop, end)))
         if slope and inner and not opens:
             inner = _in_parentheses(inner)
@@ -110,9 +111,8 @@ class _Products:
             yield Token("name", function.text[3:], function.start, function.end)
             yield last
         else:
-            yield function
-            yield from inner if opens or not inner else _in_parentheses(inner)
-        yield from raised
+            yield from _applied(function, inner if opens or not inner else _in_parentheses(inner),
+                                raised)
         return min(stop, end)
 
     def _exponent(self, place: int, end: int) -> int:
@@ -152,6 +152,27 @@ class _Products:
         return place
 
 
+def _applied(function: Token, argument: list[Token], raised: list[Token]) -> Iterator[Token]:
+    """Yield a function of an argument: tanh² is (tanh)², tanh⁻¹ is atanh, log_2 a quotient."""
+    inverse = f"a{function.text}"
+    base = function.text.removeprefix("log_")
+    if "".join(token.text for token in raised).replace("(", "").replace(")", "") == "**-1" and (
+            inverse in FUNCTIONS):
+        yield replace(function, text=inverse)
+        yield from argument
+        return
+    if base.isdecimal():
+        at = argument[-1].end if argument else function.end
+        yield from _in_parentheses([
+            replace(function, text="log"), *argument, Token("operator", "/", at, at),
+            Token("function", "log", at, at), Token("open", "(", at, at),
+            Token("number", base, at, at), Token("close", ")", at, at)])
+    else:
+        yield function
+        yield from argument
+    yield from raised
+
+
 def _in_parentheses(tokens: Sequence[Token]) -> list[Token]:
     first, last = tokens[0].start, tokens[-1].end
     return [Token("open", "(", first, first), *tokens, Token("close", ")", last, last)]
@@ -185,6 +206,10 @@ def read_tokens(tokens: Sequence[Token], names: Collection[str], line: str) -> E
         at = error.position
         if at is not None:
             at = origin[at] if at < len(origin) else tokens[-1].end
+        if at is not None and line[at:at + 1] in ("{", "[") and "'('" in error.cause:
+            closing = "}" if line[at] == "{" else "]"
+            raise FormulaError(f"'{line[at]}' is never closed", text=line, position=at,
+                               hint=f"add a '{closing}'") from None
         raise FormulaError(error.cause, text=line, position=at, hint=error.hint) from None
     return _settled(expr, stand_ins)
 
@@ -200,27 +225,3 @@ def _settled(expr: Expr, stand_ins: dict[str, str]) -> Expr:
     if expr is sympy.E:
         return written.apply(sympy.exp, sympy.S.One)
     return written.substitute(expr, done) if done else expr
-
-
-def undeclared(token: Token, names: Collection[str], line: str, *,
-               called: bool = False) -> FormulaError:
-    """Return the error for a name that nothing declares; `called` if it is used as a function."""
-    word = token.text
-    close = difflib.get_close_matches(word, [*names, *known_names()], 1, 0.65)
-    if word.rstrip("_") == "lim":
-        hint = "write the limit as an arrow: a line with the quotient, below it -> 2*x  (h -> 0)"
-    elif close and len(word) > 2:
-        hint = f"did you mean '{close[0]}'?"
-    elif called:
-        hint = f"define it above, as in {word}(x) = x/(1 + exp(-x))"
-    else:
-        hint = f"write the product as {'*'.join(word)}" if len(word) <= 3 else (
-            "a name of several letters has to stand in a definition or condition first")
-    return FormulaError(f"'{word}' is not a function known here" if called else
-                        f"'{word}' is not declared", text=line, position=token.start, hint=hint)
-
-
-def may_stand_alone(name: str) -> bool:
-    """Tell whether a name needs no declaration: one letter, Latin or Greek, with digits or not."""
-    letters = name.rstrip("0123456789").removesuffix("_")
-    return len(letters) == 1 or letters in GREEK

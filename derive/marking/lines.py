@@ -1,38 +1,41 @@
-"""The lines of a typed file: remarks, LaTeX's environments, conditions and joints taken apart."""
+"""The lines of a typed file: statements, conditions, limits and joints taken apart."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from derive.errors import FormulaError, UsageError
-from derive.formula.conditions import Bounds, intervals
+from derive.errors import FormulaError
+from derive.formula.conditions import Bounds
 from derive.formula.source import MAX_DEPTH
-from derive.marking.tokens import Token, tokens_of
+from derive.formula.vocabulary import GREEK, known_names
+from derive.marking.cases import split, with_cases
+from derive.marking.conditions import (
+    bounds,
+    limit_variable,
+    open_groups,
+    outer,
+    without_conditions,
+)
+from derive.marking.prose import SIDES, LogicalLine
+from derive.marking.signs import Token
+from derive.marking.tokens import tokens_of
 
-MAX_CHARACTERS = 100_000
-"""Characters in one file."""
 MAX_LINES = 200
 """Formulas in one file."""
-MAX_WIDTH = 1_500
-"""Characters in one line: a line is to be read by a person."""
-
-_BREAKS = re.compile(r"\\\\(?:\[[^\]]*\])?|\\(?:begin|end)\{[^}]*\}(?:\{[^}]*\})?|\\\[|\\\]|\$+|"
-                     r"\\(?:tag|label)\*?\{[^}]*\}|```\w*")
-_REMARK = re.compile(r"#|(?<!\\)%|//")
-_WORDS = re.compile(r"\\(?:text|intertext|mbox)\{([^}]*)\}")
 _BLANK = re.compile(r"_{2,}|…|\.\.\.|\?+")
-# The judge takes open intervals; x ≥ 0 is judged inside, where x > 0.
-_OPEN_ORDER = {"<=": "<", ">=": ">"}
+_WORDS = re.compile(r"\s[(\[]\s*([A-Za-z][A-Za-z' -]*[A-Za-z])\s*[)\]]\s*$")
+_ALSO = ("where", "with", "and", "so", "then", "hence", "thus", "therefore", "let")
+"""Words between two statements on one line."""
 
 
 @dataclass(frozen=True)
 class Segment:
     """What stands between two joints: `relation` is the joint before it, "" for none.
 
-    `blank` is a place left open, as ______; `tokens` are then empty.
+    `blank` is a place left open, as ______; `tokens` are then empty. `limit` names the variable
+    that goes to 0 where lim stands in front.
     """
 
     relation: str
@@ -40,6 +43,7 @@ class Segment:
     start: int
     end: int
     blank: bool
+    limit: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,66 +61,60 @@ class FileLine:
     remark: str
 
 
-def check_size(text: str) -> None:
-    """Raise FormulaError for a file that no person typed: too long, or not text at all."""
-    if len(text) > MAX_CHARACTERS:
-        raise FormulaError(f"the derivation has {len(text):,} characters; the limit is "
-                           f"{MAX_CHARACTERS:,}", hint="a derivation is a few lines of text")
-    if any(ord(sign) < 32 and sign not in "\n\r\t\f" for sign in text) or "\ufffd" in text:
-        raise FormulaError("this is not a text file", hint="a derivation is lines of text, UTF-8")
-
-
-class LogicalLine(NamedTuple):
-    """What stands at [start, end) of the file's line `number`, and the remark beside it."""
-
-    number: int
-    text: str
-    start: int
-    end: int
-    remark: str
-
-
-def logical_lines(text: str) -> Iterator[LogicalLine]:
-    """Yield every line that holds a formula: LaTeX's breaks and remarks taken off.
-
-    Raises FormulaError for a line that is too long.
-    """
-    for number, line in enumerate(text.splitlines(), 1):
-        if len(line) > MAX_WIDTH:
-            raise FormulaError(f"line {number} has {len(line):,} characters; the limit is "
-                               f"{MAX_WIDTH:,}", hint="take smaller steps")
-        found = _REMARK.search(line)
-        stop = len(line) if found is None else found.start()
-        remark = "" if found is None else line[found.end():].strip()
-        words = _WORDS.search(line, 0, stop)
-        if words is not None:
-            stop, remark = words.start(), remark or words[1].strip()
-        start = 0
-        for piece in (*_BREAKS.finditer(line, 0, stop), None):
-            end = stop if piece is None else piece.start()
-            content = line[start:end].replace("\\left.", "").strip(" \t&.,;")
-            if content:
-                yield LogicalLine(number, line, start, end, remark)
-            start = end if piece is None else piece.end()
-
-
-def read_line(logical: LogicalLine, declared: Collection[str]) -> FileLine:
-    """Return one line with its joints and conditions found; places are columns of the line."""
+def read_lines(logical: LogicalLine, declared: Collection[str]) -> Iterator[FileLine]:
+    """Yield the statements of one line, joints and conditions found; places are its columns."""
     number, line, start, end, remark = logical
-    end = start + len(line[start:end].rstrip(" \t&.,;")) if not _BLANK.search(
-        line, start, end) else end
+    words = _WORDS.search(line, start, end)
+    if words is not None and _is_remark(words[1], declared):
+        end, remark = words.start(), remark or words[1]
+    end = start + len(line[start:end].rstrip(SIDES)) if not _BLANK.search(line, start, end) else end
     tokens = list(_signs(line, start, end, declared))
     _check_depth(tokens, line)
-    tokens, conditions = _without_conditions(tokens)
-    where: dict[str, Bounds] = {}
-    toward = ""
-    for condition in conditions:
-        if any(token.kind == "joint" for token in condition):
-            toward = _limit_variable(condition, line)
+    for statement in _statements(with_cases(tokens, line)):
+        kept, conditions = without_conditions(statement)
+        where: dict[str, Bounds] = {}
+        toward = ""
+        for condition in conditions:
+            if any(token.kind == "joint" for token in condition):
+                toward = limit_variable(condition, line)
+            else:
+                where.update(bounds(condition, line))
+        stop = statement[-1].end
+        yield FileLine(number, line, tuple(_segments(kept, statement[0].start, stop, line)),
+                       tuple(where.items()), toward, remark)
+
+
+def _is_remark(words: str, declared: Collection[str]) -> bool:
+    """Tell (chain rule) from a factor in parentheses."""
+    return any(len(word) > 3 and word.lower() not in (*known_names(), *GREEK, *declared)
+               and word not in declared for word in re.findall("[A-Za-z]+", words))
+
+
+def _statements(tokens: list[Token]) -> Iterator[list[Token]]:
+    """Yield the statements of a line: y = ln(u), u = 1 + x, and those joined by where."""
+    statement: list[Token] = []
+    for part in split(list(_separated(tokens)), "comma"):
+        says = any(token.kind == "joint" and token.text == "=" for token in outer(part))
+        if says and any(token.kind == "joint" for token in statement):
+            yield statement
+            statement = []
+        elif statement:
+            statement = [*statement, Token("comma", ",", statement[-1].end, statement[-1].end)]
+        statement = statement + part
+    if statement:
+        yield statement
+
+
+def _separated(tokens: list[Token]) -> Iterator[Token]:
+    """Yield the signs with commas for the words between two statements."""
+    last = max((place for place, token in enumerate(tokens) if token.kind in ("joint", "order")),
+               default=0)
+    for place, token in enumerate(tokens):
+        if token.kind == "name" and token.text.lower() in _ALSO and place < last and (
+                open_groups(tokens[:place]) == 0):
+            yield Token("comma", ",", token.start, token.end)
         else:
-            where.update(_bounds(condition, line))
-    return FileLine(number, line, tuple(_segments(tokens, start, end)), tuple(where.items()),
-                    toward, remark)
+            yield token
 
 
 def _check_depth(tokens: list[Token], line: str) -> None:
@@ -138,76 +136,7 @@ def _signs(line: str, start: int, end: int, declared: Collection[str]) -> Iterat
             start = blank.end()
 
 
-def _without_conditions(tokens: list[Token]) -> tuple[list[Token], list[list[Token]]]:
-    """Return the signs without (x > 0) and ", x > 0", and these conditions."""
-    kept: list[Token] = []
-    conditions: list[list[Token]] = []
-    place = 0
-    while place < len(tokens):
-        group = _group(tokens, place)
-        called = place > 0 and tokens[place - 1].kind == "function"
-        if group is not None and not called and _is_condition(group):
-            conditions.extend(_parted(group))
-            place += len(group) + 2
-        elif tokens[place].kind == "comma" and _is_condition(tokens[place:]) and (
-                _depth(tokens[:place]) == 0):
-            conditions.extend(_parted(tokens[place + 1:]))
-            break
-        else:
-            kept.append(tokens[place])
-            place += 1
-    return kept, conditions
-
-
-def _group(tokens: list[Token], place: int) -> list[Token] | None:
-    if tokens[place].kind != "open" or _depth(tokens[:place]) != 0:
-        return None
-    for stop in range(place + 1, len(tokens)):
-        if _depth(tokens[place:stop + 1]) == 0:
-            return tokens[place + 1:stop]
-    return None
-
-
-def _depth(tokens: list[Token]) -> int:
-    return sum({"open": 1, "close": -1}.get(token.kind, 0) for token in tokens)
-
-
-def _is_condition(tokens: list[Token]) -> bool:
-    outside = [token for place, token in enumerate(tokens) if _depth(tokens[:place]) == 0]
-    return any(token.kind == "order" or (token.kind == "joint" and token.text == "→")
-               for token in outside)
-
-
-def _parted(tokens: list[Token]) -> list[list[Token]]:
-    parts: list[list[Token]] = [[]]
-    for token in tokens:
-        if token.kind == "comma":
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    return [part for part in parts if part]
-
-
-def _limit_variable(tokens: list[Token], line: str) -> str:
-    first, last = tokens[0], tokens[-1]
-    if len(tokens) != 3 or first.kind != "name" or last.text != "0":
-        raise FormulaError("this limit is not known here", text=line, position=first.start,
-                           hint="a variable goes to 0, as in (h -> 0)")
-    return first.text
-
-
-def _bounds(tokens: list[Token], line: str) -> dict[str, Bounds]:
-    if any(token.text == "!=" for token in tokens):
-        return {}  # a hole in the domain is what caveats are for
-    text = "".join(_OPEN_ORDER.get(token.text, token.text) for token in tokens)
-    try:
-        return intervals([text])
-    except UsageError as error:
-        raise FormulaError(error.cause, text=line, position=tokens[0].start,
-                           hint="write an open interval, as in (x > 0)") from None
-
-
-def _segments(tokens: list[Token], start: int, end: int) -> Iterator[Segment]:
+def _segments(tokens: list[Token], start: int, end: int, line: str) -> Iterator[Segment]:
     relation, part = "", list[Token]()
     depth = 0
     for token in (*tokens, Token("joint", "", end, end)):
@@ -217,8 +146,26 @@ def _segments(tokens: list[Token], start: int, end: int) -> Iterator[Segment]:
             continue
         if part:
             blank = any(each.kind == "blank" for each in part)
-            yield Segment(relation, () if blank else tuple(part), part[0].start, part[-1].end,
-                          blank)
+            limit = _limit(part, line)
+            kept = () if blank else tuple(each for each in part if each.kind != "limit")
+            yield Segment(relation, kept, part[0].start, part[-1].end, blank, limit)
         elif relation:
             yield Segment(relation, (), start, token.start, blank=False)
         relation, part = token.text, []
+
+
+def _limit(tokens: list[Token], line: str) -> str:
+    """Return the variable of the lim in front of a formula, "" where there is none.
+
+    What stands before it is taken into the limit: e^x·lim … with h → 0 is lim e^x·….
+    """
+    limits = [place for place, token in enumerate(tokens) if token.kind == "limit"]
+    if not limits:
+        return ""
+    place, name = limits[0], tokens[limits[0]].text
+    if len(limits) > 1 or open_groups(tokens[:place]) or any(
+            token.kind == "name" and token.text == name for token in tokens[:place]):
+        raise FormulaError("this limit is not known here", text=line,
+                           position=tokens[limits[-1]].start,
+                           hint="one limit stands in front of the whole formula")
+    return name

@@ -33,8 +33,11 @@ class Meaning:
         table: dict[Basic, Basic] = {}
         for part in written.postorder(expr):
             if isinstance(part, Derivative):
-                inner = self.opened(part.expr)
-                table[part] = self._derived(inner, part.variables[0])
+                x = part.variables[0]
+                apart = self._without(x)  # d/du (u²) is 2u whatever u is made of
+                inner = apart.opened(part.expr)
+                slope = self._derived(inner, x)
+                table[part] = slope if apart is self else self.opened(slope)
             elif isinstance(part, Symbol):
                 value = self._value(part)
                 if value is not part:
@@ -45,6 +48,12 @@ class Meaning:
     def where_smooth(self) -> Meaning:
         """Return the same meaning, slopes without a value at a kink."""
         return Meaning(self.definitions, self.variable, self.unknown, at_ties=False)
+
+    def _without(self, symbol: Symbol) -> Meaning:
+        """Return the same meaning with a defined symbol as a variable."""
+        kept = tuple(each for each in self.definitions if each[0] != symbol)
+        return self if len(kept) == len(self.definitions) else Meaning(
+            kept, self.variable, at_ties=self.at_ties)
 
     def _derived(self, expr: Expr, x: Symbol) -> Expr:
         return derivative_of(expr, x, at_ties=self.at_ties)
@@ -80,9 +89,7 @@ class Meaning:
 
     def _slope(self, top: Symbol, bottom: Symbol, order: int = 1) -> Expr | None:
         """Return d(top)/d(bottom) in base variables, or None where top does not depend on it."""
-        others = Meaning(((name, value) for name, value in self.definitions if name != bottom),
-                         at_ties=self.at_ties)
-        value = others.opened(top)
+        value = self._without(bottom).opened(top)
         if bottom not in written.variables(value):
             # A constant has slope 0 in the variable; of another name nothing is known.
             return S.Zero if bottom.name == self.variable else None

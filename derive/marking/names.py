@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from derive.errors import FormulaError
 from derive.formula.vocabulary import LATIN
-from derive.marking.formula import WORDS, closing, may_stand_alone, undeclared
-from derive.marking.tokens import Token
+from derive.marking.formula import closing
+from derive.marking.signs import Token
+from derive.marking.words import WORDS, may_stand_alone, undeclared
 
 
 class Names:
@@ -54,20 +55,25 @@ class Names:
         f(x + h) is what stands in the definition, with x + h for x.
         """
         kept: list[Token] = []
-        place = 0
+        place, tokens = 0, self._unprimed(tokens)
         while place < len(tokens):
             name, token = self._slope(tokens[place])
             place += 1
             called = place < len(tokens) and tokens[place].kind == "open"
             stop = closing(tokens, place) + 1 if called else place
             argument = tokens[place:stop]
-            if token.kind == "name" and self._is_product(name, called=called):
-                kept.extend(_letters(token))
+            if token.kind in ("name", "slope") and self._is_product(name, called=called):
+                *others, last = _letters(replace(tokens[place - 1], text=name))
+                primed = replace(last, kind="slope", text=f"d{last.text}/d{self.variable}")
+                kept.extend([*others, last if token.kind == "name" else primed])
             elif token.kind == "primed":
                 kept.extend(_slope_of_function(token, argument, line))
                 place = stop
             elif called and name in self.functions and token.kind in ("name", "slope"):
                 kept.extend(self._called(token, name, argument, line))
+                place = stop
+            elif token.kind == "slope" and _of_variable(token, argument):
+                kept.append(replace(token, end=argument[-1].end))  # y'(x) is y'
                 place = stop
             else:
                 kept.append(token)
@@ -78,8 +84,8 @@ class Names:
         """Return f(x) as f, f′(x) as df/dx, and f(u) as the definition of f in u."""
         if [each.text for each in argument] == ["(", self.functions[name], ")"]:
             return [replace(token, end=argument[-1].end)]
-        body = self.bodies[name]
-        if token.kind == "slope":
+        body, inner = self.bodies[name], self.meant(argument, line)
+        if token.kind == "slope" and len(inner) != 3:
             raise FormulaError(f"{name}′ of what is not clear here", text=line,
                                position=token.start, hint=f"as in {name}'(x)")
         if any(each.kind == "name" and each.text in self.defined for each in body):
@@ -87,13 +93,34 @@ class Names:
                                position=token.start,
                                hint="another argument can be put in where the definition has x "
                                     "alone")
-        inner = self.meant(argument, line)
         at = argument[-1].end
-        found = [Token("open", "(", at, at)]
+        found = [Token("open", "(", token.start, token.start)]
         for each in body:
             found += inner if (each.kind, each.text) == ("name", self.functions[name]) else [
                 replace(each, start=at, end=at)]
-        return [*found, Token("close", ")", at, at)]
+        found.append(Token("close", ")", at, at))
+        if token.kind == "slope":  # f'(u) is d/du of f(u)
+            found[:0] = [Token("function", f"d/d{inner[1].text}", token.start, token.end)]
+        return found
+
+    def _unprimed(self, tokens: Sequence[Token]) -> list[Token]:
+        """Return the signs with (x²)′ as d/dx (x²)."""
+        made: list[Token] = []
+        for token in tokens:
+            if token.kind != "prime":
+                made.append(token)
+                continue
+            depth, place = 0, len(made)
+            while place > 0 and (depth or place == len(made)):
+                place -= 1
+                depth += {"open": 1, "close": -1}.get(made[place].kind, 0)
+            if place > 0 and made[place - 1].kind == "function":
+                place -= 1
+            at, end = made[place].start, token.end
+            made[place:] = [Token("function", f"d/d{self.variable}", at, at),
+                            Token("open", "(", at, at), *made[place:],
+                            Token("close", ")", end, end)]
+        return made
 
     def _slope(self, token: Token) -> tuple[str, Token]:
         """Return f′ as df/dx and f″ as d2f/dx2, with the name f that they belong to."""
@@ -130,3 +157,10 @@ def _slope_of_function(primed: Token, argument: Sequence[Token], line: str) -> I
     yield Token("function", primed.text, at, primed.end)
     yield from argument
     yield Token("close", ")", argument[2].end, argument[2].end)
+
+
+def _of_variable(slope: Token, argument: Sequence[Token]) -> bool:
+    """Tell whether y'(x) only says what y depends on."""
+    variable = slope.text.rpartition("/d")[2].rstrip("2")
+    return [each.text for each in argument] == ["(", variable, ")"] and (
+        slope.end == argument[0].start < argument[0].end)

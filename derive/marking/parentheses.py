@@ -14,13 +14,15 @@ from sympy import Expr
 
 from derive.errors import FormulaError
 from derive.marking.formula import TypedFormula, read_tokens
-from derive.marking.tokens import Token
+from derive.marking.signs import Token
 
 _SUM = ("+", "-")
 _LOOSER = {"*": _SUM, "/": ("+", "-", "*", "/"), "-": _SUM, "**": ("+", "-", "*", "/", "**")}
 """By operator, what in the group after it would bind differently without parentheses."""
 MOST = 60
 """Groupings tried in one formula."""
+SHORT = 5
+"""Signs in the longest fraction whose power somebody writes without parentheses."""
 LONGEST = 160
 """Signs in the longest formula whose groupings are looked at."""
 
@@ -38,12 +40,14 @@ class Grouping:
 class Regrouped:
     """A formula with parentheses put in, and what it says then.
 
-    `places` show each different place as typed and as meant.
+    `places` show each different place as typed and as meant. A `doubtful` one is explained by a
+    sign as well.
     """
 
     formula: TypedFormula
     expr: Expr
     places: tuple[tuple[str, str], ...]
+    doubtful: bool = False
 
 
 def groupings(formula: TypedFormula) -> Iterator[Grouping]:
@@ -81,7 +85,23 @@ def regroup(formula: TypedFormula, wanted: Collection[Grouping], names: Collecti
         inside = [mark for mark in marks if low <= mark[0] and mark[1] <= high]
         places[line[low:high], _marked(line, low, high, inside)] = None
     meant = replace(formula, text=text, tokens=tuple(tokens), expr=expr)
-    return Regrouped(meant, expr, tuple(places))
+    return Regrouped(meant, expr, tuple(places),
+                     all(_doubtful(formula.tokens, span) for span in spans))
+
+
+def _doubtful(tokens: Sequence[Token], span: tuple[int, int, bool]) -> bool:
+    """Tell whether a group is one that hardly anybody leaves out: after a minus, before a power.
+
+    But 1 − 1 − t and x − x + h were meant as 1 − (1 − t) and x − (x + h).
+    """
+    start, end, before = span
+    if before:
+        inside = [token.text for token in tokens[start:end]]
+        return tokens[end].text == "**" and "/" in inside and len(inside) > SHORT
+    twice = start > 1 and (tokens[start - 2].kind, tokens[start - 2].text) == (
+        tokens[start].kind, tokens[start].text)
+    twice = twice and (start < 3 or tokens[start - 3].text != "**")
+    return tokens[start - 1].text == "-" and not twice
 
 
 def _places(tokens: Sequence[Token]) -> Iterator[tuple[int, int, str, bool]]:
@@ -151,6 +171,10 @@ def _excerpt(tokens: Sequence[Token], start: int, end: int, before: bool) -> tup
         last = next((place for place, _ in _operand(tokens, end + 1, 1)), end)
         return tokens[start].start, tokens[last].end
     first = next((place for place, _ in _operand(tokens, start - 2, -1)), start - 1)
+    while first > 1 and tokens[first - 1].text in ("**", "-") and any(
+            token.text == "**" for token in tokens[max(first - 2, 0):first]):
+        first = next((place for place, _ in _operand(tokens, first - (
+            3 if tokens[first - 1].text == "-" else 2), -1)), first - 1)  # all of e^-x
     return tokens[first].start, tokens[end - 1].end
 
 

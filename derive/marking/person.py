@@ -15,7 +15,8 @@ from derive.derivation.connect import connect
 from derive.formula import written
 from derive.marking.definition_slips import Misread, Reading, misread_definitions
 from derive.marking.meaning import Meaning
-from derive.marking.slips import LikelySlip, Place, likely_slip
+from derive.marking.place import LikelySlip, Place
+from derive.marking.slips import likely_slip, two_slips
 from derive.marking.typed import TypedDerivation, TypedLine, read_derivation
 from derive.verdict import Evidence, Verdict, weakest
 
@@ -67,6 +68,11 @@ class MarkedDerivation:
     misread: tuple[Misread, ...] = ()
 
     @property
+    def slips(self) -> int:
+        """How many slips were found, in definitions and lines."""
+        return len(self.misread) + sum(line.slip is not None for line in self.lines)
+
+    @property
     def verdict(self) -> Verdict:
         """The verdict of what stands there: that of the weakest line as written."""
         return weakest(line.evidence.verdict for line in self.lines if line.evidence is not None)
@@ -107,41 +113,53 @@ class _Marker:
         self.other_meaning = self.meaning
         self.before: Expr | None = None
         self.good: Expr | None = None
+        self.above: TypedLine | None = None
+        self.aim: Expr | None = None
 
     def marked(self) -> MarkedDerivation:
         as_written = self._as_written()
         reading = None
         if any(each is not None and each.verdict is Verdict.REFUTED for each in as_written):
             reading = misread_definitions(self.typed, as_written)
+        plain = MarkedDerivation(self.typed, self._walked(as_written, None))
         if reading is not None:
             lines = self._walked(as_written, reading)
-            # A reading was only proposed so far; it counts if the judge proves lines under it.
+            # A reading was only proposed so far; it counts if the judge proves lines under it, and
+            # if fewer slips in the lines alone do not explain them as well.
+            other = MarkedDerivation(self.typed, lines, reading.definitions)
             if any(each.meant is not None and each.meant.verdict is Verdict.PROVED
-                   for each in lines):
-                return MarkedDerivation(self.typed, lines, reading.definitions)
-        return MarkedDerivation(self.typed, self._walked(as_written, None))
+                   for each in lines) and not (plain.verdict_as_meant is Verdict.PROVED
+                                               and plain.slips < other.slips):
+                return other
+        return plain
 
     def _walked(self, as_written: list[Evidence | None],
                 reading: Reading | None) -> tuple[MarkedLine, ...]:
         self.other_meaning = self.meaning if reading is None else reading.meaning
         slips = {} if reading is None else reading.lines
-        self.before = self.good = None
+        self.before = self.good = self.above = None
         return tuple(self._line(line, evidence, slips.get(place)) for place, (line, evidence) in
                      enumerate(zip(self.typed.lines, as_written, strict=True)))
 
     def _as_written(self) -> list[Evidence | None]:
         found: list[Evidence | None] = []
-        before: Expr | None = None
+        self.above = None
         for line in self.typed.lines:
             expr = line.expr
             if expr is None:
                 found.append(LEFT_BLANK)
                 continue
-            starts = not line.relation or before is None
-            found.append(None if starts else
-                         self._judged(self._place(line, _said(before), self.meaning), expr))
-            before = expr
+            starts = not line.relation or self.above is None
+            found.append(None if starts else self._judged(self._place(
+                line, _said(self.above.expr if self.above is not None else None),
+                self.meaning), expr))
+            self._passed(line)
         return found
+
+    def _passed(self, line: TypedLine) -> None:
+        """Go on below a line; the last one without a limit says what the limits below it are."""
+        self.above = line
+        self.aim = line.expr if not line.limit else self.aim if line.relation else None
 
     def _judged(self, place: Place, expr: Expr) -> Evidence:
         if process_time() > self.deadline:
@@ -149,9 +167,13 @@ class _Marker:
         return place.judged(expr, self.budget)
 
     def _place(self, line: TypedLine, before: Expr, meaning: Meaning) -> Place:
-        return Place(before, line.relation, line.toward, dict(line.where), meaning,
-                     self.typed.names, written.variable(self.typed.variable),
-                     " " * line.formula.start + line.formula.text)
+        above = "" if self.above is None else self.above.limit
+        relation = "→" if above and not line.limit else "←" if line.limit and not above else (
+            line.relation)
+        return Place(before, relation, line.toward or line.limit or above, dict(line.where),
+                     meaning, self.typed.names, written.variable(self.typed.variable),
+                     " " * line.formula.start + line.formula.text,
+                     self.aim if line.limit and above else None)
 
     def _line(self, line: TypedLine, evidence: Evidence | None,
               regrouped: LikelySlip | None) -> MarkedLine:
@@ -161,6 +183,7 @@ class _Marker:
         said = expr if regrouped is None else regrouped.repaired
         if evidence is None:
             self.before, self.good = expr, said
+            self._passed(line)
             return MarkedLine(line, None, slip=regrouped)
         before, good = _said(self.before), _said(self.good)
         same = before == good and said == expr and self.other_meaning is self.meaning
@@ -168,33 +191,41 @@ class _Marker:
         meant = evidence if same else self._judged(here, said)
         marked = MarkedLine(line, evidence, None if same else meant)
         self.before = expr
+        other = self._place(line, before, self.meaning)
+        self._passed(line)
         if meant.verdict is not Verdict.REFUTED:
             if meant.verdict is Verdict.PROVED:
-                path = connect(good, said, self.other_meaning.definitions, line.relation)
+                path = connect(good, said, self.other_meaning.definitions, here.relation)
                 slip = None if regrouped is None else replace(regrouped, evidence=meant)
                 marked = replace(marked, path=path, slip=slip)
             self.good = said
             return marked
-        return self._wrong(marked, evidence, before, here)
+        return self._wrong(marked, evidence, other, here)
 
-    def _wrong(self, marked: MarkedLine, evidence: Evidence, before: Expr,
+    def _wrong(self, marked: MarkedLine, evidence: Evidence, as_written: Place,
                here: Place) -> MarkedLine:
         """Return a line that is wrong even as meant, with its slip where one is found.
+
+        `as_written` is its place below the line before as that was written, `here` as meant.
 
         What was meant stays the last good line where none is, so that a line that is right again
         is seen to be.
         """
         line = marked.line
         if evidence.verdict is Verdict.PROVED:  # the step is right, it carries a slip on
-            path = connect(before, _said(line.expr), self.meaning.definitions, line.relation)
+            path = connect(as_written.before, _said(line.expr), self.meaning.definitions,
+                           here.relation)
             return replace(marked, path=path)
         if process_time() > self.deadline:
             return marked
         slip = likely_slip(line.formula, here)
-        if slip is None and before != here.before:
-            slip = likely_slip(line.formula, self._place(line, before, self.meaning))
+        if slip is None and as_written.before != here.before:
+            slip = likely_slip(line.formula, as_written)
         elif slip is not None:
             self.good = slip.repaired
+        if slip is None:
+            slip = two_slips(line.formula, here)
+            self.good = self.good if slip is None else slip.repaired
         return replace(marked, slip=slip)
 
 

@@ -35,6 +35,7 @@ class Sieve:
 
     def __init__(self, symbols: Iterable[Symbol], meaning: Meaning,
                  where: Mapping[str, Interval], toward: str = "") -> None:
+        self.meaning = meaning
         opened = {symbol: meaning.opened(symbol) for symbol in symbols}
         base = sorted({each.name for value in opened.values() for each in written.variables(value)}
                       | {toward} - {""})
@@ -66,6 +67,9 @@ class Sieve:
 
     def values(self, expr: Expr) -> Values:
         """Return the expression's balls; empty where it cannot be evaluated at all."""
+        new = [symbol for symbol in written.variables(expr) if symbol.name not in self.names]
+        if new:  # a slope that a repair puts in
+            expr = written.substitute(expr, {symbol: self.meaning.opened(symbol) for symbol in new})
         try:
             function = compile_balls(expr, self.names)
         except UndecidableError:
@@ -75,6 +79,12 @@ class Sieve:
             return [function(point) for point in self.points]
         finally:
             ctx.prec = before
+
+    def repairs(self, repaired: Values, wanted: Values, line: Values) -> bool:
+        """Tell whether a repair could make the line right, and is defined where both lines are."""
+        lost = any(new is None and None not in (old, due)
+                   for new, due, old in zip(repaired, wanted, line, strict=False))
+        return not lost and self.agree(repaired, wanted)
 
     def agree(self, left: Values, right: Values) -> bool:
         """Tell whether two expressions could be equal: they meet at two points and never part."""

@@ -14,6 +14,7 @@ from sympy import (
     Expr,
     Function,
     Mul,
+    Piecewise,
     Pow,
     Rational,
     S,
@@ -27,7 +28,14 @@ from sympy import (
 from derive.derivation.sweep import product
 from derive.formula import written
 from derive.marking.slip_surroundings import Proposal, Surroundings, flipped, parts, times
-from derive.marking.slip_terms import chain_factor, inner_term, linearity, product_rule, term
+from derive.marking.slip_terms import (
+    chain_factor,
+    inner_term,
+    linearity,
+    product_rule,
+    slopes_added,
+    term,
+)
 
 
 class Slip(NamedTuple):
@@ -63,8 +71,14 @@ def exponent(line: Expr, _: Surroundings) -> Iterator[Proposal]:
                 if other not in (0, power):
                     yield "the exponent of {} is not right", (base,), written.replace_at(
                         line, path, _raised(base, other))
-        elif not isinstance(part, Rational) and written.tree_size(part) <= 12 and (
+        elif not isinstance(part, (Rational, Piecewise)) and written.tree_size(part) <= 12 and (
                 above is None or not isinstance(above, Pow) or written.is_reciprocal(above)):
+            if isinstance(part, exp):
+                for number in (S(2), S.Half):
+                    yield ("the exponent {} has a wrong factor", (part.args[0],),
+                           written.replace_at(line, path, written.apply(
+                               exp, times(part.args[0], number))))
+                continue
             if above is None or isinstance(above, Mul):
                 yield "{} belongs below the line of the fraction", (part,), written.replace_at(
                     line, path, written.reciprocal(part))
@@ -95,6 +109,13 @@ def factor(line: Expr, around: Surroundings) -> Iterator[Proposal]:
         for path, part in places:
             yield "the factor {} is missing", (new,), written.replace_at(
                 line, path, times(part, new))
+
+
+def number(line: Expr, around: Surroundings) -> Iterator[Proposal]:
+    """Take a factor away, or put in a number or the variable."""
+    for clause, parts_, repaired in factor(line, around):
+        if "{}" not in clause or "much" in clause or parts_ == (around.variable,):
+            yield clause, parts_, repaired
 
 
 def _one_less(line: Expr, path: written.Path, part: Mul) -> Iterator[Proposal]:
@@ -153,8 +174,21 @@ def function(line: Expr, _: Surroundings) -> Iterator[Proposal]:
                     line, path, value)
 
 
+def lost_slope(line: Expr, around: Surroundings) -> Iterator[Proposal]:
+    """Multiply by a slope that is not only a sign."""
+    for each in chain_factor(line, around) if around.differentiates else ():
+        if each[1][0] != -1:
+            yield each
+
+
+CHAIN_FIRST = Slip("chain_factor", lost_slope)
+"""Where a slope is worked out, a factor that depends on x is the likeliest thing to lose."""
 SLIPS = (Slip("sign", sign), Slip("exponent", exponent), Slip("variable", variable),
          Slip("factor", factor), Slip("function", function), Slip("term", term),
          Slip("chain_factor", chain_factor), Slip("product_rule", product_rule),
-         Slip("term", inner_term), Slip("linearity", linearity))
+         Slip("chain_factor", slopes_added), Slip("term", inner_term),
+         Slip("linearity", linearity))
 """Smallest repair first; missing parentheses come before all of them."""
+COMMON = (Slip("sign", sign), Slip("exponent", exponent), CHAIN_FIRST, Slip("factor", number),
+          Slip("product_rule", product_rule))
+"""What two slips in one line are looked for among; the second is one of the first two kinds."""

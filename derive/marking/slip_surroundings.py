@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sympy import Expr, Integer, Mul, Rational, Symbol
+from sympy import Basic, Derivative, Expr, Integer, Mul, Rational, Symbol
+from sympy.functions.elementary.piecewise import ExprCondPair
 
 from derive.derivation.factors import signed
 from derive.derivation.rewrites_of_products import fold_numbers, multiply_by_one
@@ -19,11 +20,31 @@ without it."""
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What stands around a line: the line before, the definitions, the variable."""
+    """What stands around a line: the line before, the definitions, the variable.
+
+    `slope_of` is what is differentiated where the line before is a slope that this one works out.
+    """
 
     before: Expr
     definitions: tuple[tuple[Symbol, Expr], ...]
     variable: Symbol
+    slope_of: Expr | None = None
+
+    @property
+    def differentiates(self) -> bool:
+        """Whether this line works out a slope."""
+        return self.slope_of is not None
+
+
+def surroundings(before: Expr, definitions: tuple[tuple[Symbol, Expr], ...],
+                 variable: Symbol) -> Surroundings:
+    """Return what stands around a line; below dy/dt the variable is t."""
+    if isinstance(before, Derivative):
+        return Surroundings(before, definitions, before.variables[0], before.expr)
+    above, slash, below = before.name.partition("/d") if isinstance(before, Symbol) else ("",) * 3
+    value = next((value for name, value in definitions if slash and above == f"d{name}"), None)
+    return Surroundings(before, definitions, variable if value is None else
+                        written.variable(below), value)
 
 
 def flipped(expr: Expr) -> Expr:
@@ -32,11 +53,16 @@ def flipped(expr: Expr) -> Expr:
     return rest if sign < 0 else written.negative(rest)
 
 
-def parts(line: Expr) -> Iterator[tuple[written.Path, Expr]]:
-    """Yield the parts of a line that are expressions, with their paths."""
-    for path, part in written.parts(line):
-        if isinstance(part, Expr):
-            yield path, part
+def parts(line: Basic, path: written.Path = ()) -> Iterator[tuple[written.Path, Expr]]:
+    """Yield the parts of a line that are expressions, with their paths.
+
+    The x of d/dx is none, nor is what a condition compares.
+    """
+    if isinstance(line, Expr):
+        yield path, line
+    alone = isinstance(line, (Derivative, ExprCondPair))
+    for place, argument in enumerate(line.args[:1] if alone else line.args):
+        yield from parts(argument, (*path, place))
 
 
 def tidy(expr: Expr) -> Expr:

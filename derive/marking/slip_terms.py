@@ -6,14 +6,13 @@ from collections.abc import Iterator
 
 from sympy import Add, Expr, Function, Mul, Pow, Rational, S, Symbol
 
-from derive.derivation.factors import signed
 from derive.derivation.likeness import key
 from derive.derivation.openings import expand, square_of_sum
 from derive.derivation.sweep import product
-from derive.errors import UndecidableError
 from derive.formula import written
+from derive.marking.false_laws import taken_apart
 from derive.marking.slip_surroundings import Proposal, Surroundings, flipped, parts, tidy, times
-from derive.proof.derivative import derivative_of
+from derive.marking.wrong_slopes import halves, slope_of
 
 
 def term(line: Expr, around: Surroundings) -> Iterator[Proposal]:
@@ -25,7 +24,8 @@ def term(line: Expr, around: Surroundings) -> Iterator[Proposal]:
                 yield "the term {} is too much", (each,), written.replace_at(
                     line, path, written.add(*rest))
     for new in (*written.terms(around.before), *_multiplied_out(around.before)):
-        yield "the term {} is missing", (new,), written.add(*written.terms(line), new)
+        yield "the term {} is missing", (new,), written.add(
+            *(each for each in written.terms(line) if each != 0), new)
 
 
 def _multiplied_out(expr: Expr) -> Iterator[Expr]:
@@ -59,11 +59,14 @@ def _terms_before(around: Surroundings) -> list[Expr]:
                     found.update({each: None, flipped(each): None})
     for symbol, _ in around.definitions:
         found.update({symbol: None, flipped(symbol): None})
+    for _, value in around.definitions:
+        for each in _multiplied_out(value):
+            found.update({each: None, flipped(each): None})
     return list(found)
 
 
 def chain_factor(line: Expr, around: Surroundings) -> Iterator[Proposal]:
-    """Multiply by the derivative of what stands inside a function."""
+    """Multiply by the derivative of what stands inside a function, or of what a name stands for."""
     for inner, slope in _inner_slopes(around):
         for path, part in parts(line):
             if not path or isinstance(written.part_at(line, path[:-1]), Add):
@@ -71,59 +74,43 @@ def chain_factor(line: Expr, around: Surroundings) -> Iterator[Proposal]:
                        written.replace_at(line, path, times(part, slope)))
 
 
+def slopes_added(line: Expr, _: Surroundings) -> Iterator[Proposal]:
+    """Multiply slopes that were added: dy/dx is dy/du·du/dx."""
+    for path, part in parts(line):
+        if isinstance(part, Add) and all(isinstance(each, Symbol) and "/" in each.name
+                                         for each in part.args):
+            yield ("along a chain the slopes are multiplied, not added", (),
+                   written.replace_at(line, path, product(*part.args)))
+
+
 def _inner_slopes(around: Surroundings) -> list[tuple[Expr, Expr]]:
-    found: dict[Expr, Expr] = {}
+    found: dict[tuple[Expr, Expr], None] = {}
+    defined = {symbol for symbol, _ in around.definitions}
     for value in (around.before, *(value for _, value in around.definitions)):
         for _, part in parts(value):
             inner = part.args[0] if isinstance(part, (Function, Pow)) else None
-            if inner is not None and around.variable in written.variables(inner):
-                slope = _slope(inner, around.variable)
+            if not isinstance(inner, Expr):
+                continue
+            if inner in defined:
+                found[inner, written.variable(f"d{inner}/d{around.variable}")] = None
+            elif around.variable in written.variables(inner):
+                slope = slope_of(inner, around.variable)
                 if slope is not None and slope not in (0, 1):
-                    found.setdefault(inner, slope)
-    return list(found.items())
-
-
-def _slope(expr: Expr, x: Symbol) -> Expr | None:
-    try:
-        return derivative_of(expr, x)
-    except UndecidableError:
-        return None  # a function without a known slope proposes nothing
+                    found[inner, slope] = None
+    for symbol, value in around.definitions if around.differentiates else ():
+        for name in sorted(written.variables(value), key=str):
+            found[symbol, written.variable(f"d{symbol}/d{name}")] = None
+    return [each for each in found if each[1] != around.before]
 
 
 def product_rule(line: Expr, around: Surroundings) -> Iterator[Proposal]:
-    """Add the half u′·v or u·v′ of a product in a definition, or both for u′·v′ and u′/v′."""
+    """Add the half u′·v or u·v′ of a product in a definition."""
     for value in (around.before, *(value for _, value in around.definitions)):
         for _, part in parts(value):
-            if isinstance(part, Mul):
-                halves = list(_halves(part, around.variable))
-                for half in halves:
-                    yield "the half {} of the product rule is missing", (half,), written.add(
-                        *written.terms(line), half)
-                kind = _of_slopes(line, part, around.variable)
-                if kind:
-                    yield (f"the slope of a {kind} is not the {kind} of the slopes", (),
-                           written.add(*halves))
-
-
-def _halves(part: Mul, x: Symbol) -> Iterator[Expr]:
-    for place, each in enumerate(part.args):
-        slope = _slope(each, x)
-        if slope is not None and slope != 0:
-            rest = part.args[:place] + part.args[place + 1:]
-            yield product(*rest) if slope == 1 else product(slope, *rest)
-
-
-def _of_slopes(line: Expr, part: Mul, x: Symbol) -> str:
-    """Return "product" where the line is u′·v′, "quotient" where it is u′/v′."""
-    above = [each for each in part.args if not written.is_reciprocal(each)]
-    below = [each.args[0] for each in part.args if written.is_reciprocal(each)]
-    slopes = [_slope(each, x) for each in (*above, *below)]
-    if len(slopes) < 2 or any(each is None or each == 0 for each in slopes):
-        return ""
-    tops = [each for each in slopes[:len(above)] if each]
-    bottoms = [written.reciprocal(each) for each in slopes[len(above):] if each and each != 1]
-    return "" if key(product(*tops, *bottoms)) != key(line) else (
-        "quotient" if below else "product")
+            found = list(halves(part, around.variable)) if isinstance(part, Mul) else []
+            for half in found if len(found) > 1 else ():
+                yield "the half {} of the product rule is missing", (half,), written.add(
+                    *written.terms(line), half)
 
 
 def linearity(line: Expr, around: Surroundings) -> Iterator[Proposal]:
@@ -133,20 +120,6 @@ def linearity(line: Expr, around: Surroundings) -> Iterator[Proposal]:
     """
     for whole, other in ((around.before, line), (line, around.before)):
         for path, part in parts(whole):
-            for apart in _taken_apart(part):
+            for apart in taken_apart(part):
                 if key(written.replace_at(whole, path, apart)) == key(other):
                     yield "{} is not {}", (part, apart), around.before
-
-
-def _taken_apart(part: Expr) -> Iterator[Expr]:
-    head = part.func
-    if not isinstance(part, (Function, Pow)):
-        return
-    inner, rest = part.args[0], part.args[1:]
-    if isinstance(inner, Add):
-        signs = [signed(each) for each in written.terms(inner)]
-        yield written.add(*(written.apply(head, each, *rest) for each in written.terms(inner)))
-        yield written.add(*(times(written.apply(head, each, *rest), S(sign)) if sign < 0 else
-                            written.apply(head, each, *rest) for sign, each in signs))
-    elif isinstance(inner, Mul) and isinstance(inner.args[0], Rational):
-        yield times(written.apply(head, product(*inner.args[1:]), *rest), inner.args[0])

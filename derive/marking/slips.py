@@ -6,90 +6,27 @@ almost all of them at a few exact points, and only what the judge proves is ever
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
-from itertools import combinations
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from time import process_time
 
-from sympy import Expr, Symbol
+from sympy import Expr
 
 from derive.derivation.likeness import key
-from derive.derivation.record import Interval
 from derive.errors import DeriveError
 from derive.formula import written
 from derive.marking.formula import TypedFormula
-from derive.marking.meaning import Meaning
-from derive.marking.parentheses import Regrouped, groupings, regroup
+from derive.marking.place import LikelySlip, Place
+from derive.marking.repairs import pairs_of, repairs_of
 from derive.marking.sieve import Sieve
-from derive.marking.slip_rows import SLIPS
-from derive.marking.slip_surroundings import Surroundings
-from derive.proof.judge import equal
-from derive.proof.limit import limit
-from derive.verdict import Evidence, Verdict
+from derive.verdict import Verdict
 
 PATIENCE = 0.9
 """Seconds spent on the diagnosis of one line."""
+PATIENCE_FOR_TWO = 0.4
+"""Seconds spent on finding two slips in one line."""
 TRIES = 4
 """Repairs of one kind that are put to the judge."""
-PAIRS = 14
-"""Groupings up to which two at once are tried."""
-
-
-@dataclass(frozen=True)
-class LikelySlip:
-    """What probably went wrong in a line, proved to make it true when undone.
-
-    `clause` says it with {} for each of `parts`; `repaired` is the line without the slip. Where
-    only parentheses were missing, `text` is that line as typed, and `places` show what was typed
-    and what was meant.
-    """
-
-    name: str
-    clause: str
-    parts: tuple[Expr, ...]
-    repaired: Expr
-    evidence: Evidence
-    text: str = ""
-    places: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a line stands: its relation to `before`, what the symbols mean, the domain."""
-
-    before: Expr
-    relation: str
-    toward: str
-    where: Mapping[str, Interval]
-    meaning: Meaning
-    names: Collection[str]
-    variable: Symbol
-    line: str = ""
-
-    def judged(self, expr: Expr, budget: float = 5.0) -> Evidence:
-        """Return the judge's evidence for `expr` following from the line before.
-
-        At a kink a derivative has no value: what holds everywhere else is true with that caveat.
-        """
-        try:
-            sides = self._sides(expr, self.meaning)
-            evidence = self._related(sides, budget)
-            if evidence.verdict is Verdict.REFUTED:
-                elsewhere = self._sides(expr, self.meaning.where_smooth())
-                if elsewhere != sides:
-                    return self._related(elsewhere, budget)
-        except DeriveError as error:
-            return Evidence(Verdict.UNDECIDED, error.cause)
-        return evidence
-
-    def _sides(self, expr: Expr, meaning: Meaning) -> tuple[Expr, Expr]:
-        return meaning.opened(self.before), meaning.opened(expr)
-
-    def _related(self, sides: tuple[Expr, Expr], budget: float) -> Evidence:
-        left, right = sides
-        if self.relation == "→":
-            return limit(left, written.variable(self.toward), right, self.where, budget=budget)
-        return equal(left, right, dict(self.where), budget=budget)
 
 
 def likely_slip(formula: TypedFormula, place: Place) -> LikelySlip | None:
@@ -97,70 +34,68 @@ def likely_slip(formula: TypedFormula, place: Place) -> LikelySlip | None:
 
     Gives up after PATIENCE seconds.
     """
+    return _found(formula, place, PATIENCE,
+                  lambda line, sieve: repairs_of(formula, line, place, sieve))
+
+
+def two_slips(formula: TypedFormula, place: Place) -> LikelySlip | None:
+    """Return two slips that together explain a line which no single one does, if they are proved.
+
+    Gives up after PATIENCE_FOR_TWO seconds.
+    """
+    return _found(formula, place, PATIENCE_FOR_TWO,
+                  lambda line, _: iter((pairs_of(line, place),)))
+
+
+def _found(formula: TypedFormula, place: Place, patience: float,
+           rows: Callable[[Expr, Sieve], Iterator[Iterator[LikelySlip]]]) -> LikelySlip | None:
     line = formula.expr
     if line is None:
         return None
-    started = process_time()
+    deadline = process_time() + patience
     symbols = {written.variable(name) for name in place.names} | written.variables(line) | (
         written.variables(place.before))
     try:
         sieve = Sieve(symbols, place.meaning, place.where,
-                      place.toward if place.relation == "→" else "")
+                      place.toward if place.relation in ("→", "←") else "")
         # Opened first: d/dx(…) has no value at a point until it is worked out.
         wanted = sieve.values(place.meaning.opened(place.before))
     except DeriveError:
         return None  # what the judge could not decide has no repair that it could prove
-    deadline = started + PATIENCE
     # A term or factor that makes the line say again what stands above it is no repair.
     seen, same = {line}, key(place.before)
-    for row in _rows(formula, line, place):
+    values = sieve.values(place.meaning.opened(line))
+    nothing = all(value is not None and value == 0 for value in wanted)
+    for row in rows(line, sieve):
         fitting = []
         for slip in row:
             if process_time() > deadline:
                 return None
+            if nothing and "missing" in slip.clause and slip.name in ("factor", "chain_factor"):
+                continue  # a factor that is 0 explains nothing
             if slip.repaired not in seen and (
                     slip.name not in ("factor", "term") or key(slip.repaired) != same) and (
-                    sieve.agree(sieve.values(slip.repaired), wanted)):
+                    sieve.repairs(sieve.values(slip.repaired), wanted, values)):
                 fitting.append(slip)
             seen.add(slip.repaired)
-        # Terms and factors could be anything: the smallest comes first. Other rows have an order.
-        if fitting and fitting[0].name in ("term", "factor"):
-            fitting.sort(key=lambda each: _change(line, each.repaired))
-        for slip in fitting[:TRIES]:
-            evidence = place.judged(slip.repaired, budget=1.0)
-            if evidence.verdict is Verdict.PROVED:
-                return replace(slip, evidence=evidence)
+        found = _proved(fitting, line, place)
+        if found is not None:
+            return found
+    return None
+
+
+def _proved(fitting: list[LikelySlip], line: Expr, place: Place) -> LikelySlip | None:
+    """Return the first of the repairs of one kind that the judge proves."""
+    # Terms and factors could be anything: the smallest comes first. Other rows have an order.
+    if fitting and fitting[0].name in ("term", "factor"):
+        fitting.sort(key=lambda each: _change(line, each.repaired))
+    for slip in fitting[:TRIES]:
+        evidence = place.judged(slip.repaired, budget=1.0)
+        if evidence.verdict is Verdict.PROVED:
+            return replace(slip, evidence=evidence)
     return None
 
 
 def _change(line: Expr, repaired: Expr) -> int:
     """Return how much longer or shorter a repair makes the line."""
     return abs(written.tree_size(repaired) - written.tree_size(line))
-
-
-_UNJUDGED = Evidence(Verdict.UNDECIDED, "not judged yet")
-
-
-def _rows(formula: TypedFormula, line: Expr, place: Place) -> Iterator[Iterator[LikelySlip]]:
-    """Yield the repairs of each kind, the smaller kinds first."""
-    yield (as_slip(regrouped, _UNJUDGED) for regrouped in _regroupings(formula, place))
-    around = Surroundings(place.before, place.meaning.definitions, place.variable)
-    for row in SLIPS:
-        yield (LikelySlip(row.name, clause, parts, repaired, _UNJUDGED)
-               for clause, parts, repaired in row.propose(line, around))
-
-
-def as_slip(regrouped: Regrouped, evidence: Evidence) -> LikelySlip:
-    """Return missing parentheses as a slip."""
-    return LikelySlip("parentheses", "parentheses are missing", (), regrouped.expr, evidence,
-                      regrouped.formula.text, regrouped.places)
-
-
-def _regroupings(formula: TypedFormula, place: Place) -> Iterator[Regrouped]:
-    """Yield the formula in other groupings: one shape at a time, then two."""
-    single = list(groupings(formula))
-    pairs = combinations(single, 2) if len(single) <= PAIRS else ()
-    for wanted in (*((each,) for each in single), *pairs):
-        regrouped = regroup(formula, wanted, place.names, place.line)
-        if regrouped is not None:
-            yield regrouped

@@ -3,70 +3,34 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from typing import NoReturn
+from fractions import Fraction
 
 from derive.errors import FormulaError
-from derive.formula.vocabulary import LATIN, known_names
+from derive.formula.vocabulary import known_names
+from derive.marking.signs import LETTER, LOW_LETTERS, OPERATORS, Token, plain, refused, spelled
+from derive.marking.slopes import Slope, slope_at
+from derive.marking.tex import TexReader
 
-
-@dataclass(frozen=True)
-class Token:
-    """One sign of a formula.
-
-    `kind` is number, name, slope, function, primed (tanh′), operator, open, close, comma, joint,
-    order or blank.
-    `text` is Python's spelling; the sign stands at [start, end) of the line, nowhere (start = end)
-    if it was only meant.
-    """
-
-    kind: str
-    text: str
-    start: int
-    end: int
-
-
-OPERATORS = {**dict.fromkeys("-−–‐‑", "-"), **dict.fromkeys("*·×⋅∙•・∗", "*"),
-             **dict.fromkeys("/÷", "/"), "+": "+", "^": "**"}
 _OPEN, _CLOSE = "([{", ")]}"
-_UP = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿˣʸᵃᵇᵏᵐᵖᵗᵘᵛᵝ", "0123456789+-()nxyabkmptuvβ")
+_UP = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿˣʸᵃᵇᵏᵐᵖᵗᵘᵛᵝᶻᶜᵈ", "0123456789+-()nxyabkmptuvβzcd")
 _UPPER = re.compile(f"[{''.join(map(chr, _UP))}]+")
-_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
-_LETTER = "A-Za-zα-ωΑ-Ω"
-_NAME = re.compile(rf"[{_LETTER}_][{_LETTER}0-9_₀-₉]*")
+_NAME = re.compile(rf"[{LETTER}_][{LETTER}0-9_₀-₉{LOW_LETTERS}]*(?:(?<=_)\{{[{LETTER}0-9]+\}})?")
 _NUMBER = re.compile(r"(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 _JOINT = re.compile(r":=|==?|-+>|→|⟶|\\(?:long)?rightarrow\b|\\to\b")
-_ORDER = re.compile(r"<=?|>=?|≤|≥|!=|≠|\\leq?\b|\\geq?\b|\\neq?\b")
-_ORDERS = {"≤": "<=", "≥": ">=", "≠": "!=", "\\le": "<=", "\\leq": "<=", "\\ge": ">=",
-           "\\geq": ">=", "\\ne": "!=", "\\neq": "!="}
-_D = r"(?:d|∂|\\partial|\\mathrm\{d\})\s*"
-_ONE = rf"[{_LETTER}][0-9₀-₉]*"
-_SLOPE = re.compile(rf"{_D}({_ONE})\s*/\s*{_D}({_ONE})(?![{_LETTER}0-9_])")
-_SLOPE_TEX = re.compile(
-    rf"\\[dt]?frac\s*\{{\s*{_D}({_ONE})\s*\}}\s*\{{\s*{_D}({_ONE})\s*\}}")
-_SQUARE = r"(?:\^\s*2|\^\{2\}|\*\*\s*2|²)\s*"
-_D2 = rf"(?:d|∂|\\partial|\\mathrm\{{d\}})\s*{_SQUARE}"
-_CURVE = re.compile(rf"{_D2}({_ONE})\s*/\s*{_D}({_ONE})\s*{_SQUARE}")
-_CURVE_TEX = re.compile(
-    rf"\\[dt]?frac\s*\{{\s*{_D2}({_ONE})\s*\}}\s*\{{\s*{_D}({_ONE})\s*{_SQUARE}\}}")
-_OPEN_SLOPE = re.compile(rf"{_D}/\s*{_D}({_ONE})(?=\s*[(\[{{]|\s+[{_LETTER}0-9]|\s*\\)")
-_OPEN_SLOPE_TEX = re.compile(rf"\\[dt]?frac\s*\{{\s*{_D}\}}\s*\{{\s*{_D}({_ONE})\s*\}}")
-_PRIMES = re.compile(r"\s?(?:''|′′|″|'|′|\^\{\\prime\}|\^\\prime)")
+_ORDER = re.compile(r"<=?|>=?|≤|≥|⩽|⩾|!=|≠|\\(?:le|ge)(?:q|qslant)?\b|\\neq?\b|\\[lg]t\b")
+_ORDERS = {"≤": "<=", "≥": ">=", "⩽": "<=", "⩾": ">=", "≠": "!="}
+_PRIMES = re.compile(r"\s?(?:''|′′|″|'|′|’|\^\{\\prime\}|\^\\prime)")
+_LIMIT = re.compile(r"\\?lim(?:\\limits)?[\s_]*(?P<group>\{|\(|\[)?\s*(?P<name>[A-Za-z])\s*"
+                    r"(?:-+>|→|⟶|\\to\b|\\rightarrow\b)\s*0(?![.\d])\s*(?(group)[\]})])")
+_NO_LIMIT = re.compile(r"\\?lim(?![A-Za-z])")
+_BASE = re.compile(r"log_?\{?(\d+)\}?")
 _CALLED = {"sigma": "sigmoid", "phi": "normal_density", "Φ": "Phi"}
 """Letters that are functions where they are called, unless they were declared."""
-_FRACTION = re.compile(r"\\[dt]?frac\s*")
-_SPACING = re.compile(r"\s+|&|\\[,;:! ]|\\(?:left|right|q?quad|displaystyle|nonumber|big|Big)\b")
-_WORDY = re.compile(r"\\(?:operatorname|mathrm)\{([A-Za-z]+)\}")
-_COMMAND = re.compile(r"\\([A-Za-z]+)")
-_TEX = {"cdot": "*", "times": "*", "ast": "*", "div": "/", "lvert": "|", "rvert": "|"}
-_LETTERS = {"varphi": "phi", "vartheta": "theta", "varepsilon": "epsilon"}
-
-
-def plain(text: str) -> str:
-    """Return the line with full-width signs as their narrow twins, character for character."""
-    return "".join(chr(ord(sign) - 0xFEE0) if "！" <= sign <= "～" else
-                   " " if sign == "\u3000" else sign for sign in text)
+_SPACING = re.compile(
+    r"\s+|&|\\[,;:! ]|\\(?:left|right|middle|q?quad|displaystyle|textstyle|nonumber|notag|"
+    r"[bB]igg?[lrm]?)(?![A-Za-z])|(?<![A-Za-z0-9_])(?:np|numpy|math|torch|jnp|tf|F)\.(?=[a-z])")
 
 
 def tokens_of(line: str, start: int = 0, end: int | None = None, *,
@@ -79,16 +43,16 @@ def tokens_of(line: str, start: int = 0, end: int | None = None, *,
         start, len(line) if end is None else end))
 
 
-class _Scanner:
+class _Scanner(TexReader):
     """One line being read; `text` is the narrow spelling of `line`, of the same length."""
 
     def __init__(self, text: str, line: str, declared: frozenset[str]) -> None:
-        self.text = text
-        self.line = line
+        super().__init__(text, line)
         self.declared = declared
         self.bars = 0
 
     def scan(self, position: int, end: int) -> Iterator[Token]:
+        """Yield the signs of a stretch of the line."""
         before: Token | None = None
         while position < end:
             spacing = _SPACING.match(self.text, position, end)
@@ -105,36 +69,48 @@ class _Scanner:
         for pattern, kind in ((_JOINT, "joint"), (_ORDER, "order")):
             match = pattern.match(self.text, at, end)
             if match is not None:
-                found = match.group()
-                spelled = _ORDERS.get(found, found) if kind == "order" else (
-                    "=" if "=" in found else "→")
-                yield Token(kind, spelled, at, match.end())
+                yield Token(kind, _order(match.group()) if kind == "order" else
+                            "=" if "=" in match.group() else "→", at, match.end())
                 return
+        limit = _LIMIT.match(self.text, at, end) if sign in "\\l" else None
+        if limit is not None:
+            yield Token("limit", limit["name"], at, limit.end())
+            return
+        if _NO_LIMIT.match(self.text, at, end) is not None and "lim" not in self.declared:
+            raise FormulaError("this limit is not known here", text=self.line, position=at,
+                               hint="a variable goes to 0, as in (h -> 0)")
         if self.text.startswith("**", at):
             yield Token("operator", "**", at, at + 2)
         elif sign == "|":
-            yield from self._bar(at, at + 1, before)
+            yield from self.bar(at, at + 1, before)
         elif sign in _OPEN or sign in _CLOSE:
             kind = "open" if sign in _OPEN else "close"
             yield Token(kind, "(" if sign in _OPEN else ")", at, at + 1)
         elif sign == "√":
             yield Token("function", "sqrt", at, at + 1)
-        elif sign == ",":
+        elif sign in ",:;、；":
             yield Token("comma", ",", at, at + 1)
+        elif sign in "'′’" and before is not None and before.kind == "close":
+            yield Token("prime", "'", at, at + 1)
+        elif unicodedata.decomposition(sign).startswith("<fraction>"):
+            yield from self._vulgar(at, before)
         else:
-            yield from self._word(at, end)
+            yield from self._word(at, end, before)
 
-    def _word(self, at: int, end: int) -> Iterator[Token]:
-        for pattern, order in ((_SLOPE, ""), (_SLOPE_TEX, ""), (_CURVE, "2"), (_CURVE_TEX, "2")):
-            slope = pattern.match(self.text, at, end)
-            if slope is not None and (pattern is not _SLOPE or f"d{slope[1]}" not in self.declared):
-                above, below = (_spelled(name) for name in slope.groups())
-                yield Token("slope", f"d{order}{above}/d{below}{order}", at, slope.end())
-                return
-        open_slope = _OPEN_SLOPE.match(self.text, at, end) or _OPEN_SLOPE_TEX.match(
-            self.text, at, end)
-        if open_slope is not None:
-            yield Token("function", f"d/d{_spelled(open_slope[1])}", at, open_slope.end())
+    def _vulgar(self, at: int, before: Token | None) -> Iterator[Token]:
+        """Yield ½ as (1/2); 1½ is neither a sum nor a product."""
+        if before is not None and before.kind == "number" and before.end == at:
+            refused(self.text, self.line, at)
+        value = Fraction(unicodedata.numeric(self.text[at])).limit_denominator(100)
+        for kind, text in (("open", "("), ("number", str(value.numerator)), ("operator", "/"),
+                           ("number", str(value.denominator)), ("close", ")")):
+            yield Token(kind, text, at if kind == "open" else at + 1, at + 1)
+
+    def _word(self, at: int, end: int, before: Token | None) -> Iterator[Token]:
+        slope = slope_at(self.text, at, end, self.declared, known_names()) if (
+            self.text[at] in "d∂\\") else None
+        if slope is not None:
+            yield from self._slope(slope, at)
             return
         raised = _UPPER.match(self.text, at, end)
         if raised is not None:
@@ -144,14 +120,35 @@ class _Scanner:
         name = _NAME.match(self.text, at, end)
         if number is not None:
             yield Token("number", number.group(), at, number.end())
-        elif name is not None:
-            yield self._named(name.group(), at, name.end())
+        elif name is not None and name.group()[0] != "_":
+            yield self.named(name.group(), at, name.end())
         elif self.text[at] in OPERATORS:
             yield Token("operator", OPERATORS[self.text[at]], at, at + 1)
         elif self.text[at] == "\\":
-            yield from self._command(at, end)
+            yield from self.command(at, end, before)
         else:
-            self._refuse(at)
+            refused(self.text, self.line, at)
+
+    def _slope(self, slope: Slope, at: int) -> Iterator[Token]:
+        above, below, order = slope.above, slope.below, slope.order
+        function = above not in self.declared and _CALLED.get(above, above) in known_names()
+        times = 2 if order else 1
+        if slope.inner is None and not function:
+            yield Token("slope", f"d{order}{above}/d{below}{order}", at, slope.end) if above else (
+                Token("function", f"d/d{below}", at, slope.end))
+            return
+        # dσ/dx is the slope of σ(x), d(x²)/dx that of what stands there.
+        for _ in range(times):
+            yield Token("function", f"d/d{below}", at, at)
+            yield Token("open", "(", at, at)
+        if slope.inner is not None:
+            yield from self.scan(*slope.inner)
+        else:
+            yield Token("function", _CALLED.get(above, above), at, slope.end)
+            yield from (Token("open", "(", at, at), Token("name", below, at, slope.end),
+                        Token("close", ")", at, slope.end))
+        for _ in range(times):
+            yield Token("close", ")", slope.end, slope.end)
 
     def _superscript(self, text: str, at: int, end: int) -> Iterator[Token]:
         yield Token("operator", "**", at, at)
@@ -160,12 +157,16 @@ class _Scanner:
             yield Token(token.kind, token.text, at, end)
         yield Token("close", ")", at, end)
 
-    def _named(self, word: str, at: int, end: int) -> Token:
-        name = _spelled(word)
+    def named(self, word: str, at: int, end: int) -> Token:
+        """Return a name, a function that is called, or either with its primes."""
+        name = spelled(word)
         primes = _PRIMES.match(self.text, end)
         stop = end if primes is None else primes.end()
         called = self.text[stop:].lstrip().removeprefix("\\left").lstrip()
         function = ""
+        base = _BASE.fullmatch(word)
+        if base is not None and name not in self.declared:
+            return Token("function", f"log_{base[1]}", at, end)
         if name not in self.declared:
             # ReLU(x) and GELU(x) as well; σ and φ are functions only where they are called.
             meant = (name, _CALLED.get(name, name.lower())) if called[:1] in (*_OPEN,) else (name,)
@@ -177,52 +178,8 @@ class _Scanner:
             return Token("primed", function, at, stop)
         return Token("slope", f"d{'2' if second else ''}{name}/d", at, stop)
 
-    def _command(self, at: int, end: int) -> Iterator[Token]:
-        fraction = _FRACTION.match(self.text, at, end)
-        if fraction is not None:
-            yield from self._fraction(at, fraction.end(), end)
-            return
-        command = _WORDY.match(self.text, at, end) or _COMMAND.match(self.text, at, end)
-        word = command[1] if command is not None else ""
-        if command is None or not (word in _TEX or word in known_names() or word in _LETTERS
-                                   or word in LATIN.values() or command.re is _WORDY):
-            self._refuse(at)
-        if _TEX.get(word) == "|":
-            yield from self._bar(at, command.end(), None if word == "lvert" else
-                                 Token("name", "", at, at))
-        elif word in _TEX:
-            yield Token("operator", _TEX[word], at, command.end())
-        else:
-            yield self._named(_LETTERS.get(word, word), at, command.end())
-
-    def _fraction(self, at: int, position: int, end: int) -> Iterator[Token]:
-        yield Token("open", "(", at, at)
-        for place in range(2):
-            while position < end and self.text[position] == " ":
-                position += 1
-            stop = self._group_end(position, end)
-            inner = (position + 1, stop - 1) if self.text[position] == "{" else (position, stop)
-            yield Token("open", "(", position, position)
-            yield from self.scan(*inner)
-            yield Token("close", ")", stop - 1, stop)
-            if place == 0:
-                yield Token("operator", "/", stop, stop)
-            position = stop
-        yield Token("close", ")", position, position)
-
-    def _group_end(self, position: int, end: int) -> int:
-        if position >= end or self.text[position] == "}":
-            raise FormulaError("\\frac takes two groups", text=self.line,
-                               position=max(position - 1, 0), hint="as in \\frac{1}{x}")
-        depth = 0
-        for place in range(position, end):
-            depth += {"{": 1, "}": -1}.get(self.text[place], 0)
-            if depth == 0:
-                return place + 1
-        raise FormulaError("'{' is never closed", text=self.line, position=position,
-                           hint="add a '}'")
-
-    def _bar(self, at: int, end: int, before: Token | None) -> Iterator[Token]:
+    def bar(self, at: int, end: int, before: Token | None) -> Iterator[Token]:
+        """Yield what a bar opens or closes."""
         # |a||b| opens again where no bar is open; inside, a bar after an operator opens too.
         opens = self.bars == 0 or before is None or before.kind in ("operator", "open", "function")
         self.bars += 1 if opens else -1
@@ -230,18 +187,9 @@ class _Scanner:
             yield Token("function", "Abs", at, at)
         yield Token("open" if opens else "close", "(" if opens else ")", at, end)
 
-    def _refuse(self, at: int) -> NoReturn:
-        word = re.match(r"\\[A-Za-z]*|.", self.text[at:], re.DOTALL)
-        shown = word.group() if word is not None else ""
-        hint = "remarks stand after a #" if not shown.isascii() else (
-            "plain LaTeX: \\frac, \\cdot, \\exp, Greek letters" if shown[0] == "\\" else
-            "use numbers, names, + - * / ^ and parentheses")
-        raise FormulaError(f"{shown!r} cannot stand in a formula" if shown.isprintable() else
-                           "a sign that cannot be shown stands here",
-                           text=self.line, position=at, hint=hint)
 
-
-def _spelled(word: str) -> str:
-    """Return a name as formulas declare it: β₁ is beta1."""
-    word = word.translate(_SUBSCRIPTS)
-    return LATIN.get(word, word)
+def _order(sign: str) -> str:
+    r"""Return an order in Python's spelling: \le and ⩽ are <=."""
+    if sign[0] == "\\":
+        return {"l": "<", "g": ">", "n": "!"}[sign[1]] + ("" if sign[2] == "t" else "=")
+    return _ORDERS.get(sign, sign)

@@ -21,15 +21,10 @@ from derive.marking.formula import (
     read_tokens,
     with_products,
 )
-from derive.marking.lines import (
-    MAX_LINES,
-    FileLine,
-    Segment,
-    check_size,
-    logical_lines,
-    read_line,
-)
+from derive.marking.lines import MAX_LINES, FileLine, Segment, read_lines
 from derive.marking.names import Names
+from derive.marking.prose import check_size, logical_lines
+from derive.marking.words import WORDS
 
 MAX_PARTS = 600
 """Parts of one formula; a longer one is no line that a person checks."""
@@ -52,7 +47,8 @@ class TypedDefinition:
 class TypedLine:
     """One formula of the chain; `relation` to the one before: "=", "→", or "" for a new start.
 
-    `where` are the open intervals in force here; with "→" the variable `toward` goes to 0.
+    `where` are the open intervals in force here; with "→" the variable `toward` goes to 0. `limit`
+    is that variable where the formula stands under a lim of its own.
     """
 
     relation: str
@@ -60,6 +56,7 @@ class TypedLine:
     where: tuple[tuple[str, Interval], ...] = ()
     toward: str = ""
     remark: str = ""
+    limit: str = ""
 
     @property
     def expr(self) -> Expr | None:
@@ -98,13 +95,16 @@ def read_derivation(text: str) -> TypedDerivation:
     reader = _Reader()
     for line in logical_lines(text):
         try:
-            reader.take(read_line(line, reader.names.declared))
+            for statement in read_lines(line, reader.names.declared):
+                reader.take(statement)
         except FormulaError as error:
             raise FormulaError(f"line {line.number}: {error.cause}", text=error.text,
                                position=error.position, hint=error.hint) from None
     if not reader.lines:
-        raise FormulaError("there is no line to judge",
-                           hint="write a formula, and below it lines that begin with =")
+        raise FormulaError("there is no line to judge", hint=(
+            "below what you defined write dy/dx, and lines that begin with ="
+            if reader.definitions else
+            "write a formula, and below it lines that begin with ="))
     return TypedDerivation(tuple(reader.definitions), tuple(reader.lines),
                            frozenset(reader.names.used), reader.names.variable)
 
@@ -153,7 +153,7 @@ class _Reader:
         left, right = segments[:2]
         name = left.tokens[0].text
         words = [token.text for token in self.names.meant(right.tokens, line.text)
-                 if token.kind == "name"]
+                 if token.kind == "name" and token.text not in (*WORDS, "e")]
         if name in words:
             raise FormulaError(f"{name} is defined by itself", text=line.text, position=left.start,
                                hint="a definition writes a new name in terms of older ones")
@@ -165,8 +165,10 @@ class _Reader:
         if argument:
             self.names.functions[name] = self.names.variable = argument
             self.names.bodies[name] = formula.tokens
-        elif words and not self.definitions and not {"x"} & {*self.names.used, *self.where}:
-            self.names.variable = words[0]
+        elif words and not self.names.functions and (
+                not self.definitions or self.names.variable == name):
+            known = {*self.names.used, *self.where}
+            self.names.variable = "x" if "x" in known else words[0]
         self.definitions.insert(self._before_uses(name, set(words), line),
                                 TypedDefinition(written.variable(name), formula, line.remark,
                                                 argument))
@@ -201,7 +203,8 @@ class _Reader:
                                hint="begin with the formula that you start from, without =")
         toward = (line.toward or "h") if relation == "→" else ""
         self.lines.append(TypedLine(relation, self._formula(line, segment),
-                                    tuple(self.where.items()), toward, line.remark))
+                                    tuple(self.where.items()), toward, line.remark,
+                                    segment.limit))
 
     def _formula(self, line: FileLine, segment: Segment) -> TypedFormula:
         text = line.text[segment.start:segment.end]
@@ -210,6 +213,9 @@ class _Reader:
         if not segment.tokens:
             raise FormulaError("a formula is missing here", text=line.text,
                                position=segment.end, hint="write ______ for a line left open")
+        if {"f", "y"} & self.names.defined == {"y"} and any(
+                each.kind == "slope" and each.text in ("df/d", "d2f/d") for each in segment.tokens):
+            self._also("f", "y")  # f'(x), below y = …
         tokens = tuple(with_products(self.names.meant(segment.tokens, line.text)))
         if len(self.names.functions) == 1 and "y" not in {*self.names.used, *self.where} and any(
                 (each.kind, each.text) == ("name", "y") for each in tokens):

@@ -15,7 +15,7 @@ from derive.formula.mathematics import unicode_text
 from derive.formula.notation import Notation, ascii_text
 from derive.language import say, told
 from derive.marking.person import MarkedDerivation, MarkedLine
-from derive.marking.slips import LikelySlip
+from derive.marking.place import LikelySlip
 from derive.render.evidence import evidence_fields, verdict_line, verdict_word
 from derive.verdict import Counterexample, Evidence, Verdict
 
@@ -79,7 +79,9 @@ class _Writer:
         block.extend(_MARGIN + say("marked.caveat", caveat=told(caveat))
                      for caveat in evidence.caveats)
         if marked.slip is not None:
-            block.extend(self.slip(marked.slip, f"{sign} ", judged(marked.slip.evidence)))
+            limit = f"lim({marked.line.limit} → 0) " if marked.line.limit else ""
+            front = f"{sign} " + ("" if marked.slip.text else limit)
+            block.extend(self.slip(marked.slip, front, judged(marked.slip.evidence)))
             if meant is not None and meant.verdict is Verdict.PROVED and marked.path is not None:
                 block.append(_MARGIN + say("marked.the_step_is_then", reason=because(marked.path)))
         elif marked.carried:
@@ -90,6 +92,7 @@ class _Writer:
         elif evidence.verdict is Verdict.REFUTED:
             block.append(_MARGIN + say("marked.no_single_slip"))
             block.extend(self.undefined(evidence))
+            block.extend(self.defined_again(marked))
         return block
 
     def undefined(self, evidence: Evidence) -> Iterator[str]:
@@ -98,6 +101,16 @@ class _Writer:
         slopes = [name for name, _ in point if "/" in name or name == "y"]
         if slopes and not self.marked.typed.definitions:
             yield _MARGIN + say("marked.undefined", slopes=", ".join(slopes))
+
+    def defined_again(self, marked: MarkedLine) -> Iterator[str]:
+        """Yield that y = … says something of the y above, where a new y was meant."""
+        lines = self.marked.lines
+        place = next(i for i, each in enumerate(lines) if each is marked)
+        before = lines[place - 1].line.expr
+        for each in self.marked.typed.definitions:
+            if before == each.symbol and lines[place - 1].evidence is None:
+                yield _MARGIN + say("marked.defined_again", name=self.notation(each.symbol),
+                                    formula=each.formula.text, line=each.formula.line)
 
     def found(self, marked: MarkedLine, evidence: Evidence) -> Iterator[str]:
         if evidence.verdict is Verdict.PROVED:
@@ -110,8 +123,10 @@ class _Writer:
             yield f"{_MARGIN}{verdict_word(evidence.verdict)}: {told(evidence.method)}"
 
     def slip(self, slip: LikelySlip, sign: str, then: str) -> Iterator[str]:
-        clause = slip.clause.format(*map(self.notation, slip.parts))
-        yield _MARGIN + say("marked.likely_slip", clause=told(clause))
+        clause, *others = (told(clause.format(*map(self.notation, parts)))
+                           for clause, parts in ((slip.clause, slip.parts), *slip.also))
+        yield _MARGIN + (say("marked.likely_slips", first=clause, second=others[0]) if others else
+                         say("marked.likely_slip", clause=clause))
         for typed, meant in slip.places:
             yield f"{_MARGIN}    {say('marked.typed_meant', typed=typed, meant=meant)}"
         line = sign + (slip.text or self.notation(slip.repaired))
@@ -164,7 +179,16 @@ def differing(point: Counterexample) -> str:
     """Return a counterexample in words: where, and the two values."""
     at = ", ".join(f"{name} = {value}" for name, value in point.point)
     where = say("marked.at", point=at) if at else say("sentence.everywhere")
-    return say("marked.differing", where=where, left=point.left, right=point.right)
+    return say("marked.differing", where=where, left=_short(point.left), right=_short(point.right))
+
+
+def _short(value: str) -> str:
+    """Return a decimal without the zeros at its end: 0.25 for 0.250000000000.
+
+    >>> [_short(value) for value in ("0.250000000000", "-4.00000000000", "1.0e+20", "100")]
+    ['0.25', '-4', '1.0e+20', '100']
+    """
+    return value.rstrip("0").rstrip(".") if "." in value and "e" not in value else value
 
 
 def _counted(marked: MarkedDerivation, verdict: Verdict, word: str) -> str:
@@ -213,6 +237,8 @@ def _slip(slip: LikelySlip) -> dict[str, object]:
         "name": slip.name, "clause": slip.clause.format(*map(ascii_text, slip.parts)),
         "repaired": slip.text or ascii_text(slip.repaired),
         "evidence": evidence_fields(slip.evidence)}
+    if slip.also:
+        row["also"] = [clause.format(*map(ascii_text, parts)) for clause, parts in slip.also]
     if slip.places:
         row["places"] = [{"typed": typed, "meant": meant} for typed, meant in slip.places]
     return row
