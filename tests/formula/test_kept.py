@@ -1,4 +1,4 @@
-"""Copies of records hold their expressions as written, which SymPy's own pickling would evaluate."""
+"""Copies of records hold their expressions as written; SymPy's own pickling evaluates them."""
 
 import copy
 import pickle
