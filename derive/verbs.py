@@ -78,7 +78,14 @@ def prove(derivation: Derivation | Chain | Described) -> Any:
 
 
 def to_numpy(checked: CheckedDerivation | Described) -> Kernels:
-    """Return f and f′ as NumPy functions, from judged expressions that do not overflow."""
+    """Return f and f′ as NumPy functions, from judged expressions that do not overflow.
+
+    Any shape, float16 to float64, which is kept; see `derive.numeric.kernels.Kernels`.
+
+    >>> f, slope = to_numpy("sigmoid")
+    >>> float(f(0.0)), float(slope(-800.0)), float(slope(0))
+    (0.5, 0.0, 0.25)
+    """
     from derive.numeric.kernels import to_numpy as build  # loads NumPy
 
     return build(_checked(checked))
@@ -90,6 +97,12 @@ def write(f: CheckedDerivation | Described, *, dtype: str | Sequence[str] = (
 
     `dtype` is one of "float32" and "float64", or both; `style` is "layer", "functions" or "test".
     Raises UndecidableError where the derivation is not PROVED. Some seconds.
+
+    >>> written = write("relu", style="functions")
+    >>> "def slope(x):" in written.source
+    True
+    >>> [each.is_goal for each in written.reached]
+    [True, True, True, True]
     """
     from derive.numeric.ulp import dtype_name  # loads NumPy
     from derive.writing.write import write as build
@@ -99,10 +112,17 @@ def write(f: CheckedDerivation | Described, *, dtype: str | Sequence[str] = (
 
 
 def check(target: object, f: CheckedDerivation | Described, **options: Any) -> Report:
-    """Check an implementation against f and f′; see `derive.checker.check` for the options.
+    """Check an implementation against f and f′, and what else a layer promises.
 
-    `target` is a class, a zero-argument factory, an instance, or "module:Name".
+    `target` is a class with forward(x) and backward(dout), a zero-argument factory, an instance,
+    or "module:Name". Options: `accuracy`, "mixed" (the default) or "strict"; `dtypes`, one or
+    several names; `seed`; `only`, the claims to check; `derivative`, df for a function f;
+    `isolate` to run the target in a process of its own; `derive.checker.check` says all.
     Raises TargetError where it cannot be loaded.
+
+    >>> report = check("layers.textbook:Relu", "relu", only="mutates_upstream")
+    >>> report.verdict, report.failures[0].came
+    (<Verdict.REFUTED: 0>, 'dout[0] = 0.0 instead of 3.0')
     """
     from derive.checker import check as run  # loads NumPy
 
@@ -115,6 +135,9 @@ def sweep(target: object, f: CheckedDerivation | Described, dtype: str = "float3
 
     `target` is as for `check`; `dtype` is float32, float16 or bfloat16.
     Raises TargetError where the target cannot be loaded, or raises.
+
+    >>> sweep("layers:Relu", "relu", "float16").tally.points
+    65536
     """
     from derive.checker.sweep import sweep as run  # loads NumPy
     from derive.numeric.ulp import dtype_name
@@ -173,7 +196,13 @@ def card(f: Described) -> Card:
 
 
 def why(rule: str) -> CheckedChain:
-    """Return a differentiation rule derived from the limit or from other rules, judged."""
+    """Return a differentiation rule derived from the limit or from other rules, judged.
+
+    Raises UsageError, with the closest name, for a rule that there is not.
+
+    >>> why("reciprocal")
+    CheckedChain('derivative_of_reciprocal', PROVED, 5 claims)
+    """
     from derive.derivation.why import explain
 
     return prove_chain(explain(rule))

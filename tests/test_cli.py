@@ -271,7 +271,8 @@ def test_show_ends_with_the_gradient_through_y(capsys) -> None:
     code, out, _ = run(capsys, "show", "silu", "--ascii")
     assert code == 0
     assert "f' through y    needs x and y" in out
-    assert out.splitlines()[-1].endswith("dy/dx = y*(1 + x - y)/x")
+    assert out.splitlines()[-1].endswith(
+        "dy/dx = y*(1 + x - y)/x  (x = 0: the left side is undefined)")
     _, out, _ = run(capsys, "show", "erf")
     assert "f′ through y    none" in out
     through = json.loads(run(capsys, "show", "sigmoid", "--format", "json")[1])["through_y"]

@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> Answer:
     if not rows:
         close = close_names(options.filter)
         raise UsageError(f"no activation's name contains '{options.filter}'", hint=(
-            f"did you mean {' or '.join(close)}?" if close else '"derive list" shows all of them'))
+            f"did you mean {', '.join(close)}?" if close else '"derive list" shows all of them'))
     width = max(len(row.name) for row in rows)
     if options.format == "json":
         return Answer(json.dumps([row._asdict() for row in rows], ensure_ascii=False, indent=1))

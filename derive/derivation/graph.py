@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from sympy import Add, Basic, Expr, Mul, Symbol
 
 from derive.formula import written
+from derive.formula.kept import Kept
 from derive.formula.notation import SHOWN_SIZE, ascii_text
 
 
 @dataclass(frozen=True)
-class Node:
+class Node(Kept):
     """One operation. `symbol` names its output; `operation` is over operand symbols and constants.
 
     `operands` are indices of earlier nodes that carry the variable; `expression` is the value in
@@ -39,7 +40,7 @@ class Node:
 
 
 @dataclass(frozen=True)
-class Graph:
+class Graph(Kept):
     """Nodes in an order in which operands come first; the last one is the output y."""
 
     nodes: tuple[Node, ...]

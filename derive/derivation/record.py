@@ -17,6 +17,7 @@ from sympy import Expr, Symbol
 from derive.derivation.graph import Graph
 from derive.display import Displayed
 from derive.formula.activation import Activation
+from derive.formula.kept import Kept
 from derive.formula.notation import ascii_text
 
 Interval = tuple[object, object]
@@ -24,7 +25,7 @@ Interval = tuple[object, object]
 
 
 @dataclass(frozen=True)
-class Step:
+class Step(Kept):
     """`before` becomes `after` by the named rule; with "→" in the limit h → 0.
 
     `premises` are chains that establish what the step uses.
@@ -42,7 +43,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Chain:
+class Chain(Kept):
     """Steps that follow each other, over the open intervals in `where`.
 
     `definitions` say what symbols stand for (y = 1/(1 + exp(-x))), each in terms of earlier ones.
@@ -80,7 +81,7 @@ class Chain:
 
 
 @dataclass(frozen=True)
-class Contribution:
+class Contribution(Kept):
     """What one consumer passes back to a node: upstream gradient times local derivative.
 
     `consumer` is a node's index, `local` the derivative of the consumer with respect to the node
@@ -96,7 +97,7 @@ class Contribution:
 
 
 @dataclass(frozen=True)
-class Flow:
+class Flow(Kept):
     """The gradient that arrives at one node: the sum over its consumers.
 
     `total` is in the consumers' gradients; `gradient` is the same in ∂L/∂y and node outputs, or
@@ -110,7 +111,7 @@ class Flow:
 
 
 @dataclass(frozen=True)
-class Piece:
+class Piece(Kept):
     """An open stretch (low, high) of the line where f is one smooth formula.
 
     `formula` is f there with every switch resolved, `chain` the simplification of the gradient,
@@ -129,7 +130,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Kink:
+class Kink(Kept):
     """A point where f is continuous and its slope jumps.
 
     Any value between the one-sided slopes `left` and `right` is legal there (Clarke 1975);
@@ -143,7 +144,7 @@ class Kink:
 
 
 @dataclass(frozen=True)
-class Jump:
+class Jump(Kept):
     """A point where f itself jumps from `left` to `right`; `value` is f there."""
 
     at: Expr
@@ -153,7 +154,7 @@ class Jump:
 
 
 @dataclass(frozen=True)
-class Singularity:
+class Singularity(Kept):
     """A point where f has no finite slope, or no finite value; `value` is f there.
 
     Nothing is claimed about the slope: √(x²) has two at 0, √x an infinite one, 1/x no value.
@@ -164,7 +165,7 @@ class Singularity:
 
 
 @dataclass(frozen=True)
-class Derivation(Displayed):
+class Derivation(Displayed, Kept):
     """Everything from the formula to its gradient with respect to `wrt`.
 
     `route` says how the pieces' chains begin: with the gradient that the sweep brought, or with

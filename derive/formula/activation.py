@@ -14,6 +14,7 @@ from sympy import Expr, Rational, Symbol
 from derive.display import Displayed
 from derive.errors import FormulaError, UsageError
 from derive.formula import written
+from derive.formula.kept import Kept
 from derive.formula.parse import MAX_BITS, parse
 
 _X = written.variable("x")
@@ -46,7 +47,7 @@ class Parameter:
 
 
 @dataclass(frozen=True)
-class Activation(Displayed):
+class Activation(Displayed, Kept):
     """f(x) with parameters; the structure of `formula` is kept exactly as written.
 
     `x` is the variable, `source` the paper or standard that defines f.

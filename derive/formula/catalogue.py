@@ -57,7 +57,7 @@ def by_name(name: str) -> Activation:
     if row is None:
         close = close_names(name)
         raise UsageError(f"no activation is called '{name}'", hint=(
-            f"did you mean {' or '.join(close)}?" if close
+            f"did you mean {', '.join(close)}?" if close
             else f"known: {', '.join(row.name for row in ROWS)}"))
     return from_row(row)
 

@@ -112,14 +112,21 @@ def piecewise(*branches: tuple[Any, Any]) -> Piecewise:
 
 def rebuild(expr: Basic, arguments: Sequence[Basic]) -> Basic:
     """Return a node of the same kind as `expr` over other arguments, unevaluated."""
-    if isinstance(expr, ExprCondPair):
+    return built(expr.func, *arguments)
+
+
+def built(kind: Any, *arguments: Basic) -> Basic:
+    """Return a node of a kind over these arguments, unevaluated."""
+    if kind is ExprCondPair:
         pair: Basic = Tuple.__new__(ExprCondPair, *arguments)
         return pair
-    if isinstance(expr, Piecewise):
+    if kind is Piecewise:
         return piecewise(*(tuple(branch.args) for branch in arguments))
-    if isinstance(expr, (Expr, Relational, BooleanFunction)) and arguments:
-        return expr.func(*arguments, evaluate=False)
-    return expr.func(*arguments)
+    if issubclass(kind, (Expr, Relational, BooleanFunction)) and arguments:
+        made: Basic = kind(*arguments, evaluate=False)
+        return made
+    plain: Basic = kind(*arguments)
+    return plain
 
 
 def is_reciprocal(expr: Basic) -> bool:

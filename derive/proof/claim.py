@@ -9,13 +9,14 @@ from typing import Literal
 from sympy import Expr
 
 from derive.derivation.record import Interval
+from derive.formula.kept import Kept
 
 Place = tuple[str | int, ...]
 """Where a claim stands: ("sweep", 2, "total"), ("piece", 0, "step", 3), …"""
 
 
 @dataclass(frozen=True)
-class Claim:
+class Claim(Kept):
     """`left` equals `right`; with "→" `left` tends to `right` as the variable named h tends to 0.
 
     With "≠" the two have to differ, with ">" `left` is larger on the closed interval of the one

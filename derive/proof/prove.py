@@ -11,6 +11,7 @@ from derive.derivation.record import Chain, Derivation, Jump, Kink, Piece
 from derive.display import Displayed
 from derive.formula import written
 from derive.formula.activation import Activation
+from derive.formula.kept import Kept
 from derive.proof.claim import Claim, Place
 from derive.proof.claims import chain_claims, claims_of
 from derive.proof.confirmed import confirmed
@@ -25,7 +26,7 @@ BUDGET = 5.0
 
 
 @dataclass(frozen=True)
-class Check:
+class Check(Kept):
     """A claim and what the judge found."""
 
     claim: Claim
@@ -38,7 +39,7 @@ class Check:
 
 
 @dataclass(frozen=True)
-class CheckedChain(Displayed):
+class CheckedChain(Displayed, Kept):
     """A chain of steps with the judge's evidence for every one. Made by `prove` only."""
 
     chain: Chain
@@ -69,7 +70,7 @@ class CheckedChain(Displayed):
 
 
 @dataclass(frozen=True)
-class CheckedDerivation(Displayed):
+class CheckedDerivation(Displayed, Kept):
     """A derivation with the judge's evidence for every claim in it. Made by `prove` only."""
 
     derivation: Derivation

@@ -22,7 +22,10 @@ def with_through_y(document: Outline, found: ThroughY) -> Outline:
     slope = ratio(y if isinstance(y, Symbol) else Y, found.activation.x)
     summary = document.summary
     if found.form is not None and not found.told_apart and document.verdict is Verdict.PROVED:
-        summary = (summary[0], "    ", slope, " = ", found.form)
+        caveats = dict.fromkeys(told(caveat) for each in found.stretches for one in each.evidence
+                                for caveat in one.caveats)
+        summary = (summary[0], "    ", slope, " = ", found.form,
+                   *(f"  ({caveat})" for caveat in caveats))
     return replace(document, summary=summary,
                    sections=(*document.sections, *_sections(found, slope)))
 

@@ -148,6 +148,8 @@ def test_a_card(capsys) -> None:
     assert "極小 x = " in shown
     words = set(WORD.findall(shown.partition("\n")[2]))
     assert not words & {"proved", "zeros", "range", "minimum", "increases", "attracting", "needs"}
+    _, shown, _ = run(capsys, "card", "elu", "--lang", "ja")
+    assert "C¹: f″ は 1" in shown
 
 
 def test_rules_are_listed_with_their_names(capsys) -> None:

@@ -10,6 +10,7 @@ from sympy import Expr, Symbol
 
 from derive.formula import written
 from derive.formula.activation import Activation
+from derive.formula.kept import Kept
 from derive.formula.notation import ascii_text
 from derive.verdict import Evidence, Verdict, weakest
 
@@ -39,7 +40,7 @@ class Witness:
 
 
 @dataclass(frozen=True)
-class Stretch:
+class Stretch(Kept):
     """f′ on the open interval (low, high) of x; None is unbounded.
 
     `form` is f′ in y, perhaps x, the parameters, and functions of x that the forward pass has
@@ -57,7 +58,7 @@ class Stretch:
 
 
 @dataclass(frozen=True)
-class ThroughY:
+class ThroughY(Kept):
     """f′ of one activation through its output y.
 
     `told_apart` says what decides which stretch's form applies: "y" (then `borders` are the

@@ -61,9 +61,7 @@ def _join(join: Join) -> Cell:
     order = _superscript(join.order)
     if join.at_least:
         return (*at, f"C{order} at least")
-    if join.order == 0:
-        return (*at, "C⁰: f′ is ", *between)
-    marks = "′" * (join.order + 1) if join.order < 3 else f"^({join.order + 1})"
+    marks = "′″‴"[join.order] if join.order < 3 else f"^({join.order + 1})"
     return (*at, f"C{order}: f{marks} is ", *between)
 
 

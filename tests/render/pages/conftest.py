@@ -56,6 +56,7 @@ def site(tmp_path_factory, forty) -> Path:
     write("show-forty", _graph_alone(forty))
     write("check", report.document(REPORT))
     write("card", card_page.document(card(activation("relu")), pictures(proved("relu"))))
+    write("card-wide", card_page.document(card(activation("mish")), None))
     drawn = [draw(row) for row in ROWS if row.name in ("relu", "sigmoid", "gelu_clipped")]
     for entry, page in drawn:
         write(entry.name, page)

@@ -6,8 +6,8 @@ import pytest
 
 from tests.render.pages.opened import NARROW, WIDE
 
-PAGES = ("show-sigmoid", "show-elu", "show-hard_shrink", "show-forty", "check", "card", "index",
-         "compare", "relu", "gelu_clipped", "ja-elu", "deep")
+PAGES = ("show-sigmoid", "show-elu", "show-hard_shrink", "show-forty", "check", "card",
+         "card-wide", "index", "compare", "relu", "gelu_clipped", "ja-elu", "deep")
 
 CONTRASTS = """(() => {
   const parse = (text) => text.match(/[\\d.]+/g).map(Number);
