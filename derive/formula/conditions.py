@@ -13,11 +13,11 @@ from derive.formula import written
 from derive.formula.activation import number
 from derive.formula.parse import free_names, parse
 from derive.formula.source import UNRESERVED
+from derive.formula.vocabulary import NO_NUMBERS
 
 Bounds = tuple[Expr | None, Expr | None]
 """An open interval; None is unbounded."""
 
-_NO_NUMBERS = ("nan", "inf", "infinity", "oo")
 _COMPARISON = re.compile(r"\s*([<>])\s*")
 
 
@@ -75,7 +75,7 @@ def _end(name: str, end: object) -> Expr | None:
     if end is None:
         return None
     value = end if isinstance(end, Expr) else number(end)
-    unknown = {symbol.name for symbol in written.variables(value)} & {name, *_NO_NUMBERS}
+    unknown = {symbol.name for symbol in written.variables(value)} & {name, *NO_NUMBERS}
     if unknown or value.is_finite is False or value.is_extended_real is False:
         raise UsageError(f"'{end}' is no end for the interval of {name}",
                          hint="ends are numbers, or expressions in other variables")
@@ -101,7 +101,7 @@ def _read(condition: str) -> list[tuple[str, Expr | None, Expr | None]]:
 
 def _is_name(text: str) -> bool:
     word = text.strip()
-    return word.isidentifier() and word not in UNRESERVED and word not in _NO_NUMBERS
+    return word.isidentifier() and word not in UNRESERVED and word not in NO_NUMBERS
 
 
 def _bound(text: str, condition: str) -> Expr:

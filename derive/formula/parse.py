@@ -17,7 +17,7 @@ from sympy import Expr, Rational, S
 from derive.formula import written
 from derive.formula.calls import CallReader, kind
 from derive.formula.source import UNRESERVED, Source
-from derive.formula.vocabulary import CONSTANTS, LATIN, known_names
+from derive.formula.vocabulary import CONSTANTS, LATIN, NO_NUMBERS, known_names
 
 MAX_BITS = 20_000
 """Size of a number that powers of numbers may grow to."""
@@ -131,6 +131,8 @@ class Reader(CallReader):
         if name in known_names():
             raise self.error(f"'{name}' is a function and needs an argument", node,
                              f"write {name}(x)")
+        if name in NO_NUMBERS:
+            raise self._no_number(name, node)
         close = difflib.get_close_matches(name, [*self.names, *CONSTANTS], 1)
         hint = f"did you mean '{close[0]}'? " if close else ""
         if name == "e":
@@ -141,12 +143,15 @@ class Reader(CallReader):
         raise self.error(f"'{name}' is not declared", node,
                          f"{hint}declare a parameter with its value: --param {name}=1")
 
+    def _no_number(self, source: str, node: ast.expr) -> FormulaError:
+        return self.error(f"{source} is not a real number", node,
+                          "numbers are written 2, 0.5 or 1e-3")
+
     def _number(self, node: ast.Constant) -> Expr:
         source = self.source.segment(node)
         match = _NUMBER.fullmatch(source.replace("_", ""))
         if match is None or isinstance(node.value, (bool, complex, str, bytes)):
-            raise self.error(f"{source[:20] or kind(node)} is not a real number", node,
-                             "numbers are written 2, 0.5 or 1e-3")
+            raise self._no_number(source[:20] or kind(node), node)
         digits, exponent = match.groups()
         if len(digits) > MAX_DIGITS or (exponent and len(exponent) > 5) or (
                 exponent and abs(int(exponent)) > MAX_DIGITS):
@@ -165,7 +170,8 @@ def free_names(text: str) -> frozenset[str]:
     names = (UNRESERVED.get(node.id, node.id) for node in nodes
              if isinstance(node, ast.Name) and node not in called)
     return frozenset(LATIN.get(name, name) for name in names
-                     if name not in CONSTANTS and name not in known_names())
+                     if name not in CONSTANTS and name not in NO_NUMBERS
+                     and name not in known_names())
 
 
 def _bits(base: Expr) -> int:

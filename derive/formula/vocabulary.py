@@ -54,6 +54,9 @@ LATIN = {letter: name for name, letter in GREEK.items()}
 CONSTANTS = {"pi": sympy.pi, "E": sympy.E}
 """Names that are numbers unless the formula declares a parameter of that name."""
 
+NO_NUMBERS = ("nan", "inf", "infinity", "oo", "zoo")
+"""Names that other programs give to what is no real number: nobody means a variable by them."""
+
 SPECIAL = ("sqrt", "power", "Max", "Min", "Heaviside", "Piecewise", "Rational", "And", "Or", "Not")
 """Names whose arguments need their own reading."""
 

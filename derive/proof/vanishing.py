@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from math import lcm
 
-from flint import ctx, fmpq_mpoly
+from flint import ctx, fmpq, fmpq_mpoly
 
+from derive.proof.angles import cos_sin
 from derive.proof.elements import ANY, Fraction, Generator
 from derive.proof.evaluation import evaluate, is_constant
 from derive.proof.field import Field
@@ -46,14 +47,15 @@ def _root_cancels(field: Field, poly: fmpq_mpoly, root: Generator, depth: int) -
 
 
 def _angles_cancel(field: Field, poly: fmpq_mpoly) -> bool:
-    """Tell whether Σ nᵢ·atan aᵢ + n·π is 0: it is a multiple of π where Π (1 + i·aᵢ)**nᵢ is real.
+    """Tell whether q + Σ nᵢ·atan aᵢ + n·π is 0, q a number.
 
-    Which multiple it is balls see.
+    It is a multiple of π where exp(i·q)·Π (1 + i·aᵢ)**nᵢ is real. Which multiple it is balls see.
     """
     whole, counts = _multiples(field, poly)
     if not whole:
         return False
-    real, imaginary = field.number(1), field.number(0)
+    turn = poly.to_dict().get((0,) * poly.context().nvars(), fmpq(0)) * whole
+    real, imaginary = cos_sin(field, field.number(turn))
     for each, count in counts:
         slope = field.scale(each.argument, 1 if count > 0 else -1)
         for _ in range(abs(count)):
@@ -72,10 +74,10 @@ def _angles_cancel(field: Field, poly: fmpq_mpoly) -> bool:
 def _multiples(field: Field, poly: fmpq_mpoly) -> tuple[int, list[tuple[Generator, int]]]:
     """Return what makes all multiples in a sum whole, and how often each arctangent then counts.
 
-    Returns 0 where it is no sum of multiples of arctangents of numbers and of π.
+    Returns 0 where it is no sum of a number and multiples of arctangents of numbers and of π.
     """
     used = field.used(poly)
-    if poly.total_degree() != 1 or len(poly) != len(used) or not all(
+    if poly.total_degree() != 1 or not all(
             each.kind in ("atan", "constant") and is_constant(field, each) for each in used):
         return 0, []
     slopes = [poly.derivative(each.index).leading_coefficient() for each in used]

@@ -63,6 +63,8 @@ MESSAGES = {
     "x)": "error: ')' closes nothing\n  x)\n   ^\n  hint: remove it, or open it before",
     "tahn(x)": "error: unknown function 'tahn'\n  tahn(x)\n  ^\n  hint: did you mean 'tanh'?",
     "2*Exp(x)": "error: unknown function 'Exp'\n  2*Exp(x)\n    ^\n  hint: did you mean 'exp'?",
+    "x + oo": "error: oo is not a real number\n  x + oo\n      ^\n"
+              "  hint: numbers are written 2, 0.5 or 1e-3",
     "x*bta": "error: 'bta' is not declared\n  x*bta\n    ^\n"
              "  hint: declare a parameter with its value: --param bta=1",
     "x.__class__": "error: an attribute cannot stand in a formula\n  x.__class__\n  ^\n"

@@ -220,7 +220,11 @@ class SignedGenerators(Generators):
 
     def exp(self, u: Value) -> Value:
         """Return exp(u), for which there has to be a law."""
-        raise RejectedError(f"an exponential without laws: {u.num}")
+        raise RejectedError("an exponential without laws")
+
+    def cos_sin(self, u: Value) -> tuple[Value, Value]:
+        """Return the cosine and the sine of u, for which there has to be a law."""
+        raise RejectedError("an angle without laws")
 
 
 def _of(number: fmpq) -> Signs:

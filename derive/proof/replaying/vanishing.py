@@ -42,9 +42,9 @@ def _without_root(cell: SignedGenerators, poly: fmpq_mpoly, place: int, depth: i
 
 
 def _no_angle(cell: SignedGenerators, poly: fmpq_mpoly) -> bool:
-    """Add Σ nᵢ·atan aᵢ + n·π up as the argument of Π (1 + i·aᵢ)^nᵢ."""
+    """Add q + Σ nᵢ·atan aᵢ + n·π up as the argument of exp(i·q)·Π (1 + i·aᵢ)^nᵢ."""
     used = cell.used(poly)
-    if poly.total_degree() != 1 or len(poly) != len(used) or any(
+    if poly.total_degree() != 1 or any(
             cell.stated[place].kind not in ("atan", "constant") for place in used):
         return False
     counts = {place: poly.derivative(place).leading_coefficient() for place in used}
@@ -57,7 +57,8 @@ def _no_angle(cell: SignedGenerators, poly: fmpq_mpoly) -> bool:
             return False
     finally:
         ctx.prec = before
-    across, up = cell.number(1), cell.number(0)
+    rest = poly - sum((cell.free[place] * count for place, count in counts.items()), cell.one * 0)
+    across, up = cell.cos_sin(Value(cell, rest * whole, cell.one))
     for place, count in counts.items():
         if cell.stated[place].kind == "atan":
             slope = cell.arguments[place] * (1 if count > 0 else -1)
