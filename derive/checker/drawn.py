@@ -6,7 +6,8 @@ Draws are seeded by the trial's own inputs, so that the same check plays the sam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from zlib import crc32
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from derive.checker.places import DeathError, MisbehaviourError
 from derive.checker.shrink import simplest_of
+from derive.checker.targets.layer import Layer
 from derive.checker.trial import Breach, Trial, changed, identical, unless_refused
 from derive.numeric.ulp import Floats
 
@@ -139,7 +141,17 @@ def _played(play: Callable[..., Breach | None], arguments: tuple[Any, ...]) -> B
     except DeathError:
         raise
     except MisbehaviourError as error:
-        return Breach(str(error), "an answer as to other arrays")
+        return Breach(str(error), "an answer as to other arrays", error.where)
+
+
+@contextmanager
+def _with(played: Played) -> Iterator[None]:
+    """Let what the target raises say what was played."""
+    try:
+        yield
+    except MisbehaviourError as error:
+        error.where = played.where
+        raise
 
 
 def _drawn(trial: Trial, start: int, shape: Shape, where: str) -> Played:
@@ -150,7 +162,8 @@ def _drawn(trial: Trial, start: int, shape: Shape, where: str) -> Played:
 
 def _shaped(trial: Trial, shape: Shape, start: int) -> Breach | None:
     played = _drawn(trial, start, shape, f"shape {shape}")
-    results = trial.target.run(played.x.copy(), played.dout.copy())
+    with _with(played):
+        results = trial.target.run(played.x.copy(), played.dout.copy())
     for name, result in zip(("y", "dx"), results, strict=True):
         if result.shape != shape:
             return Breach(f"{name} of shape {result.shape}", str(shape), played.where)
@@ -167,7 +180,8 @@ def _laid_out(trial: Trial, shape: Shape, start: int, of_x: str, of_dout: str) -
     played = plain._replace(places=LAYOUTS[of_x](plain.places), x=x, dout=dout)
 
     def play() -> Breach | None:
-        return _compared(trial, played, trial.run(x, dout), expected, "for contiguous arrays")
+        with _with(played):
+            return _compared(trial, played, trial.run(x, dout), expected, "for contiguous arrays")
 
     return unless_refused(play) if of_x == "broadcast" else play()
 
@@ -178,19 +192,30 @@ def _called(trial: Trial, steps: list[Step]) -> Breach | None:
         played = _drawn(trial, step.start, step.shape, "; ".join(map(str, steps[:number + 1])))
         if len(step.shape) > 1 and _plainly(trial, played.x, played.dout) is None:
             return None
-        y = layer.forward(played.x.copy())
-        outputs.append((y, y.copy()))
-        for turn in range(step.backwards):
-            dout = np.roll(played.dout, turn)
-            expected = _plainly(trial, played.x, dout)
-            breach = None if expected is None else _compared(trial, played._replace(dout=dout),
-                               (y, layer.backward(dout.copy())), expected, "from a fresh layer")
-            if breach is not None:
-                return breach
+        with _with(played):
+            y = layer.forward(played.x.copy())
+            outputs.append((y, y.copy()))
+            breach = _answered(trial, layer, played, y, step.backwards)
+        if breach is not None:
+            return breach
         for before, kept in outputs:
             if not identical(before, kept):
                 return Breach(changed("an earlier y", kept, before), "earlier outputs intact",
                               played.where)
+    return None
+
+
+def _answered(trial: Trial, layer: Layer, played: Played, y: Floats,
+              backwards: int) -> Breach | None:
+    """Return how y, or a gradient after it, differs from a fresh layer's."""
+    for turn in range(backwards):
+        dout = np.roll(played.dout, turn)
+        expected = _plainly(trial, played.x, dout)
+        breach = None if expected is None else _compared(
+            trial, played._replace(dout=dout), (y, layer.backward(dout.copy())), expected,
+            "from a fresh layer")
+        if breach is not None:
+            return breach
     return None
 
 

@@ -95,8 +95,7 @@ def _drawn(dtype: np.dtype[Any], seed: int, points: int) -> Floats:
     share = max(points // 6, 1)
     low = max(-300.0, float(np.log10(limits_of(dtype).tiny)))
     parts: list[Float64s] = [
-        _spread(random, -6, 6, share),
-        _spread(random, -10, 10, share),
+        _spread(random, -10, 10, 2 * share),
         _spread(random, -50, 50, share),
         _spread(random, -800, 800, share),
         _signed(10.0 ** _spread(random, low, 8, share)),

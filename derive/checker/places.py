@@ -26,10 +26,12 @@ EXTRAS = {"torch": "torch", "jax": "jax", "keras": "keras", "tensorflow": "keras
 class MisbehaviourError(Exception):
     """The target raised, or returned what is no array of numbers. The message says which.
 
-    `during` is the method that was called, forward where a layer was still being built.
+    `during` is the method that was called, forward where a layer was still being built; `where`
+    says with which arrays, or after which calls, where that is known.
     """
 
     during = "forward"
+    where = ""
 
 
 class DeathError(MisbehaviourError):

@@ -124,6 +124,7 @@ class Child:
         except MisbehaviourError as error:
             answer["misbehaves"] = str(error)
         written = list(self._twins.changed())
+        answer["reshaped"] = list(self._twins.reshaped())
         answer["written"] = [number for number, _ in written]
         return answer, [*blobs, *(elements for _, elements in written)]
 

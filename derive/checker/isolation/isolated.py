@@ -74,6 +74,7 @@ class RemoteLayer(Layer):
             result = rebuilt(answer["place"], elements)
             twins.add(number, result, elements)
         twins.update(zip(answer.get("written", ()), blobs, strict=False))
+        twins.reshape(answer.get("reshaped", ()))
         if result is None:
             raise MisbehaviourError(str(answer["misbehaves"]))
         return result

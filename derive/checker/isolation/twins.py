@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,11 +23,13 @@ class Twins:
         self._weak = weak
         self._arrays: dict[int, Any] = {}
         self._agreed: dict[int, bytes] = {}
+        self._shapes: dict[int, tuple[int, ...]] = {}
         self.gone: list[int] = []
 
     def add(self, number: int, array: NDArray[Any], elements: bytes) -> None:
         """Count an array among the twins, with the elements both sides have now."""
         self._agreed[number] = elements
+        self._shapes[number] = array.shape
         self._arrays[number] = weakref.ref(array, lambda _: self._lost(number)) \
             if self._weak else array
 
@@ -50,6 +52,24 @@ class Twins:
                 self._agreed[number] = elements
                 yield number, elements
 
+    def reshaped(self) -> Iterator[tuple[int, tuple[int, ...]]]:
+        """Yield number and shape of what has another shape since (``x.shape = -1``)."""
+        for number, array in list(self._living()):
+            if array.shape != self._shapes[number]:
+                self._shapes[number] = array.shape
+                yield number, array.shape
+
+    def reshape(self, shapes: Iterable[tuple[int, Sequence[int]]]) -> None:
+        """Give arrays the shapes they have on the other side. Raises ChannelError for others."""
+        living = dict(self._living())
+        for number, shape in shapes:
+            if number in living:
+                try:
+                    living[number].shape = tuple(shape)
+                except (AttributeError, TypeError, ValueError) as error:
+                    raise ChannelError(f"an array that cannot be reshaped: {error}") from error
+                self._shapes[number] = living[number].shape
+
     def update(self, changes: Iterable[tuple[int, bytes]]) -> None:
         """Write what the other side wrote; arrays that are gone here are passed over."""
         living = dict(self._living())
@@ -67,6 +87,7 @@ class Twins:
         for number in numbers:
             self._arrays.pop(number, None)
             self._agreed.pop(number, None)
+            self._shapes.pop(number, None)
 
     def _lost(self, number: int) -> None:
         self.forget([number])

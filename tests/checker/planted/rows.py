@@ -290,6 +290,37 @@ BUGS = (
         SoftsignByMemoryOrder         softsign         layout    alone
         TanhThirdForwardNotSaved      tanh             repeat    alone
     """),
+    *_bugs("reuse.py", """
+        ReluFlattensCallersX         relu      mutates_input
+        ReluFlattensCallersUpstream  relu      mutates_upstream  alone
+        ReluWantsToWrite             relu      mutates_input     alone
+        TanhBufferBySize             tanh      repeat            alone
+        SigmoidBufferKeepsDtype      sigmoid   repeat            alone
+        TanhMemoById                 tanh      repeat            alone
+        ReluGradientIntoY            relu      repeat            alone
+        ReluEmptyIsDouble            relu      dtype             float32 alone
+        ReluOneElementIsDouble       relu      dtype             float32 alone
+        EluTableOfDoubles            elu       dtype             float32 alone
+        TanhErrorCall                tanh      global_state      alone
+        ReluScalarDropsNan           relu      nan               alone
+        TanhDropsNegativeNan         tanh      nan               alone
+        SoftplusOverflowsAtTheEnd    softplus  forward           alone
+    """),
+    *_bugs("sizes.py", """
+        ReluTailOfSeventeen  relu   shape        alone
+        ReluTailOfThirtyOne  relu   shape        alone
+        ReluRowsInAByte      relu   shape        alone
+        ReluLongRows         relu   shape        alone
+        ReluFiveAxes         relu   shape        alone
+        ReluSqueezesImages   relu   shape
+        ReluFirstRowOnly     relu   layout       alone
+        TanhReadsItsBase     tanh   layout       alone
+        ReluChannelsLast     relu   layout       alone
+        PreluFirstX          prelu  parameter_a  alone
+        PreluFirstColumn     prelu  parameter_a  alone
+        PreluClipsItsInput   prelu  parameter_a  alone
+        PreluOfSmallBatches  prelu  parameter_a  alone
+    """),
     *_bugs("promises.py", """
         SigmoidCachesWhatItHandsOut   sigmoid          alias     alone
         SiluKeepsTheCallersX          silu             alias     alone
@@ -307,6 +338,18 @@ def _oddities(file: str, text: str) -> tuple[Planted, ...]:
 
 
 ODDITIES = (
+    *_oddities("habits.py", """
+        ReluRecord           relu   strict
+        ReluFreezesX         relu   strict
+        ReluReadOnlyAnswers  relu   strict
+        ReluReturnsX         relu   strict
+        ReluInThousands      relu   strict
+        ReluOfRecords        relu   strict
+        TanhByContents       tanh
+        TanhOneBufferForAll  tanh
+        PreluAddsUp          prelu  strict
+        PreluExactSum        prelu  strict
+    """),
     *_oddities("roundings.py", """
         HardSigmoidShifted    hard_sigmoid    float32
         HardSwishShifted      hard_swish      float32
