@@ -143,7 +143,7 @@ def _factors_before(around: Surroundings) -> list[Expr]:
         found[name] = None
         if "/" not in name.name:  # nobody divides by a slope by mistake
             found[written.reciprocal(name)] = None
-    return [each for each in found if not isinstance(each, Rational)]
+    return [each for each in found if not isinstance(each, Rational) and each != around.before]
 
 
 def variable(line: Expr, around: Surroundings) -> Iterator[Proposal]:
