@@ -92,7 +92,7 @@ def bounds(tokens: list[Token], line: str) -> dict[str, Bounds]:
     """Return the open intervals that a condition gives. Raises FormulaError where it gives none."""
     if any(token.text == "!=" for token in tokens):
         return {}  # a hole in the domain is what caveats are for
-    text = "".join(OPEN_ORDER.get(token.text, token.text) for token in tokens)
+    text = " ".join(OPEN_ORDER.get(token.text, token.text) for token in tokens)
     try:
         return intervals([text])
     except UsageError as error:

@@ -16,7 +16,7 @@ x & \text{if } x > 0, \\
 \end{cases}
 f'(x) = \begin{cases}
 1 & \text{if } x > 0, \\
-f(x) + \alpha & \text{if } x \leq 0.
+f(x) + \alpha & \text{if } x \le0.
 \end{cases}""",
     "cases in words": """f(x) = -1 if x < -1, x if -1 <= x <= 1, 1 if x > 1
 f'(x) = 0 if x < -1, 1 if -1 < x < 1, 0 if x > 1""",
@@ -31,7 +31,7 @@ f'(x) = 0 for x < 0""",
     "limits in LaTeX": r"""f(x) = \frac{1}{x}
 f'(x) &= \lim_{h\to 0} \frac{\frac{1}{x+h} - \frac{1}{x}}{h} \\
 &= \lim_{h\to 0} \frac{-h}{h x (x+h)} \\
-&= \lim_{h\to 0} \frac{-1}{x(x+h)} \\
+&= \lim_{h\to0} \frac{-1}{x(x+h)} \\
 &= -\frac{1}{x^2}""",
     "limits as typed": """y = e^x
 lim h->0 (e^(x+h) - e^x)/h = e^x lim(h->0) (e^h - 1)/h = e^x""",

@@ -86,6 +86,10 @@ dy/dx
 = x/sqrt(1+x²)
 = x/y
 """,
+    "square": """y = 3x^2
+dy/dx
+= 6*x
+""",
     "gelu_tanh_part": """y = x*(1+tanh(x))/2
 dy/dx
 = (1+tanh(x))/2 + x*(1-tanh(x)**2)/2
@@ -194,6 +198,7 @@ PLANTED = [Planted(*row) for row in (
      "(1+tanh(x))/2 + x*(1-tanh(x)**2)", "factor"),
     ("sum_in_log", "sin(2x) + log(exp(x) + x)", "2*sin(x) + log(exp(x) + x)", "linearity"),
     ("sum_in_log", "sin(2x) + log(exp(x) + x)", "sin(2x) + log(exp(x)) + log(x)", "linearity"),
+    ("square", "6*x", "5*x", "coefficient"),
     ("gelu_tanh_part", "y/x + x*(1-tanh(x)**2)/2", "y/x + x*(1+tanh(x)**2)/2", "sign"),
 )]
 """One slip a row."""

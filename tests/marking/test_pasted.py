@@ -54,6 +54,7 @@ def test_what_only_looks_like_a_label_or_a_word_is_a_formula(text):
     ("e^h lim_{h->0} h\n= 0", "this limit is not known here", "in front of the whole formula"),
     ("y = e^{x\n= 2", "'{' is never closed", "add a '}'"),
     ("the derivative of sigmoid is y(1-y)", "'the' is not declared", "remarks stand after a #"),
+    ("x\n= x   (x y < 1)", "'x y < 1' names no variable", "write an open interval"),
     ("1½ x", "'½' cannot stand", "remarks"),
 ])
 def test_what_cannot_be_read_is_said(text, cause, hint):
