@@ -210,7 +210,7 @@ def test_laws_that_do_not_hold_are_named(text, clause):
     ("y = tanh x\ny'' = -2y", "the chain factor dy/dx is missing, the derivative of y"),
     ("z = x y\n∂L/∂x = ∂L/∂z · x", "this is written in y, but x was put in"),
     ("L = -t ln y - (1-t) ln(1-y)\n∂L/∂y = -t/y - (1-t)/(1-y)",
-     "the sign of (1 - t)/(1 - y) is flipped"),
+     "the sign of -(1 - t)/(1 - y) is flipped"),
     ("u = -x\ny = e^u\ndy/dx = dy/du + du/dx",
      "along a chain the slopes are multiplied, not added"),
     ("y = ln(1+e^x)\ny' = 1/(1+e^x)",
