@@ -42,7 +42,7 @@ def cancelled(part: Expr) -> Iterator[tuple[str, tuple[Expr, ...], Expr]]:
 def _pieces(side: list[Expr]) -> Iterator[_Piece]:
     """Yield each term or factor of one side, where it stands, and what is left of the side.
 
-    A term that is struck out leaves nothing, or 1; from a product or square it takes one factor.
+    A term that is struck out leaves nothing, or 1; from a product it takes one factor.
     """
     for place, each in enumerate(side):
         whole, count = _base(each)
@@ -66,10 +66,6 @@ def _base(part: Expr) -> tuple[Expr, Rational]:
 
 def _factors(term: Expr) -> Iterator[tuple[Expr, Expr]]:
     """Yield each factor of a term, and the term without it."""
-    base, count = _base(term)
-    if count > 1:
-        yield base, base if count == 2 else written.power(base, count - 1)
-    elif isinstance(term, Mul):
-        factors = written.factors(term)
-        for place, each in enumerate(factors):
-            yield each, product(*factors[:place], *factors[place + 1:])
+    factors = written.factors(term) if isinstance(term, Mul) else ()
+    for place, each in enumerate(factors):
+        yield each, product(*factors[:place], *factors[place + 1:])

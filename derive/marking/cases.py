@@ -172,7 +172,7 @@ def _cover(conditions: list[list[Token]], line: str) -> bool:
         return True
     found: list[Bounds] = []
     for condition in conditions:
-        text = "".join(OPEN_ORDER.get(token.text, token.text) for token in condition)
+        text = " ".join(OPEN_ORDER.get(token.text, token.text) for token in condition)
         try:
             found.extend(intervals([text]).values())
         except UsageError:

@@ -12,6 +12,8 @@ from derive.marking.signs import Token
 
 def without_conditions(tokens: list[Token]) -> tuple[list[Token], list[list[Token]]]:
     """Return the signs without (x > 0) and ", x > 0", and these conditions."""
+    if _is_condition(tokens) and all(token.kind != "joint" for token in tokens):
+        return [], list(map(_unworded, _parted(tokens)))
     kept: list[Token] = []
     first = split(tokens, "comma")[0]
     leads = len(first) < len(tokens) and _is_condition(first)
@@ -70,7 +72,11 @@ def _parted(tokens: list[Token]) -> list[list[Token]]:
             parts.append([])
         else:
             parts[-1].append(token)
-    return [part for part in parts if part]
+    found: list[list[Token]] = []
+    for part in reversed([part for part in parts if part]):  # in a, b > 0 both are
+        named = len(part) == 1 and part[0].kind == "name" and found
+        found.append([*part, *found[-1][1:]] if named else part)
+    return found[::-1]
 
 
 def limit_variable(tokens: list[Token], line: str) -> str:
@@ -86,7 +92,7 @@ def bounds(tokens: list[Token], line: str) -> dict[str, Bounds]:
     """Return the open intervals that a condition gives. Raises FormulaError where it gives none."""
     if any(token.text == "!=" for token in tokens):
         return {}  # a hole in the domain is what caveats are for
-    text = "".join(OPEN_ORDER.get(token.text, token.text) for token in tokens)
+    text = " ".join(OPEN_ORDER.get(token.text, token.text) for token in tokens)
     try:
         return intervals([text])
     except UsageError as error:

@@ -75,7 +75,7 @@ def _reading(typed: TypedDerivation, place: int,
     definitions = list(typed.definitions)
     old = definitions[place]
     regrouped = regroup(old.formula, (grouping,), typed.names, _line_of(old.formula))
-    if regrouped is None or regrouped.expr == old.formula.expr:
+    if regrouped is None or regrouped.doubtful or regrouped.expr == old.formula.expr:
         return None  # e^-x means the same with parentheses
     definitions[place] = replace(old, formula=regrouped.formula)
     meaning = Meaning(((each.symbol, each.formula.expr) for each in definitions

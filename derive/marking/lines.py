@@ -93,7 +93,7 @@ def _is_remark(words: str, declared: Collection[str]) -> bool:
 def _statements(tokens: list[Token]) -> Iterator[list[Token]]:
     """Yield the statements of a line: y = ln(u), u = 1 + x, and those joined by where."""
     statement: list[Token] = []
-    for part in split(list(_separated(tokens)), "comma"):
+    for part in filter(None, split(list(_separated(tokens)), "comma")):
         says = any(token.kind == "joint" and token.text == "=" for token in outer(part))
         if says and any(token.kind == "joint" for token in statement):
             yield statement

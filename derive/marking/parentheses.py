@@ -100,7 +100,7 @@ def _doubtful(tokens: Sequence[Token], span: tuple[int, int, bool]) -> bool:
         return tokens[end].text == "**" and "/" in inside and len(inside) > SHORT
     twice = start > 1 and (tokens[start - 2].kind, tokens[start - 2].text) == (
         tokens[start].kind, tokens[start].text)
-    twice = twice and (start < 3 or tokens[start - 3].text != "**")
+    twice = twice and tokens[start].kind != "open" and (start < 3 or tokens[start - 3].text != "**")
     return tokens[start - 1].text == "-" and not twice
 
 

@@ -20,7 +20,7 @@ MAX_WIDTH = 1_500
 """Characters in one line: a line is to be read by a person."""
 MOST_JOINED = 30
 """Lines of a file that are one line of LaTeX."""
-SIDES = " \t&.,;。、"
+SIDES = " \t&.,;。、□∎■✓✔"
 """What formulas of a text have at their ends."""
 
 _BREAKS = re.compile(r"\\\\(?:\[[^\]]*\])?|\\(?:begin|end)\{[^}]*\}(?:\{[^}]*\})?|\\\[|\\\]|"
@@ -34,6 +34,7 @@ _TEX_WORDS = re.compile(r"(?<!_\{)\(?\s*\\(?:text|intertext|mbox|textrm)\{"
                         r"(?!\s*(?:\\left\s*)?[(_^])")
 _REASON = re.compile(r"\s+(?:(?:by|from)\s+(?:the|definition|substitut\w+|chain|product|quotient|"
                      r"power|eq\w*\.?|\(\d+\))\b|(?:since|because|using|due to)\s).*$|"
+                     r"[,(]\s*(?:\\q?quad\s*)?(?:∀|\\forall)?\s*[A-Za-z]\s*(?:∈|\\in\b).*$|"
                      r"(?:とおくと|とおく|とすると|とする|となる|である|だから|なので|より|"
                      r"を代入すると|を代入)[。、]?\s*$", re.DOTALL)
 _LEAD = re.compile(
@@ -42,6 +43,7 @@ _LEAD = re.compile(
     r"also|finally|first|next|step\s+\d+)[,:]?\s+(?=[^\s=+*/^<>)-])|"
     r"(?:by|using|from|applying)\s(?:[a-z]+\s+)*[a-z]+\s*[,:]\s+|"
     r"[A-Za-z]{4,}(?:\s+[A-Za-z]{2,})*\s*:\s+|"
+    r"(?:for\s+(?:all|any|every)|∀|\\forall)\s*[a-z]\s*(?:(?:∈|\\in\b)[^,:]*)?[,:]\s+|"
     r"(?:よって|ゆえに|したがって|従って|すなわち|つまり|ここで|また|ただし|次に|まず|すると)[、,]?)",
     re.IGNORECASE)
 _PROSE = re.compile(r"[A-Za-z]+(?:[ ,'-]+[A-Za-z]+)+[.:]?|[A-Za-z]{4,}[.:]|[A-Za-z ]+:")
@@ -49,6 +51,7 @@ _NUMBERED = re.compile(r"\s*(?:\((\d+)\)|(\d+)[.)])\s+")
 _NUMBER = re.compile(r"(?:\s{2,}|\t|\\q?quad\s*)[(\[](\d+)[)\]]\s*$")
 _LEADERS = re.compile(r"\s*(?:(?:\.{3,}|…+|⋯+|・{2,})\s*(?:\(\d+\)|\[\d+\]|[①-⑳])|\s[①-⑳])"
                       r"[。.]?\s*$")
+_ROW_ENDS = "\\\\"
 _BRACE = re.compile(r"[^{]*(?<!\\)\{[^{}]*")
 _BULLETS = re.compile(r"\s*(?:[-*+]|[•◦‣])\s+(?=\S)")
 
@@ -100,7 +103,9 @@ def _pieces(whole: LogicalLine) -> Iterator[LogicalLine]:
     """Yield what stands between the breaks of a line; those inside of cases are none."""
     number, line, start, stop, remark = whole
     cases = [each.span() for each in CASES.finditer(line, start, stop)]
-    breaks = (each for each in _BREAKS.finditer(line, start, stop)
+    found = [*_BREAKS.finditer(line, start, stop), *(
+        () if cases else _TEX_WORDS.finditer(line, start, stop))]
+    breaks = (each for each in sorted(found, key=lambda each: each.start())
               if not any(low <= each.start() < high for low, high in cases))
     for piece in (*breaks, None):
         end = stop if piece is None else piece.start()
@@ -110,7 +115,7 @@ def _pieces(whole: LogicalLine) -> Iterator[LogicalLine]:
                 break
             start = lead.end()
         content = line[start:end].replace("\\left.", "").strip(SIDES)
-        if content and not _is_prose(line[start:end].strip()):
+        if content and not _is_prose(content, inline="$" in line or r"\(" in line):
             yield LogicalLine(number, line, start, end, remark)
         start = end if piece is None else piece.end()
 
@@ -121,7 +126,8 @@ def _remark(line: str) -> tuple[int, str]:
     stop = len(line) if found is None else found.start()
     remark = "" if found is None else line[found.end():].strip()
     words = _TEX_WORDS.search(line, 0, stop)
-    if words is not None and CASES.search(line, 0, stop) is None:
+    if words is not None and CASES.search(line, 0, stop) is None and (
+            "=" not in line[words.end():stop]):
         stop, remark = words.start(), remark or words[1].strip()
     reason = _REASON.search(line, 0, stop)
     if reason is not None:
@@ -129,9 +135,14 @@ def _remark(line: str) -> tuple[int, str]:
     return stop, remark
 
 
-def _is_prose(content: str) -> bool:
-    """Tell a heading or a sentence from letters that are multiplied."""
+def _is_prose(content: str, *, inline: bool) -> bool:
+    """Tell a heading or a sentence from letters that are multiplied.
+
+    Where formulas stand between dollars, any words beside them are prose.
+    """
     words = re.findall(r"[A-Za-z]+", content)
+    if inline and re.fullmatch(r"[A-Za-z][A-Za-z ,.:'-]*", content):
+        return any(len(word) > 1 and word not in known_names() for word in words)
     return _PROSE.fullmatch(content) is not None and any(
         len(word) > 3 and word not in (*known_names(), *GREEK) for word in words)
 
@@ -154,7 +165,7 @@ def _joined(lines: list[str]) -> Iterator[tuple[int, str]]:
             others = (_bare(each).strip()[1:].strip(SIDES) for each in lines[place:place + rows])
             text, place = ", ".join([_bare(text).rstrip(SIDES), *others]) + "}", place + rows
         while place < len(lines) and _goes_on(text, lines[place]):
-            text = f"{_bare(text)} {lines[place].strip()}"
+            text = f"{_bare(text).rstrip().removesuffix(_ROW_ENDS)} {lines[place].strip()}"
             place += 1
         yield first + 1, text
 

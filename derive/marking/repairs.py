@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, islice
 
 from sympy import Expr, Symbol
 
@@ -76,15 +76,19 @@ def _around(place: Place) -> Surroundings:
     return surroundings(place.before, place.meaning.definitions, place.variable)
 
 
-def pairs_of(line: Expr, place: Place) -> Iterator[LikelySlip]:
-    """Yield repairs of two slips of the most common kinds in one line."""
+def pairs_of(line: Expr, place: Place) -> Iterator[Iterator[LikelySlip]]:
+    """Yield, for each repair of a common slip, those of a second slip that is left then."""
     around = _around(place)
-    firsts = [slip for row in COMMON for slip in _proposed(row, line, around)]
-    for first in firsts[:FIRSTS]:
-        for row in COMMON[:2]:
-            for second in _proposed(row, first.repaired, around):
-                yield replace(second, name=first.name, clause=first.clause, parts=first.parts,
-                              also=((second.clause, second.parts),))
+    firsts = (slip for row in COMMON for slip in _proposed(row, line, around))
+    for first in islice(firsts, FIRSTS):
+        yield _seconds(first, around)
+
+
+def _seconds(first: LikelySlip, around: Surroundings) -> Iterator[LikelySlip]:
+    for row in COMMON[:2]:
+        for second in _proposed(row, first.repaired, around):
+            yield replace(second, name=first.name, clause=first.clause, parts=first.parts,
+                          also=((second.clause, second.parts),))
 
 
 def as_slip(regrouped: Regrouped, evidence: Evidence) -> LikelySlip:

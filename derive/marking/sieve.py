@@ -17,7 +17,8 @@ from derive.formula import written
 from derive.formula.balls import compile_balls
 from derive.marking.meaning import Meaning
 
-_STEPS = (fmpq(7, 10), fmpq(-13, 10), fmpq(19, 8), fmpq(-3, 11), fmpq(11, 7))
+_STEPS = (fmpq(7, 10), fmpq(-13, 10), fmpq(19, 8), fmpq(-3, 11), fmpq(11, 7), fmpq(2, 5),
+          fmpq(3, 10))
 _BITS = 96
 _NEAR_LIMIT = fmpq(1, 2**40)
 _TOLERANCE = arb(2)**-20

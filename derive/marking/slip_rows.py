@@ -13,6 +13,7 @@ from sympy import (
     Add,
     Expr,
     Function,
+    Integer,
     Mul,
     Piecewise,
     Pow,
@@ -143,7 +144,7 @@ def _factors_before(around: Surroundings) -> list[Expr]:
         found[name] = None
         if "/" not in name.name:  # nobody divides by a slope by mistake
             found[written.reciprocal(name)] = None
-    return [each for each in found if not isinstance(each, Rational)]
+    return [each for each in found if not isinstance(each, Rational) and each != around.before]
 
 
 def variable(line: Expr, around: Surroundings) -> Iterator[Proposal]:
@@ -158,6 +159,25 @@ def variable(line: Expr, around: Surroundings) -> Iterator[Proposal]:
             if len(places) > 1:
                 for path in places:
                     yield words, (), written.replace_at(line, path, new)
+
+
+def other_variable(line: Expr, around: Surroundings) -> Iterator[Proposal]:
+    """Read in one place another variable of the definitions: y for x in the slope of x·y."""
+    names = {each for _, value in around.definitions for each in written.variables(value)}
+    for path, part in parts(line):
+        for new in sorted(names - {part}, key=str) if part in names else ():
+            yield f"this is written in {new}, but {part} was put in", (), written.replace_at(
+                line, path, new)
+
+
+def coefficient(line: Expr, _: Surroundings) -> Iterator[Proposal]:
+    """Change a number that is no exponent by one."""
+    for path, part in parts(line):
+        above = written.part_at(line, path[:-1]) if path else None
+        if isinstance(part, Integer) and part > 1 and not isinstance(above, Pow):
+            for new in (part + 1, part - 1):
+                yield "the number {} should be {}", (part, new), written.replace_at(
+                    line, path, new)
 
 
 _TWINS = {sin: cos, cos: sin, sinh: cosh, cosh: sinh}
@@ -184,7 +204,8 @@ def lost_slope(line: Expr, around: Surroundings) -> Iterator[Proposal]:
 CHAIN_FIRST = Slip("chain_factor", lost_slope)
 """Where a slope is worked out, a factor that depends on x is the likeliest thing to lose."""
 SLIPS = (Slip("sign", sign), Slip("exponent", exponent), Slip("variable", variable),
-         Slip("factor", factor), Slip("function", function), Slip("term", term),
+         Slip("factor", factor), Slip("coefficient", coefficient), Slip("function", function),
+         Slip("variable", other_variable), Slip("term", term),
          Slip("chain_factor", chain_factor), Slip("product_rule", product_rule),
          Slip("chain_factor", slopes_added), Slip("term", inner_term),
          Slip("linearity", linearity))

@@ -42,6 +42,10 @@ def surroundings(before: Expr, definitions: tuple[tuple[Symbol, Expr], ...],
     if isinstance(before, Derivative):
         return Surroundings(before, definitions, before.variables[0], before.expr)
     above, slash, below = before.name.partition("/d") if isinstance(before, Symbol) else ("",) * 3
+    if slash and above.startswith("d2"):  # y″ is the slope of y′
+        x = below.removesuffix("2")
+        return Surroundings(before, definitions, written.variable(x),
+                            written.variable(f"d{above[2:]}/d{x}"))
     value = next((value for name, value in definitions if slash and above == f"d{name}"), None)
     return Surroundings(before, definitions, variable if value is None else
                         written.variable(below), value)

@@ -24,8 +24,8 @@ def term(line: Expr, around: Surroundings) -> Iterator[Proposal]:
                 yield "the term {} is too much", (each,), written.replace_at(
                     line, path, written.add(*rest))
     for new in (*written.terms(around.before), *_multiplied_out(around.before)):
-        yield "the term {} is missing", (new,), written.add(
-            *(each for each in written.terms(line) if each != 0), new)
+        if new != around.before:
+            yield "the term {} is missing", (new,), written.add(*written.terms(line), new)
 
 
 def _multiplied_out(expr: Expr) -> Iterator[Expr]:

@@ -44,7 +44,7 @@ def two_slips(formula: TypedFormula, place: Place) -> LikelySlip | None:
     Gives up after PATIENCE_FOR_TWO seconds.
     """
     return _found(formula, place, PATIENCE_FOR_TWO,
-                  lambda line, _: iter((pairs_of(line, place),)))
+                  lambda line, _: pairs_of(line, place))
 
 
 def _found(formula: TypedFormula, place: Place, patience: float,

@@ -18,12 +18,12 @@ _UP = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿˣʸᵃᵇᵏᵐ�
 _UPPER = re.compile(f"[{''.join(map(chr, _UP))}]+")
 _NAME = re.compile(rf"[{LETTER}_][{LETTER}0-9_₀-₉{LOW_LETTERS}]*(?:(?<=_)\{{[{LETTER}0-9]+\}})?")
 _NUMBER = re.compile(r"(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
-_JOINT = re.compile(r":=|==?|-+>|→|⟶|\\(?:long)?rightarrow\b|\\to\b")
-_ORDER = re.compile(r"<=?|>=?|≤|≥|⩽|⩾|!=|≠|\\(?:le|ge)(?:q|qslant)?\b|\\neq?\b|\\[lg]t\b")
+_JOINT = re.compile(r":=|==?|-+>|→|⟶|\\(?:(?:long)?rightarrow|to)(?![A-Za-z])")
+_ORDER = re.compile(r"<=?|>=?|≤|≥|⩽|⩾|!=|≠|\\(?:[lg]e(?:q|qslant)?|neq?|[lg]t)(?![A-Za-z])")
 _ORDERS = {"≤": "<=", "≥": ">=", "⩽": "<=", "⩾": ">=", "≠": "!="}
 _PRIMES = re.compile(r"\s?(?:''|′′|″|'|′|’|\^\{\\prime\}|\^\\prime)")
 _LIMIT = re.compile(r"\\?lim(?:\\limits)?[\s_]*(?P<group>\{|\(|\[)?\s*(?P<name>[A-Za-z])\s*"
-                    r"(?:-+>|→|⟶|\\to\b|\\rightarrow\b)\s*0(?![.\d])\s*(?(group)[\]})])")
+                    r"(?:-+>|→|⟶|\\to(?![A-Za-z])|\\rightarrow(?![A-Za-z]))\s*0(?![.\d])\s*(?(group)[\]})])")
 _NO_LIMIT = re.compile(r"\\?lim(?![A-Za-z])")
 _BASE = re.compile(r"log_?\{?(\d+)\}?")
 _CALLED = {"sigma": "sigmoid", "phi": "normal_density", "Φ": "Phi"}

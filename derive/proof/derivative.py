@@ -9,6 +9,7 @@ from typing import Any
 
 import sympy
 from sympy import Add, Basic, Dummy, Expr, Function, Max, Min, Mul, Piecewise, Pow, S, Symbol
+from sympy.core.relational import Relational
 
 from derive.errors import UndecidableError
 from derive.formula import written
@@ -33,6 +34,8 @@ def derivative_of(expr: Expr, x: Symbol, *, at_ties: bool = True) -> Expr:
             branches = [(slopes[branch.args[0]], branch.args[1]) for branch in part.args]
             moves = any(slope != 0 for slope, _ in branches)
             slopes[part] = written.apply(Piecewise, *branches) if moves else S.Zero
+            if not at_ties:
+                slopes[part] = _apart(_joints(part, x), slopes[part])
         elif isinstance(part, Expr):
             moving = [(place, slopes[each]) for place, each in enumerate(part.args)
                       if slopes.get(each, S.Zero) != 0]
@@ -50,6 +53,18 @@ def _without_ties(part: Expr, slope: Expr) -> Expr:
     else:
         switch = isinstance(part, (sympy.Abs, sympy.sign, sympy.Heaviside))
         gaps = [part.args[0]] if switch else []
+    return _apart(gaps, slope)
+
+
+def _joints(part: Piecewise, x: Symbol) -> list[Expr]:
+    """Return what is 0 where one case ends and the next begins."""
+    compared = dict.fromkeys(each for branch in part.args for each in written.postorder(
+        branch.args[1]) if isinstance(each, Relational) and x in written.variables(each))
+    return [written.subtract(*each.args) for each in compared]
+
+
+def _apart(gaps: list[Expr], slope: Expr) -> Expr:
+    """Return a slope that has a value only where none of the gaps is 0."""
     apart = [written.apply(sympy.Ne, gap, S.Zero) for gap in gaps]
     return written.apply(Piecewise, (slope, written.apply(sympy.And, *apart) if len(apart) > 1
                                      else apart[0])) if apart else slope

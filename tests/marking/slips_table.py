@@ -86,6 +86,10 @@ dy/dx
 = x/sqrt(1+x²)
 = x/y
 """,
+    "square": """y = 3x^2
+dy/dx
+= 6*x
+""",
     "gelu_tanh_part": """y = x*(1+tanh(x))/2
 dy/dx
 = (1+tanh(x))/2 + x*(1-tanh(x)**2)/2
@@ -138,7 +142,7 @@ PLANTED = [Planted(*row) for row in (
     ("tanh", "1 - y**2", "1 - x**2", "variable"),
     ("tanh", "1 - y**2", "-y**2", "term"),
     ("softplus", "exp(x)/(1+exp(x))", "exp(x)/1+exp(x)", "parentheses"),
-    ("softplus", "exp(x)/(1+exp(x))", "1/(1+exp(x))", "factor"),
+    ("softplus", "exp(x)/(1+exp(x))", "1/(1+exp(x))", "chain_factor"),
     ("softplus", "1/(1+exp(-x))", "1/(1+exp(x))", "sign"),
     ("softplus", "1/(1+exp(-x))", "1/1+exp(-x)", "parentheses"),
     ("softplus", "1 - exp(-y)", "1 - exp(-x)", "variable"),
@@ -181,7 +185,7 @@ PLANTED = [Planted(*row) for row in (
     ("logsigmoid", "dL/dy * exp(-x)/(1+exp(-x))", "dL/dy * exp(-x)/1+exp(-x)", "parentheses"),
     ("logsigmoid", "dL/dy * (1 - exp(y))", "dL/dy * (1 - exp(x))", "variable"),
     ("logsigmoid", "dL/dy * (1 - exp(y))", "(1 - exp(y))", "factor"),
-    ("sine", "sin(2x) + x*cos(2x)*2", "sin(2x) + x*cos(2x)", "factor"),
+    ("sine", "sin(2x) + x*cos(2x)*2", "sin(2x) + x*cos(2x)", "chain_factor"),
     ("sine", "sin(2x) + x*cos(2x)*2", "sin(2x)", "product_rule"),
     ("sine", "sin(2x) + x*cos(2x)*2", "sin(2x) - x*cos(2x)*2", "sign"),
     ("sine", "sin(2x) + x*cos(2x)*2", "sin(2x) + x*sin(2x)*2", "function"),
@@ -194,6 +198,7 @@ PLANTED = [Planted(*row) for row in (
      "(1+tanh(x))/2 + x*(1-tanh(x)**2)", "factor"),
     ("sum_in_log", "sin(2x) + log(exp(x) + x)", "2*sin(x) + log(exp(x) + x)", "linearity"),
     ("sum_in_log", "sin(2x) + log(exp(x) + x)", "sin(2x) + log(exp(x)) + log(x)", "linearity"),
+    ("square", "6*x", "5*x", "coefficient"),
     ("gelu_tanh_part", "y/x + x*(1-tanh(x)**2)/2", "y/x + x*(1+tanh(x)**2)/2", "sign"),
 )]
 """One slip a row."""

@@ -171,3 +171,85 @@ def test_functions_that_are_not_linear(before, line, whole, apart):
 def test_the_line_before_is_no_repair():
     slip = prove_text("y = relu(x)\ndy/dx\n= 1").lines[1].slip
     assert slip is None
+
+
+@pytest.mark.parametrize(("text", "clause"), [
+    ("log(a*b)   (a, b > 0)\n= log(a)*log(b)", "log(a*b) is not log(a)*log(b)"),
+    ("log(a^2)   (a > 0)\n= log(a)^2", "log(a**2) is not log(a)**2"),
+    ("e^a e^b\n= e^(ab)", "exp(a)*exp(b) is not exp(a*b)"),
+    ("(e^x)^2\n= e^(x^2)", "exp(x)**2 is not exp(x**2)"),
+    ("e^(x+1)\n= e^x + e", "exp(x + 1) is not exp(x) + exp(1)"),
+    ("√(1+x²)\n= 1 + x", "sqrt(1 + x**2) is not sqrt(1) + x"),
+    ("1/(1+e^x)\n= 1 + e^-x", "1/(1 + exp(x)) is not 1/1 + 1/exp(x)"),
+    ("1/a + 1/b\n= 2/(a+b)", "1/a + 1/b is not (1 + 1)/(a + b)"),
+    ("-(x - y)\n= -x - y", "-(x - y) is not -x - y"),
+    ("1/e^x\n= -e^x", "1/exp(x) is not -exp(x)"),
+    ("x^(-2)\n= -x^2", "x**(-2) is not -x**2"),
+    ("(a+b)/a\n= b", "a cannot be cancelled: it is a term of a + b, not a factor of it"),
+    ("(x²+x)/x\n= x² + 1", "x cannot be cancelled: it is a term of x**2 + x, not a factor of it"),
+    ("e^-x/(1+e^-x)^2\n= 1/(1+e^-x)",
+     "exp(-x) cannot be cancelled: it is a term of 1 + exp(-x), not a factor of it"),
+])
+def test_laws_that_do_not_hold_are_named(text, clause):
+    assert said(text) == clause
+
+
+@pytest.mark.parametrize(("text", "clause"), [
+    ("y = x σ(x)\ny' = σ(x)(1-σ(x))", "the slope of a product is not the product of the slopes"),
+    ("y = x Φ(x)\ny' = φ(x)", "the slope of a product is not the product of the slopes"),
+    ("y = x/(1+e^-x)\ny' = (x(-e^-x) - (1+e^-x))/(1+e^-x)^2", "the numerator of the quotient rule "
+     "is the wrong way round: it is (1 + exp(-x)) - (-x*exp(-x))"),
+    ("y = e^x\ny' = x e^(x-1)", "the power rule is not for exp(x): there the exponent moves"),
+    ("y = e^(-x²)\ny' = -x² e^(-x²-1)",
+     "the power rule is not for exp(-x**2): there the exponent moves"),
+    ("y = x^3\ny' = x^4/4", "this is the integral of x**3, not its slope"),
+    ("s = ln(1+e^x)\ny = x tanh(s)\ny' = tanh(s) + x(1-tanh(s)^2)",
+     "the chain factor ds/dx is missing, the derivative of s"),
+    ("z = w x + b\ny = σ(z)\nL = (y-t)²/2\ndL/dw = (y-t) x",
+     "the chain factor dy/dz is missing, the derivative of y"),
+    ("y = tanh x\ny'' = -2y", "the chain factor dy/dx is missing, the derivative of y"),
+    ("z = x y\n∂L/∂x = ∂L/∂z · x", "this is written in y, but x was put in"),
+    ("L = -t ln y - (1-t) ln(1-y)\n∂L/∂y = -t/y - (1-t)/(1-y)",
+     "the sign of -(1 - t)/(1 - y) is flipped"),
+    ("u = -x\ny = e^u\ndy/dx = dy/du + du/dx",
+     "along a chain the slopes are multiplied, not added"),
+    ("y = ln(1+e^x)\ny' = 1/(1+e^x)",
+     "the chain factor exp(x) is missing, the derivative of 1 + exp(x)"),
+])
+def test_rules_of_differentiation_misremembered_are_named(text, clause):
+    assert said(text) == clause
+
+
+def said(text):
+    """Return what is said of the wrong line, its repair proved."""
+    found = prove_text(text)
+    slip = found.lines[-1].slip
+    assert found.verdict_as_meant is PROVED
+    return slip.clause.format(*map(ascii_text, slip.parts))
+
+
+def test_two_slips_in_one_line_are_named_together():
+    slip = prove_text("y = 1/(1+e^-x)\ny' = -e^-x/(1+e^-x)").lines[-1].slip
+    (second,) = slip.also
+    assert slip.clause == "the sign of the whole line is flipped"
+    assert second[0] == "the exponent of {} is not right"
+    assert slip.evidence.verdict is PROVED
+
+
+@pytest.mark.parametrize("text", [
+    "y = relu(x)\ny' = 1   (x < 0)", "y = relu(x)\ny' = x", "y = max(x/10, x)\ny' = 0   (x < 0)",
+    "y = 0   (x < 0)\ny' = 1", "f(x) = x if x > 0, 0 otherwise\nf'(x) = 1 if x > -1, 0 otherwise"])
+def test_what_is_0_or_the_line_before_explains_nothing(text):
+    assert prove_text(text).lines[-1].slip is None
+
+
+def test_an_exponent_without_parentheses_is_no_slip():
+    found = prove_text("y = 1/(1+e^-x)\ny' = -1/(1+e^-x)^2 * e^-x\n= y(1-y)")
+    assert not found.misread
+    assert found.lines[1].slip.name == "sign"
+
+
+def test_one_slip_in_a_line_comes_before_another_definition():
+    found = prove_text("y = a(e^x-1)   (x < 0, a > 0)\ny' = a e^x - 1")
+    assert not found.misread
+    assert found.lines[1].slip.name == "term"
