@@ -14,6 +14,7 @@ from collections.abc import Collection
 
 from sympy import Expr, Rational, S
 
+from derive.errors import FormulaError
 from derive.formula import written
 from derive.formula.calls import CallReader, kind
 from derive.formula.source import UNRESERVED, Source

@@ -1,4 +1,4 @@
-from time import perf_counter
+from time import perf_counter, process_time
 
 import pytest
 import sympy
@@ -171,6 +171,14 @@ def test_nothing_hangs(sides):
     started = perf_counter()
     equal(lhs, rhs, budget=1.0)
     assert perf_counter() - started < 3
+
+
+def test_checking_a_proof_does_not_hang_either():
+    started = process_time()
+    evidence = judged("sqrt(x + sqrt(x**2 - 1))", "sqrt((x + 1)/2) + sqrt((x - 1)/2)",
+                      {"x": (1, None)})
+    assert evidence.verdict is Verdict.PROVED
+    assert process_time() - started < 3
 
 
 def test_an_empty_budget_is_undecided():
