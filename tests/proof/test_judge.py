@@ -152,6 +152,12 @@ def test_a_variable_power_of_something_negative_is_never_taken_for_undefined(lhs
     assert judged(lhs, rhs, {"a": (0, None)}).verdict is not Verdict.PROVED
 
 
+def test_a_staircase_of_thirty_steps_is_proved():
+    cases = ", ".join(f"({step}, x < {step})" for step in range(30))
+    steps = " + ".join(f"Heaviside(x - {step}, 1)" for step in range(30))
+    assert judged(f"Piecewise({cases}, (30, True))", steps).verdict is Verdict.PROVED
+
+
 def deep(levels):
     expr = written.variable("x")
     for _ in range(levels):
