@@ -28,7 +28,7 @@ from derive.proof.normal_form import Region
 from derive.proof.signs import generator_sign, poly_sign, sign
 
 Box = tuple[object, object]
-MAX_CUTS = 12
+MAX_CUTS = 40
 """How often one region is cut."""
 MAX_SHOWN = 300
 """Nodes of the longest expression that is worked out for showing."""

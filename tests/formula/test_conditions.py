@@ -26,8 +26,8 @@ def test_an_end_that_is_no_number_does_not_replace_one() -> None:
 
 
 @pytest.mark.parametrize("conditions", [
-    ["x>nan"], ["x>x"], ["x>1", "x<0"], ["1<x<1"], ["x"], ["1<2"], ["x>=0"], ["x>oo"], ["x>zoo"], ["x>"],
-    ["x>1+"], [">1"],
+    ["x>nan"], ["x>x"], ["x>1", "x<0"], ["1<x<1"], ["x"], ["1<2"], ["x>=0"], ["x>oo"], ["x>"],
+    ["x>1+"], [">1"], ["x>zoo"],
 ])
 def test_conditions_that_say_nothing_are_refused(conditions: list[str]) -> None:
     with pytest.raises(UsageError):

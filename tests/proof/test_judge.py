@@ -1,4 +1,4 @@
-from time import perf_counter
+from time import perf_counter, process_time
 
 import pytest
 import sympy
@@ -173,6 +173,12 @@ def test_a_variable_power_of_something_negative_is_never_taken_for_undefined(lhs
     assert judged(lhs, rhs, {"a": (0, None)}).verdict is not Verdict.PROVED
 
 
+def test_a_staircase_of_thirty_steps_is_proved():
+    cases = ", ".join(f"({step}, x < {step})" for step in range(30))
+    steps = " + ".join(f"Heaviside(x - {step}, 1)" for step in range(30))
+    assert judged(f"Piecewise({cases}, (30, True))", steps).verdict is Verdict.PROVED
+
+
 def deep(levels):
     expr = written.variable("x")
     for _ in range(levels):
@@ -192,6 +198,14 @@ def test_nothing_hangs(sides):
     started = perf_counter()
     equal(lhs, rhs, budget=1.0)
     assert perf_counter() - started < 3
+
+
+def test_checking_a_proof_does_not_hang_either():
+    started = process_time()
+    evidence = judged("sqrt(x + sqrt(x**2 - 1))", "sqrt((x + 1)/2) + sqrt((x - 1)/2)",
+                      {"x": (1, None)})
+    assert evidence.verdict is Verdict.PROVED
+    assert process_time() - started < 3
 
 
 def test_an_empty_budget_is_undecided():

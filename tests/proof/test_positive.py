@@ -51,7 +51,7 @@ def test_a_forged_proof_of_a_sign_is_rejected() -> None:
               replace(found, cuts=(found.cuts[0], found.cuts[-1])),
               replace(found, rays=(replace(ray, side=-1),)),
               replace(found, rays=(replace(ray, start=ray.start - 5),)),
-              replace(found, rays=(replace(ray, order=1),)), None]
+              replace(found, rays=(replace(ray, order=2),)), None]
     for each in forged:
         with pytest.raises(RejectedError):
             replay_claim(claim, each)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from flint import arb, ctx, fmpq, fmpq_mpoly
+from flint import ctx, fmpq, fmpq_mpoly
 
 from derive.proof.certificate import Stated
-from derive.proof.replaying.field import Generators, RejectedError, Value
+from derive.proof.replaying.field import Generators, RejectedError, Value, require
 from derive.proof.replaying.gaps import gaps
+from derive.proof.replaying.growing import sign_from_zero
 from derive.proof.replaying.turns import inside_bounds, sign_of_sum, sign_of_turn
 from derive.proof.replaying.vanishing import vanishes
 
@@ -19,6 +20,8 @@ Signs = tuple[int, int]
 ANY: Signs = (-1, 1)
 DEEPEST = 5
 """How often a sign is asked of the derivative."""
+MOST_SIGNS = 500
+"""How many polynomials of one cell are asked for their sign; a proof needs about twenty."""
 LARGEST_FACTORED = 400
 """Terms of the longest polynomial that is factored."""
 
@@ -57,6 +60,7 @@ class SignedGenerators(Generators):
             return found
         key = str(poly)
         if key not in self._known:
+            require(len(self._known) < MOST_SIGNS, "too many signs are asked for")
             self._known[key] = ANY  # a sign that asks for itself is not known
             content, parts = poly.factor()
             result = _of(content)
@@ -102,14 +106,20 @@ class SignedGenerators(Generators):
         rules: tuple[Callable[[fmpq_mpoly, int], Signs], ...] = (
             self._linear_in_bounded, self._with_square_root, self._quadratic)
         found = _meet(found, sign_of_sum(self, poly))
-        for whole in (self._number, self._by_coefficients, self._simpler, self._from_zero):
+        for whole in (self._number, self._by_coefficients, self._simpler):
             if found[0] != found[1]:
                 found = _meet(found, whole(poly))
         for rule in rules:
             for place in self.used(poly):
                 if found[0] != found[1]:
                     found = _meet(found, rule(poly, place))
-        return found
+        if found[0] == found[1] or self._order == DEEPEST:
+            return found
+        self._order += 1
+        try:
+            return _meet(found, sign_from_zero(self, poly))
+        finally:
+            self._order -= 1
 
     def _number(self, poly: fmpq_mpoly) -> Signs:
         """Enclose a number by balls, which decide unless it is 0."""
@@ -143,46 +153,6 @@ class SignedGenerators(Generators):
             return ANY
         return _summed([_times(self.poly_sign(part), self._monomial_sign(outer))
                         for outer, part in parts.items()])
-
-    def _from_zero(self, poly: fmpq_mpoly) -> Signs:
-        """Use that what is at least 0 where u = 0, and then grows, is positive for u > 0.
-
-        That is the mean value theorem; h is analytic, and not constant if it is not 0 at 1.
-        """
-        from derive.proof.replaying.equations import derivative, require_analytic  # they need signs
-
-        place = self._alone(poly)
-        if place is None or self.generator_sign(place) != (1, 1) or self._order == DEEPEST:
-            return ANY
-        before, ctx.prec = ctx.prec, 128
-        try:
-            start, later = (self.ball(poly, {place: arb(at)}) for at in (0, 1))
-        finally:
-            ctx.prec = before
-        side = int(start >= 0 and later > 0) - int(start <= 0 and later < 0)
-        if not side:
-            return ANY
-        self._order += 1
-        try:
-            value = Value(self, poly, self.one)
-            require_analytic(self, value)
-            low, _ = self.sign(derivative(self, value, place) * side)
-        except RejectedError:
-            return ANY
-        finally:
-            self._order -= 1
-        return (side, side) if low >= 0 else ANY
-
-    def _alone(self, poly: fmpq_mpoly) -> int | None:
-        """Return the place of the one variable that a polynomial and its generators stand on."""
-        found, waiting = set(), self.used(poly)
-        while waiting:
-            place = waiting.pop()
-            if self.stated[place].kind in ("variable", "replaced"):
-                found.add(place)
-            waiting += self.used(self.arguments[place].num * self.arguments[place].den)
-        plain = all(self.stated[place].kind == "variable" for place in self.used(poly))
-        return found.pop() if len(found) == 1 and not plain else None
 
     def _linear_in_bounded(self, poly: fmpq_mpoly, place: int) -> Signs:
         """Use that what is linear in erf, sin or cos is extreme where that is -1 or 1."""
