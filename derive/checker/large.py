@@ -22,6 +22,8 @@ def large(trial: Trial) -> Breach | None:
 
     Arrays of a million are played with once a check (a few hundredths of a second each).
     """
+    if trial.target.deaths:  # it says so already, and may not die for ever
+        return None
     y, dx = trial.plain()
     for shape in _shapes(trial):
         index = np.resize(np.arange(_PERIOD), int(np.prod(shape)))

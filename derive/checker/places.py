@@ -7,18 +7,21 @@ import importlib
 import importlib.util
 import json
 import os
+import re
 import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from sysconfig import get_path
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 from derive.errors import TargetError
 
 _OURS = str(Path(__file__).resolve().parent)
 _HOW = "write module:Name or path/to/file.py:Name"
+_RELATIVE = re.compile(rb"^\s*from\s*\.", re.MULTILINE)
 EXTRAS = {"torch": "torch", "jax": "jax", "keras": "keras", "tensorflow": "keras"}
 """Frameworks that a target may import, and the extra that brings each."""
 
@@ -54,15 +57,17 @@ def guarded() -> Iterator[None]:
     except (TargetError, MisbehaviourError, KeyboardInterrupt):
         raise
     except BaseException as error:  # the user's code may raise anything at all
-        raise MisbehaviourError(f"raises {type(error).__name__}: {error}{_line(error)}") from error
+        said = error.msg if isinstance(error, SyntaxError) else error  # the place follows
+        raise MisbehaviourError(f"raises {type(error).__name__}: {said}{_line(error)}") from error
 
 
 def _line(error: BaseException) -> str:
-    """Return the innermost line outside this package and the import system, in brackets."""
+    """Return the innermost line of the user's own, or at least none of ours, in brackets."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__)
               if not frame.filename.startswith((_OURS, "<frozen"))
               and frame.name not in ("import_module", "deepcopy")]
-    own = [frame for frame in frames if "site-packages" not in frame.filename] or frames
+    own = [frame for frame in frames if "site-packages" not in frame.filename
+           and not frame.filename.startswith(get_path("stdlib"))] or frames
     if isinstance(error, SyntaxError) and error.filename:
         return f" ({Path(error.filename).name}, line {error.lineno})"
     if not own:
@@ -104,6 +109,8 @@ def _from_file(path: Path) -> ModuleType:
             path.name, [each.name for each in path.parent.glob("*.py")], 1, 0.5)
         raise TargetError(f"there is no file {path}",
                           hint=f"did you mean {path.parent / near[0]}?" if near else _HOW)
+    if dotted := _inside_package(path.resolve()):
+        return _from_module(dotted.name, dotted.root)
     # A name of its own, so that a file called random.py shadows nothing.
     name = f"derive_target_{path.stem}_{abs(hash(path.resolve()))}"
     spec = importlib.util.spec_from_file_location(name, path)
@@ -116,10 +123,25 @@ def _from_file(path: Path) -> ModuleType:
     return module
 
 
-def _from_module(name: str) -> ModuleType:
+class _Dotted(NamedTuple):
+    name: str
+    root: Path
+
+
+def _inside_package(path: Path) -> _Dotted | None:
+    """Return the name by which a file with relative imports has to be imported."""
+    if not (path.parent / "__init__.py").is_file() or not _RELATIVE.search(path.read_bytes()):
+        return None
+    root, names = path.parent, [path.stem]
+    while (root / "__init__.py").is_file():
+        root, names = root.parent, [root.name, *names]
+    return _Dotted(".".join(names), root)
+
+
+def _from_module(name: str, folder: Path | None = None) -> ModuleType:
     if not all(part.isidentifier() for part in name.split(".")):
         raise TargetError(f"there is no module '{name}'", hint=_HOW)
-    with _importing(name), _found_first(Path.cwd()):
+    with _importing(name), _found_first(folder or Path.cwd()):
         try:
             return importlib.import_module(name)
         except ModuleNotFoundError as error:

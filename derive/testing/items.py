@@ -54,6 +54,9 @@ class CheckedLayer(pytest.Collector):
     def claims(self) -> tuple[str, ...]:
         """The claims that the mark asks for. Raises UsageError."""
         asked = self.terms
+        if any(mark.name == "parametrize" for mark in self.own_markers):
+            raise UsageError("parametrize does not reach what has the mark activation", hint=(
+                "parametrize a test, and call check_activation in it"))
         return tuple(dict.fromkeys([*(asked.names("only") or CLAIMS), *asked.names("promises")]))
 
     @property

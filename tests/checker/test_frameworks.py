@@ -143,6 +143,23 @@ def test_keras_runs_on_what_is_installed(backend):
         "a Keras activation [-0.5, 3.0] [0.25, 1.0] float64"], done.stderr
 
 
+@missing("torch")
+@pytest.mark.parametrize("name", ["ReluSeedsTorch", "ReluTurnsGradientsOff"])
+def test_global_state_of_torch_is_looked_at_and_put_back(name, judged):
+    import torch
+
+    before = torch.get_rng_state()
+    report = check(torch_form(name), judged("relu"), **QUICK)
+    assert [each.clause for each in report.failures] == ["global_state"]
+    assert torch.is_grad_enabled() and torch.equal(before, torch.get_rng_state())
+
+
+@missing("torch")
+def test_a_generator_that_is_put_back_is_left_alone(judged):
+    report = check(torch_form("ReluForkedGenerator"), judged("relu"), **QUICK)
+    assert report.verdict is Verdict.TESTED, report.lines()
+
+
 def test_any_library_with_the_array_api(judged, tmp_path):
     pytest.importorskip("array_api_strict")
     path = tmp_path / "standard.py"

@@ -59,8 +59,28 @@ def test_a_death_is_a_verdict_on_its_clause_alone(name, clause, verdict, said, j
     ("RaisesKeyboardInterrupt", "raises KeyboardInterrupt"), ("Exits", "raises SystemExit: 0")])
 def test_leaving_by_an_exception_is_caught_inside(name, came, judged):
     report = check(FILE + name, judged("relu"), **QUICK)
-    assert [failure.clause for failure in report.failures] == ["dtype", "shape"]
+    assert [failure.clause for failure in report.failures] == ["shape"]
     assert report.failures[0].came.startswith(came) and not report.deaths
+
+
+@pytest.mark.parametrize("name", ["ForksAndBothGoOn", "ComplainsALot"])
+def test_what_a_target_does_to_its_process_is_not_the_reports_matter(name, judged):
+    report = check(FILE + name, judged("relu"), **QUICK)
+    assert report.verdict is Verdict.TESTED and not report.deaths
+
+
+def test_complaints_do_not_fill_the_disk():
+    with here("ComplainsALot") as target:
+        target.run(np.ones(3), np.ones(3))
+        assert os.fstat(target.room.process._complaints.fileno()).st_size < 10_000
+
+
+def test_the_callers_array_has_the_shape_that_the_target_gave_it():
+    with isolated(f"{HERE / 'reuse.py'}:ReluFlattensCallersX", None, "x", Values(),
+                  PATIENT) as target:
+        x = np.ones((3, 4))
+        assert target.fresh().forward(x).shape == (3, 4)
+        assert x.shape == (12,)
 
 
 def test_a_target_that_takes_all_memory_is_stopped():

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -92,6 +93,45 @@ class Answers:
 
     def backward(self, dout):
         return self.answer(dout)
+
+
+def test_a_file_of_a_package_may_import_relatively(tmp_path):
+    inner = tmp_path / "package_of_mine" / "layers"
+    inner.mkdir(parents=True)
+    for folder in (inner, inner.parent):
+        (folder / "__init__.py").write_text("")
+    (inner.parent / "base.py").write_text("from tests.checker.planted.hostile import Relu\n")
+    (inner / "act.py").write_text("from ..base import Relu\nclass Mine(Relu):\n    pass\n")
+    assert load(f"{inner / 'act.py'}:Mine").form == "a layer"
+
+
+def test_a_syntax_error_names_its_line_once(tmp_path):
+    (tmp_path / "wrong.py").write_text("class Relu\n    pass\n")
+    error = refusal(f"{tmp_path / 'wrong.py'}:Relu")
+    assert error.cause.endswith("raises SyntaxError: expected ':' (wrong.py, line 1)")
+
+
+def test_an_error_in_the_library_shows_the_users_own_line(tmp_path):
+    file = tmp_path / "asks.py"
+    file.write_text("import argparse\nparser = argparse.ArgumentParser()\n"
+                    "parser.add_argument('--file', required=True)\nparser.parse_args([])\n")
+    assert "(asks.py, line 4: parser.parse_args([]))" in refusal(f"{file}:Relu").cause
+
+
+def test_an_instance_that_cannot_be_copied_is_said_to_be_one():
+    layer = ReluOfTheseTests()
+    layer.lock = threading.Lock()
+    error = refusal(layer)
+    assert "cannot be copied" in error.cause
+    assert error.hint == "an instance is copied for each use; bring its class, or a factory of it"
+
+
+class ReluOfTheseTests:
+    def forward(self, x):
+        return x
+
+    def backward(self, dout):
+        return dout
 
 
 def raises(dout):

@@ -189,3 +189,11 @@ def test_it(check_activation):
     failures = ["".join(each.itertext()) for each in root.iter("failure")]
     assert len(failures) == 2
     assert all("得られた値" in each and "再現: " in each for each in failures)
+
+
+def test_a_parametrized_mark_says_what_to_do_instead(pytester):
+    pytester.makepyfile(test_layers=ONE.replace(
+        "def zeroing():", '@pytest.mark.parametrize("slope", [0.1])\ndef zeroing(slope):'))
+    result = pytester.runpytest_subprocess("-q", "-p", "no:cacheprovider")
+    result.stdout.fnmatch_lines(["*parametrize does not reach what has the mark activation*",
+                                 "*parametrize a test, and call check_activation in it*"])

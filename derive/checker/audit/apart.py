@@ -5,9 +5,8 @@ from __future__ import annotations
 from derive.checker.audit.matching import Offered
 from derive.checker.audit.offers import Offer
 from derive.checker.isolation.process import Limits, Process
-from derive.checker.isolation.room import understood
+from derive.checker.isolation.room import understood, unusable
 from derive.checker.places import DeathError
-from derive.errors import TargetError
 
 PROGRAM = "derive.checker.audit.child"
 """The module whose `serve` runs in the child."""
@@ -22,7 +21,7 @@ def offered_apart(module: str, limits: Limits) -> Offered:
     try:
         found = understood(process.ask("loading", {"module": module}), module).header
     except DeathError as error:
-        raise TargetError(str(error), hint="nothing could be checked") from error
+        raise unusable(error) from error
     finally:
         process.stop()
     return tuple(Offer(*each) for each in found["offers"]), tuple(found["unmatched"])

@@ -149,12 +149,14 @@ def answer_all(answer: Callable[[Message], Answer], idle: int = 0) -> None:
     """Answer messages until nobody asks any more, or has not for `idle` seconds.
 
     The process belongs to this: streams are taken away, and it ends with the one that started it.
+    A copy of it that the target made by forking ends where it would answer, too.
     """
     _end_with_the_judge()
     requests, answers = _own_channel()
     heard = Heard()
-    sys.stdout = heard
     faulthandler.enable(sys.stderr)
+    sys.stdout, sys.stderr = heard, Heard()  # or what is complained of would fill the disk
+    own = os.getpid()
     while True:
         try:
             with _at_most(idle):
@@ -170,6 +172,8 @@ def answer_all(answer: Callable[[Message], Answer], idle: int = 0) -> None:
             header, blobs = {"misbehaves": str(error)}, ()
         except KeyboardInterrupt:  # nobody types here: the target raised it
             header, blobs = {"misbehaves": "raises KeyboardInterrupt"}, ()
+        if os.getpid() != own:
+            os._exit(0)
         write(answers, {**header, "printed": heard.first}, blobs)
 
 

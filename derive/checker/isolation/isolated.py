@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from derive.checker.isolation.process import Limits, Process
-from derive.checker.isolation.room import Room
+from derive.checker.isolation.room import Room, unusable
 from derive.checker.isolation.twins import Twins
 from derive.checker.isolation.wire import ChannelError, Header, Message, described, rebuilt
 from derive.checker.places import DeathError, MisbehaviourError
@@ -22,7 +22,7 @@ from derive.checker.surroundings import Setting, Surroundings
 from derive.checker.targets.arguments import Values
 from derive.checker.targets.flushing import Flushing
 from derive.checker.targets.layer import Layer, Target
-from derive.errors import TargetError, UsageError
+from derive.errors import UsageError
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,7 @@ def _targets(room: Room) -> Isolated:
     try:
         found = room.load()
     except DeathError as error:
-        raise TargetError(str(error), hint="nothing could be checked") from error
+        raise unusable(error) from error
     warned: dict[str, str] = {}
     first, *others = [Isolated(
         str(each["label"]), _nothing, form=str(each["form"]), absent=dict(each["absent"]),

@@ -62,6 +62,13 @@ class Room:
                           str(self._request["label"]))
 
 
+def unusable(error: DeathError) -> TargetError:
+    """Return what there is to say about a target whose process did not outlive its loading."""
+    return TargetError(str(error), hint=(
+        'what a module does besides defining belongs under if __name__ == "__main__":'
+        if "during loading" in str(error) else "nothing could be checked"))
+
+
 def understood(message: Message, label: str) -> Message:
     """Return an answer that is no complaint. Raises TargetError or UsageError for the others."""
     if "error" in message.header:

@@ -65,7 +65,7 @@ def load(target: object, *, derivative: object = None, derivative_of: str = "x",
 def _making(found: Any, label: str, values: Values, *, alone: bool) -> Making:
     """Return how to make a fresh thing of what was brought: call it, copy it, or take it."""
     if _is_instance(found):
-        return (lambda: copy.deepcopy(found)), ()
+        return partial(_copied, found, label), ()
     if not callable(found):
         raise TargetError(f"{label} is no layer but {type(found).__name__}", hint=(
             "bring a class with forward(x) and backward(dout), or a factory of one"))
@@ -81,6 +81,15 @@ def _making(found: Any, label: str, values: Values, *, alone: bool) -> Making:
     if not binds(made, 1):
         _require_no_arguments(made, label)
     return (lambda: made), passed.notes
+
+
+def _copied(found: Any, label: str) -> Any:
+    """Return a copy of an instance. Raises TargetError where it holds what cannot be copied."""
+    try:
+        return copy.deepcopy(found)
+    except Exception as error:  # whatever a part of it raises: a lock, a file, a generator
+        raise TargetError(f"{label} cannot be copied: {error}", hint=(
+            "an instance is copied for each use; bring its class, or a factory of it")) from error
 
 
 def _settled(base: Target, thing: Any, brought: Brought, values: Values) -> Target:

@@ -191,3 +191,17 @@ class SilencesNumpy(Relu):
         np.seterr(all="ignore")
         np.random.seed(0)
         return super().forward(x)
+
+
+class ForksAndBothGoOn(Relu):
+    """What it starts returns to the caller, too."""
+
+    def forward(self, x):
+        os.fork()
+        return super().forward(x)
+
+
+class ComplainsALot(Relu):
+    def forward(self, x):
+        sys.stderr.write("x" * 1_000_000)
+        return super().forward(x)

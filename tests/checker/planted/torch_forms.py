@@ -102,3 +102,27 @@ class SwishForgetsBeta(Swish):
 class ReluInPlace(torch.nn.Module):
     def forward(self, x):
         return torch.relu_(x)
+
+
+class ReluSeedsTorch(torch.nn.Module):
+    def forward(self, x):
+        torch.manual_seed(0)
+        return torch.relu(x)
+
+
+class ReluTurnsGradientsOff(torch.nn.Module):
+    """And does not turn them on again: nothing that comes after would have any."""
+
+    def forward(self, x):
+        y = torch.relu(x)
+        torch.set_grad_enabled(False)
+        return y
+
+
+class ReluForkedGenerator(torch.nn.Module):
+    """Draws from the global generator and puts it back."""
+
+    def forward(self, x):
+        with torch.random.fork_rng(devices=[]):
+            torch.rand(1)
+        return torch.relu(x)
