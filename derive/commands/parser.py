@@ -59,6 +59,8 @@ class Parser(argparse.ArgumentParser):
         if found is not None:
             choices = [choice.strip(" '") for choice in found[2].split(",")]
             close = difflib.get_close_matches(found[1].strip("'").lower(), choices, 1)
+        elif not message.startswith("unrecognized"):
+            return ""
         else:
             wrong = [word.partition("=")[0] for word in message.split() if word.startswith("-")]
             close = [each for word in wrong for each in difflib.get_close_matches(
