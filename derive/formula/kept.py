@@ -11,6 +11,7 @@ import io
 import pickle
 from typing import Any
 
+from flint import arb
 from sympy import Basic
 from sympy.core.function import AppliedUndef
 
@@ -26,11 +27,25 @@ class Kept:
         return pickle.loads, (stream.getvalue(),)
 
 
+def key(ball: arb) -> tuple[int, ...]:
+    """Return the midpoint and the radius of a finite ball, each a mantissa and an exponent of 2.
+
+    Balls compare by what is certain of the numbers inside; these compare as balls.
+    """
+    return (*map(int, ball.mid().man_exp()), *map(int, ball.rad().man_exp()))
+
+
+def _ball(middle: int, exponent: int, radius: int, of_radius: int) -> arb:
+    return arb((middle, exponent), (radius, of_radius))
+
+
 class _Pickler(pickle.Pickler):
     def reducer_override(self, thing: Any) -> Any:
         """Return how a record or an expression is built again; leave all else to pickle."""
         if isinstance(thing, Kept):
             return copyreg.__newobj__, (type(thing),), vars(thing)  # type: ignore[attr-defined]  # pickle's own, not in the stubs
+        if isinstance(thing, arb) and thing.is_finite():
+            return _ball, key(thing)
         if isinstance(thing, Basic) and thing.args and not isinstance(thing, AppliedUndef):
             return written.built, (type(thing), *thing.args)
         return NotImplemented
