@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import re
 from collections.abc import Sequence
 from typing import Any, NoReturn
@@ -55,6 +54,8 @@ class Parser(argparse.ArgumentParser):
 
     def _close(self, message: str) -> str:
         """Return the word that was meant, as far as can be told; else nothing."""
+        import difflib  # only where something is wrong
+
         found = _CHOICE.search(message)
         if found is not None:
             choices = [choice.strip(" '") for choice in found[2].split(",")]
