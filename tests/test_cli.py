@@ -237,7 +237,9 @@ def test_seconds_are_a_number_above_0(capsys, budget) -> None:
     with pytest.raises(SystemExit) as ended:
         cli.main(("equal", "x", "2*x", f"--budget={budget}"))
     assert ended.value.code == 2
-    assert "is not a number of seconds above 0" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "is not a number of seconds above 0" in said
+    assert "did you mean" not in said
 
 
 def test_a_negative_seed_is_a_usage_error(capsys) -> None:

@@ -29,7 +29,7 @@ SIMPLE = 10**4
 PROBES = (2, sympy.Rational(7, 3), 5)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class AtEnd:
     """f towards an end of its domain: its limit, and its asymptote slope·x + offset, if any.
 
@@ -42,7 +42,7 @@ class AtEnd:
     offset: Number | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Join:
     """Where two pieces meet. `kind` is "jump", "kink", "smooth", "undefined" or "steep".
 
@@ -58,7 +58,7 @@ class Join:
     at_least: bool = False
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Symmetry:
     """f(-x) = sign·f(x) + constant + rate·x, proved."""
 

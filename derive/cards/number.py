@@ -21,6 +21,7 @@ from derive.cards.scale import precision
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.balls import value_at
+from derive.formula.kept import Kept, dyadic
 from derive.formula.real_root import RealRoot
 from derive.proof.elements import Crowded, Undefined
 from derive.proof.expressions import to_expr
@@ -41,11 +42,23 @@ LARGEST_COEFFICIENT = 2**24
 
 
 @dataclass(frozen=True, eq=False)
-class Number:
-    """A real number or ±∞: a ball that contains it (None for ±∞), and its closed form or None."""
+class Number(Kept):
+    """A real number or ±∞: a ball that contains it (None for ±∞), and its closed form or None.
+
+    Two are equal that say the same: the same midpoint and the same closed form.
+    """
 
     ball: arb | None
     exact: Expr | None = None
+
+    def _said(self) -> tuple[object, ...]:
+        return (None if self.ball is None else dyadic(self.ball.mid()), self.exact)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Number) and self._said() == other._said()
+
+    def __hash__(self) -> int:
+        return hash(self._said())
 
     def digits(self, count: int = DIGITS) -> str:
         """Return the decimal digits that are certain, at most `count`, cut off and not rounded.

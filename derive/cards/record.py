@@ -16,6 +16,7 @@ from derive.cards.relatives import Relative
 from derive.cards.shape import FixedPoint, Run, Span, Turn
 from derive.display import Displayed
 from derive.formula.activation import Activation
+from derive.formula.kept import Kept
 from derive.formula.real_root import RealRoot
 from derive.proof.through_y import ThroughY
 from derive.verdict import Evidence, Verdict
@@ -79,7 +80,7 @@ class ByParameter:
 
 
 @dataclass(frozen=True)
-class Card(Displayed):
+class Card(Displayed, Kept):
     """Everything about one activation, its parameters at their values.
 
     `breaks` are those without a closed form. `domain` lists the open intervals on which f is a

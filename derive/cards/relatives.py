@@ -28,7 +28,7 @@ BITS = 200
 BUDGET = 2.0
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Relative:
     """f(x) = factor·g(rate·x) + shift for the catalogue's activation g at its default values."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import re
 from collections.abc import Sequence
 from typing import Any, NoReturn
@@ -55,10 +54,14 @@ class Parser(argparse.ArgumentParser):
 
     def _close(self, message: str) -> str:
         """Return the word that was meant, as far as can be told; else nothing."""
+        import difflib  # only where something is wrong
+
         found = _CHOICE.search(message)
         if found is not None:
             choices = [choice.strip(" '") for choice in found[2].split(",")]
             close = difflib.get_close_matches(found[1].strip("'").lower(), choices, 1)
+        elif not message.startswith("unrecognized"):
+            return ""
         else:
             wrong = [word.partition("=")[0] for word in message.split() if word.startswith("-")]
             close = [each for word in wrong for each in difflib.get_close_matches(

@@ -34,6 +34,14 @@ def test_every_part_on_its_own(copied) -> None:
         assert repr(copied(record)) == repr(record)
 
 
+@pytest.mark.parametrize("copied", COPIES.values(), ids=COPIES)
+def test_a_card_is_equal_to_its_copy_and_to_the_same_card(copied) -> None:
+    card = derive.card("elu")
+    assert copied(card) == card == derive.card("elu")
+    assert str(copied(card)) == str(card)
+    assert card.slopes.value != derive.card("silu").slopes.value
+
+
 def test_sympy_on_its_own_would_have_changed_it() -> None:
     line = derive.differentiate("sigmoid").pieces[0].chain.steps[1].after
     assert COPIES["pickle"](line) != line
