@@ -207,8 +207,11 @@ def _place(field: Field, value: Fraction, depth: int) -> tuple[Generator, Fracti
 
 
 def _solved(field: Field, poly: fmpq_mpoly, depth: int) -> tuple[Generator, Fraction] | None:
-    """Solve a polynomial linear in a variable, or quadratic in one, for that variable."""
-    used = field.used(poly)
+    """Solve a polynomial linear in a variable, or quadratic in one, for that variable.
+
+    Where no lead coefficient has one sign, return where one of them changes its own.
+    """
+    used, leads = field.used(poly), []
     for each in used:
         degree = poly.degrees()[each.index]
         if each.kind != "variable" or degree > 2 or _inside(field, each, used):
@@ -216,9 +219,7 @@ def _solved(field: Field, poly: fmpq_mpoly, depth: int) -> tuple[Generator, Frac
         slopes = field.slices(poly, each.index)
         lead = poly_sign(field, slopes[-1])
         if 0 in lead or lead[0] != lead[1]:
-            found = _place(field, field.of(slopes[-1]), depth + 1)
-            if found is not None:
-                return found
+            leads.append(slopes[-1])
             continue
         root = (field.fraction(-slopes[0], slopes[1]) if degree == 1
                 else _quadratic_root(field, slopes))
@@ -227,7 +228,8 @@ def _solved(field: Field, poly: fmpq_mpoly, depth: int) -> tuple[Generator, Frac
         if each.signs == (1, 1) and sign(field, root) != (1, 1):
             return _place(field, root, depth + 1)
         return each, root
-    return None
+    places = (_place(field, field.of(lead), depth + 1) for lead in leads)
+    return next((found for found in places if found is not None), None)
 
 
 def _quadratic_root(field: Field, slopes: list[fmpq_mpoly]) -> Fraction | None:

@@ -1,4 +1,4 @@
-from time import perf_counter, process_time
+from time import process_time
 
 import pytest
 import sympy
@@ -173,6 +173,12 @@ def test_a_variable_power_of_something_negative_is_never_taken_for_undefined(lhs
     assert judged(lhs, rhs, {"a": (0, None)}).verdict is not Verdict.PROVED
 
 
+@pytest.mark.parametrize("box", [(-1, 1), (0, 1)])
+def test_a_hole_at_a_variable_between_numbers_is_a_caveat(box):
+    evidence = judged("(b - x)/(b - x)", "1", {"b": box})
+    assert evidence.verdict is Verdict.PROVED and evidence.caveats
+
+
 def test_a_staircase_of_thirty_steps_is_proved():
     cases = ", ".join(f"({step}, x < {step})" for step in range(30))
     steps = " + ".join(f"Heaviside(x - {step}, 1)" for step in range(30))
@@ -195,9 +201,9 @@ def deep(levels):
 ])
 def test_nothing_hangs(sides):
     lhs, rhs = sides()
-    started = perf_counter()
+    started = process_time()
     equal(lhs, rhs, budget=1.0)
-    assert perf_counter() - started < 3
+    assert process_time() - started < 3
 
 
 def test_checking_a_proof_does_not_hang_either():
