@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
-from sympy import Expr, S
+from sympy import Expr, S, Symbol
 
 from derive.derivation.graph import Node
 from derive.derivation.joins import is_infinite, one_sided

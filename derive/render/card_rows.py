@@ -54,7 +54,7 @@ def rows(card: Card) -> Iterator[tuple[str, tuple[CardRow, ...]]]:
     yield "Ends", tuple(_ends(card))
     yield "Shape", tuple(_shape(card))
     yield "Slopes", tuple(_slopes(card))
-    yield "Under N(0, 1)", tuple(_field("moments", card.moments, _moments))
+    yield "Under N(0, 1)", tuple(_under_normal(card))
     floats = [*_field("floats", card.thresholds, lambda found: _thresholds(card)),
               *_field("condition |x·f′/f|", card.conditions, lambda found: _conditions(card))]
     yield "In floats, f correctly rounded", tuple(floats)
@@ -262,9 +262,16 @@ def _reached(end: Number, closed: bool) -> str:
     return "" if closed or end.infinite else "    not reached"
 
 
+def _under_normal(card: Card) -> Iterator[CardRow]:
+    yield from _field("moments", card.moments, _moments)
+    if card.moments.value is not None and card.moments.value.slope_square is None:
+        yield CardRow("", ("E f′² is not known",), UNKNOWN)
+
+
 def _moments(found: Moments) -> list[Cell]:
-    cells: list[Cell] = [("E f = ", *number_cell(found.mean)),
-                         ("E f² = ", *number_cell(found.square))]
+    mean: Cell = ("E f does not exist: ∞ − ∞",) if found.mean is None else (
+        "E f = ", *number_cell(found.mean))
+    cells: list[Cell] = [mean, ("E f² = ", *number_cell(found.square))]
     if found.slope_square is not None:
         cells.append(("E f′² = ", *number_cell(found.slope_square)))
     return [*cells, ("gain", " 1/√(E f²) = ", *number_cell(found.gain))]
@@ -278,7 +285,8 @@ def _thresholds(card: Card) -> list[Cell]:
         for each in found:
             if each.dtype == dtype:
                 sign = "<" if each.side < 0 else ">"
-                parts.append((f"{each.what} for x {sign} ", certain_digits(each.at, 7)))
+                what = each.what.replace("-", "−")
+                parts.append((f"{what} for x {sign} ", certain_digits(each.at, 7)))
         cells.append((f"{dtype}:  ", *joined(parts, ",  ")))
     return cells or [("neither overflows nor underflows nor saturates away from 0",)]
 
