@@ -126,6 +126,8 @@ def _or_sampled(known: Known[T], question: Callable[[], T]) -> Known[T]:
 
 def _measured(line: Line, question: Callable[[Line], T]) -> Known[T] | None:
     """Return the answer for the largest part of the line for which there is one."""
+    if line.hidden:  # a pole may lie anywhere in the window
+        return None
     for where, part in windows(line):
         try:
             return Known(question(part), MEASURED, "charts of this part", part=where)
@@ -163,7 +165,7 @@ def _no_moments(line: Line) -> Known[Moments] | None:
 def _moments(line: Line, symmetries: tuple[Symmetry, ...]) -> Moments:
     found = moments.moments(line)
     for law in symmetries:
-        if law.sign == -1 and law.rate == 0:
+        if law.sign == -1 and law.rate == 0 and found.mean is not None:
             # f(-x) + f(x) = c, and X and -X have the same law.
             return replace(found, mean=exact_number(law.constant / 2))
     return found

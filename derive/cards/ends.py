@@ -17,6 +17,7 @@ from flint import arb, fmpq
 from sympy import Basic, Expr, Symbol
 
 from derive.cards import composition as by
+from derive.cards import inverses
 from derive.cards.germ import Germ, Germs
 from derive.cards.scale import ONE, Monomial, Scale, TooClose, U, precision
 from derive.errors import UndecidableError
@@ -228,13 +229,6 @@ def _hyperbolic(sign: int) -> Callable[[Germs, Germ], Germ]:
     return work
 
 
-def _atanh(germs: Germs, inner: Germ) -> Germ:
-    one = germs.number(1)
-    above, below = (by.log(germs, each) for each in (germs.add(one, inner),
-                                                     germs.subtract(one, inner)))
-    return germs.times(germs.subtract(above, below), germs.scale.ground.number(fmpq(1, 2)))
-
-
 def _one(germs: Germs, inner: Germ) -> Germ:
     del inner
     return germs.number(1)
@@ -242,7 +236,8 @@ def _one(germs: Germs, inner: Germ) -> Germ:
 
 _FUNCTIONS: dict[Any, Callable[..., Germ]] = {
     sympy.exp: by.exp, sympy.log: by.log, sympy.erf: by.erf, sympy.atan: by.atan,
-    sympy.tanh: by.tanh, sympy.asinh: by.asinh, sympy.atanh: _atanh,
+    sympy.tanh: by.tanh, sympy.asinh: by.asinh, sympy.atanh: inverses.atanh,
+    sympy.asin: inverses.asin, sympy.acos: inverses.acos, sympy.acosh: inverses.acosh,
     sympy.erfc: lambda germs, inner: germs.subtract(germs.number(1), by.erf(germs, inner)),
     sympy.sinh: _hyperbolic(-1), sympy.cosh: _hyperbolic(1),
     sympy.sech: _quotient(_one, _hyperbolic(1)), sympy.csch: _quotient(_one, _hyperbolic(-1)),

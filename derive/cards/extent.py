@@ -92,11 +92,9 @@ def _union(a: Span, b: Span) -> Span | None:
         gap = compare(left.high, right.low)
         if gap < 0 or (gap == 0 and not (left.closed_high or right.closed_low)):
             return None
-    low, high = compare(a.low, b.low), compare(a.high, b.high)
-    lowest, highest = (a if low <= 0 else b), (a if high >= 0 else b)
-    return Span(lowest.low, highest.high,
-                lowest.closed_low or (low == 0 and b.closed_low),
-                highest.closed_high or (high == 0 and b.closed_high))
+    low, closed_low = _outer((a.low, a.closed_low), (b.low, b.closed_low), -1)
+    high, closed_high = _outer((a.high, a.closed_high), (b.high, b.closed_high), 1)
+    return Span(low, high, closed_low, closed_high)
 
 
 def slope_range(line: Line) -> Span:
@@ -123,17 +121,21 @@ def slope_range(line: Line) -> Span:
 
 
 def lipschitz(line: Line) -> Number | None:
-    """Return the Lipschitz constant sup |f′|; None where f has none: it jumps, or f′ is unbounded.
+    """Return the Lipschitz constant sup |f′| of f where it is defined.
 
-    Raises UndecidableError where f is not defined everywhere, and f′ is bounded.
+    None where f has none: it jumps, or f′ is unbounded. At a single point without a value the
+    limits count. Raises UndecidableError where f is not defined on one interval, and f′ is bounded.
     """
     span = slope_range(line)
     if span.low.infinite or span.high.infinite:
         return None
-    if not line.defined_everywhere:
-        raise UndecidableError("f is not defined for every x")
-    points = {point.at: point for point in line.points}
+    if not line.joined:
+        raise UndecidableError("f is not defined on one interval")
     for left, right in pairwise(line.stretches):
-        if left.high is not None and not continuous_at(left, points.get(left.high), right):
+        sides = left.toward("f", 1), right.toward("f", -1)
+        if any(side.infinite for side in sides) or compare(*sides) != 0:
             return None
+    if any(point.value is not None and not continuous_at(left, point, right)
+           for point, (left, right) in zip(line.points, pairwise(line.stretches), strict=True)):
+        return None
     return _outer((negative(span.low), True), (span.high, True), 1)[0]

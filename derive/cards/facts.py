@@ -26,7 +26,8 @@ SMOOTH_ORDER = 6
 """Derivatives that are compared where two pieces meet."""
 SIMPLE = 10**4
 """The largest denominator of a rate that is guessed."""
-PROBES = (2, sympy.Rational(7, 3), 5)
+PROBES = (Rational(1, 3), Rational(4, 7), 1, 2, Rational(7, 3), 5)
+"""Where a symmetry is tried; some lie inside (-1, 1), where asin has values."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,8 @@ def _towards(stretch: Stretch, end: End) -> AtEnd:
             return AtEnd(end, exact_number(S.Zero))
         raise
     limit = number(found.limit)
+    if limit.exact is None and limit.digits() == "?":
+        raise UndecidableError("the leading term is not known")
     if end.at is not None:
         return AtEnd(end, limit)
     slope, offset = found.coefficient(1), found.coefficient(0)
@@ -135,7 +138,7 @@ def joins(line: Line) -> tuple[Join, ...]:
         point = points.get(left.high)
         if point is None:
             continue
-        sides = left.limits("f")[1], right.limits("f")[0]
+        sides = left.toward("f", 1), right.toward("f", -1)
         if point.value is None:
             found.append(Join(point.at, "undefined", -1, *sides))
         elif not continuous_at(left, point, right):
@@ -155,7 +158,7 @@ def _smoothness(left: Stretch, right: Stretch, at: Expr) -> Join:
             return Join(at, "kink" if order == 1 else "smooth", order - 1, scaled[0], scaled[1])
     most = min(len(below), len(above)) - 1
     if most < 1:
-        slopes = left.limits("f′")[1], right.limits("f′")[0]
+        slopes = left.toward("f′", 1), right.toward("f′", -1)
         if any(each.infinite for each in slopes):
             return Join(at, "steep", 0, *slopes)
         kink = compare(*slopes) != 0
@@ -209,26 +212,26 @@ def symmetries(line: Line) -> tuple[Symmetry, ...]:
 
 
 def _symmetry(formula: Expr, x: Symbol, sign: int) -> Symmetry | None:
-    def f(value: Expr) -> Expr:
-        filled: Expr = written.substitute(formula, {x: sympy.sympify(value)})
-        return filled
+    """Return the law f(-x) = sign·f(x) + c + k·x, if there is one.
 
-    constant = S.Zero if sign == 1 else normal(2 * f(S.Zero))
-    if constant is None:
-        return None
-    gap = written.subtract(f(S.NegativeOne), sign * f(S.One) + constant)
-    ball = value_at(gap, {})
-    if ball is None:
+    f(-x) - f(x) is odd, so that c is 0 where the sign is 1; f(-x) + f(x) is even, so k is 0.
+    """
+    def gap(at: Expr) -> Expr:
+        there, back = (written.substitute(formula, {x: each}) for each in (at, -at))
+        return written.divide(written.subtract(back, written.mul(S(sign), there)),
+                              at if sign == 1 else S.One)
+
+    balls = [(gap(S(probe)), value_at(gap(S(probe)), {})) for probe in PROBES]
+    known = [(expr, ball) for expr, ball in balls if ball is not None]
+    if not known:
         return None
     # A candidate only: the judge decides about the whole law.
-    rate = _recognized(ball)
-    rate = normal(gap) if rate is None else rate
-    if rate is None:
+    found = _recognized(known[0][1])
+    found = normal(known[0][0]) if found is None else found
+    value = None if found is None else value_at(found, {})
+    if found is None or value is None or not all(ball.overlaps(value) for _, ball in known):
         return None
-    for probe in PROBES:
-        ball = value_at(f(-probe) - sign * f(probe) - constant - rate * probe, {})
-        if ball is None or not ball.contains(0):
-            return None
+    constant, rate = (S.Zero, found) if sign == 1 else (found, S.Zero)
     right = sign * formula + constant + rate * x
     evidence = equal(written.substitute(formula, {x: written.negative(x)}), right)
     return Symmetry(sign, constant, rate, evidence) if evidence.verdict is Verdict.PROVED else None

@@ -234,6 +234,8 @@ _FUNCTIONS: dict[Any, Callable[[arb_series], arb_series]] = {
     sympy.sinh: lambda u: _half(u, -1), sympy.cosh: lambda u: _half(u, 1),
     sympy.sech: lambda u: _inverse(_half(u, 1)), sympy.csch: lambda u: _inverse(_half(u, -1)),
     sympy.coth: lambda u: _inverse(_tanh(u)),
+    sympy.asin: lambda u: u.asin(), sympy.acos: lambda u: u.acos(),
+    sympy.acosh: lambda u: _log(u + _sqrt(_whole(u, 2) - 1)),
     sympy.sin: lambda u: u.sin(), sympy.cos: lambda u: u.cos(),
     sympy.tan: lambda u: u.sin() * _inverse(u.cos()),
     sympy.cot: lambda u: u.cos() * _inverse(u.sin()),

@@ -130,6 +130,21 @@ class Stretch:
         low, high = self.pinned.get(of, (None, None))
         return low or number(found.left.limit), high or number(found.right.limit)
 
+    def toward(self, of: str, side: int) -> Number:
+        """Return the limit of f or f′ at the left end (-1) or the right end (1) alone.
+
+        Raises UndecidableError where it is not known.
+        """
+        pinned = self.pinned.get(of, (None, None))[0 if side < 0 else 1]
+        if pinned is not None:
+            return pinned
+        known = self._charts.get(of)
+        if isinstance(known, Chart) and of not in self._periods:
+            return number((known.left if side < 0 else known.right).limit)
+        at = self.inner[0 if side < 0 else 1]
+        end = End(at, side if at is None else -side)
+        return number(expansion(self.expr(of), self.x, end).limit)
+
     @property
     def ends(self) -> tuple[Number, Number]:
         """The two ends, ±∞ where unbounded."""
@@ -177,13 +192,16 @@ class Line:
                      if left.high is not None and left.high == right.low)
 
     @property
-    def defined_everywhere(self) -> bool:
-        """Tell whether f has a value at every real number."""
+    def joined(self) -> bool:
+        """Tell whether f is defined on one interval, but for single points."""
+        return not self.hidden and all(
+            left.high == right.low for left, right in pairwise(self.stretches))
+
+    @property
+    def defined_almost_everywhere(self) -> bool:
+        """Tell whether f has a value at every real number, but for single points."""
         first, last = self.stretches[0], self.stretches[-1]
-        joined = all(left.high == right.low for left, right in pairwise(self.stretches))
-        whole = self.cut or (first.low is None and last.high is None)
-        return (not self.hidden and whole and joined
-                and all(point.value is not None for point in self.points))
+        return self.joined and first.low is None and last.high is None
 
     def _point(self, at: Expr) -> Point:
         if at in self.values:

@@ -1,38 +1,56 @@
 """Moments of f(X) and f′(X) for a standard normal X, with all digits certain.
 
-Inside [-T, T] Arb integrates rigorously (Johansson, Numerical integration in arbitrary-precision
-ball arithmetic, 2018); outside, the expansion of the integrand bounds it by a multiple of 1/u².
+Between the ends Arb integrates rigorously (Johansson, Numerical integration in arbitrary-precision
+ball arithmetic, 2018); beyond T, and beside an end at which f is not analytic, its expansion bounds
+the integrand, or shows that the integral diverges. Polynomials have closed forms.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import sympy
 from flint import acb, arb, fmpq
-from sympy import Basic, Expr, Rational, Symbol
+from sympy import Expr, Rational, S, Symbol
 
-from derive.cards.ends import End, germ_at
+from derive.cards.ends import RADII, End, germ_at
+from derive.cards.germ import Germ, Germs
+from derive.cards.integrands import compiled
 from derive.cards.line import Line, Stretch
-from derive.cards.number import Number
-from derive.cards.scale import Monomial, TooClose, precision
+from derive.cards.number import INFINITY, MINUS_INFINITY, Number, exact_number
+from derive.cards.scale import ONE, Monomial, TooClose, U, precision
 from derive.errors import UndecidableError
 from derive.formula import written
-from derive.formula.balls import exact, value_at
+from derive.formula.balls import value_at
+from derive.formula.real_root import RealRoot
 
 REACHES = (16, 32, 64)
 INTEGRAL_BITS = 90
 TERMS = 5
-Complex = Callable[[acb, bool], acb]
+MAX_DEGREE = 40
+"""Of a polynomial whose moments are written in closed form."""
+CLOSEST = 72
+"""Where f is not analytic at an end, the last 2^-CLOSEST of its integral is bounded."""
+
+
+class DivergesError(Exception):
+    """An integral is infinite; `sign` is that of the integrand where it is too large."""
+
+    def __init__(self, sign: int) -> None:
+        super().__init__(sign)
+        self.sign = sign
 
 
 @dataclass(frozen=True)
 class Moments:
-    """E f, E f², E f′² under N(0, 1), and the gain 1/√(E f²) that keeps a layer's variance."""
+    """E f, E f², E f′² under N(0, 1), and the gain 1/√(E f²) that keeps a layer's variance.
 
-    mean: Number
+    They may be infinite. `mean` is None where there is none: ∞ − ∞; `slope_square` where it is not
+    known.
+    """
+
+    mean: Number | None
     square: Number
     slope_square: Number | None
     gain: Number
@@ -41,49 +59,114 @@ class Moments:
 def moments(line: Line) -> Moments:
     """Return the Gaussian moments.
 
-    Raises UndecidableError where f is not defined everywhere, or grows too fast.
+    Raises UndecidableError where f has no value on a part of the line, or f² is not integrated.
     """
-    if not line.defined_everywhere:
+    if not line.defined_almost_everywhere:
         raise UndecidableError("f is not defined for every x")
     with precision(INTEGRAL_BITS):
         mean = _expected(line, lambda stretch: stretch.formula)
         square = _expected(line, lambda stretch: _squared(stretch.formula))
-        slope = _expected(line, lambda stretch: _squared(stretch.slope))
-        if not square > 0:
-            raise UndecidableError("E f² is 0")
-        gain = 1 / square.sqrt()
-    return Moments(Number(mean), Number(square), Number(slope), Number(gain))
+        if square is None:
+            raise UndecidableError("the integral is not known")
+        try:
+            slope = _expected(line, lambda stretch: _squared(stretch.slope))
+        except UndecidableError:
+            slope = None
+        return Moments(mean, square, slope, _gain(square))
+
+
+def _gain(square: Number) -> Number:
+    if square.ball is None:
+        return exact_number(S.Zero)
+    if not square.ball > 0:
+        raise UndecidableError("E f² is 0")
+    if square.exact is not None:
+        return exact_number(1 / sympy.sqrt(square.exact))
+    return Number(1 / square.ball.sqrt())
 
 
 def _squared(expr: Expr) -> Expr:
     return written.power(expr, sympy.Integer(2))
 
 
-def _expected(line: Line, of: Callable[[Stretch], Expr]) -> arb:
-    total = arb(0)
+def _expected(line: Line, of: Callable[[Stretch], Expr]) -> Number | None:
+    """Return E of an expression, ±∞ included; None where it is ∞ − ∞."""
+    closed = _of_polynomials(line, of)
+    if closed is not None:
+        return exact_number(closed)
+    total, signs = arb(0), set[int]()
     for stretch in line.stretches:
         expr = of(stretch)
-        if expr != 0:
-            total += _over(stretch, expr)
-    return total
+        for low, high in _halves(stretch) if expr != 0 else ():
+            try:
+                total += _over(expr, stretch.x, low, high)
+            except DivergesError as found:
+                signs.add(found.sign)
+    if signs:
+        return None if len(signs) > 1 else INFINITY if 1 in signs else MINUS_INFINITY
+    return Number(total)
 
 
-def _over(stretch: Stretch, expr: Expr) -> arb:
-    """Return ∫ expr·φ over a stretch, tails included."""
+def _halves(stretch: Stretch) -> list[tuple[Expr | None, Expr | None]]:
+    """Return a stretch, the whole line as two: each may diverge with a sign of its own."""
+    low, high = stretch.low, stretch.high
+    return [(low, high)] if (low, high) != (None, None) else [(None, S.Zero), (S.Zero, None)]
+
+
+def _of_polynomials(line: Line, of: Callable[[Stretch], Expr]) -> Expr | None:
+    """Return the closed form where each piece is a polynomial on the whole or on half of the line.
+
+    E of xⁿ over x > 0 is (n - 1)!!/2 for even n, and (n - 1)!!/√(2π) for odd n.
+    """
+    total: Expr = S.Zero
+    for stretch in line.stretches:
+        if not {stretch.low, stretch.high} <= {None, S.Zero}:
+            return None
+        try:
+            poly = sympy.Poly(of(stretch).doit(), stretch.x)
+        except sympy.PolynomialError:
+            return None
+        if poly.degree() > MAX_DEGREE:
+            return None
+        sides = [side for side, end in ((-1, stretch.low), (1, stretch.high)) if end is None]
+        for (power,), coefficient in poly.terms():
+            half = sympy.factorial2(power - 1) * (
+                S.Half if power % 2 == 0 else 1 / sympy.sqrt(2 * sympy.pi))
+            total += coefficient * half * sum(side ** power for side in sides)
+    return sympy.expand(total)
+
+
+def _over(expr: Expr, x: Symbol, low: Expr | None, high: Expr | None) -> arb:
+    """Return ∫ expr·φ from low to high, tails included. Raises DivergesError where it is ±∞."""
     for reach in REACHES:
         try:
-            rest = arb(0)
-            ends = []
-            for end, side in ((stretch.low, -1), (stretch.high, 1)):
-                if end is None:
-                    rest += _tail(expr, stretch.x, side, reach)
-                    ends.append(acb(side * reach))
-                else:
-                    ends.append(acb(_ball(end)))
+            rests = [_tail(expr, x, side, reach) for end, side in ((low, -1), (high, 1))
+                     if end is None]
         except TooClose:
             continue
-        return _inside(expr, stretch.x, ends[0], ends[1]) + rest
+        ends = [arb(side * reach) if end is None else _ball(end)
+                for end, side in ((low, -1), (high, 1))]
+        steps = [None if end is None or _analytic(expr, x, ball)
+                 else _beside(expr, x, End(end, side))
+                 for (end, side), ball in zip(((low, 1), (high, -1)), ends, strict=True)]
+        # Beside a hole digits cancel.
+        bits = INTEGRAL_BITS if steps == [None, None] else INTEGRAL_BITS + 6 * CLOSEST
+        with precision(bits):
+            for place, step in enumerate(steps):
+                if step is not None:
+                    ends[place] += step[0] if place == 0 else -step[0]
+                    rests.append(step[1])
+            found = _inside(expr, x, ends[0], ends[1])
+        if not found.is_finite():
+            raise UndecidableError("the integral is not known")
+        return sum(rests, found)
     raise UndecidableError("f grows too fast for its moments")
+
+
+def _analytic(expr: Expr, x: Symbol, end: arb) -> bool:
+    """Tell whether an expression is seen to be analytic around an end."""
+    around = acb(end + arb(0, arb(2) ** -30), arb(0, arb(2) ** -30))
+    return bool(compiled(expr, x)(around, True).is_finite())
 
 
 def _ball(end: Expr) -> arb:
@@ -99,113 +182,59 @@ def _tail(expr: Expr, x: Symbol, side: int, reach: int) -> arb:
     """Return a ball around ∫ expr·φ beyond the reach: |expr·φ| ≤ C/u² there."""
     germs, germ = germ_at(expr, x, End(None, side), reach, TERMS)
     scale = germs.scale
-    density = Monomial(fmpq(2), fmpq(0), ((Monomial(fmpq(2), fmpq(0)),
+    density = Monomial(fmpq(0), fmpq(0), ((Monomial(fmpq(2), fmpq(0)),
                                            scale.ground.number(fmpq(-1, 2))),))
+    if germ:
+        _require_below(germs, germ, scale.product(density, U))
     most = arb(0)
     for monomial, value in germ:
-        product = scale.product(monomial, density)
+        product = scale.product(scale.product(monomial, density), U, 2)
         if scale.growth(product) >= 0:
             raise UndecidableError("f grows too fast for its moments")
         most += abs(value.ball).upper() * scale.largest(product)
     return arb(0, (most / arb(reach) / (2 * arb.pi()).sqrt()).upper())
 
 
-def _inside(expr: Expr, x: Symbol, low: acb, high: acb) -> arb:
+def _require_below(germs: Germs, germ: Germ, weight: Monomial) -> None:
+    """Raise DivergesError where the leading term times the weight does not tend to 0."""
+    leader, value = germ[0]
+    if germs.scale.growth(germs.scale.product(leader, weight)) >= 0 and (
+            value.ball > 0 or value.ball < 0):
+        raise DivergesError(1 if value.ball > 0 else -1)
+
+
+def _beside(expr: Expr, x: Symbol, end: End) -> tuple[arb, arb]:
+    """Return a small distance from an end, and a ball around ∫ expr·φ over it.
+
+    At distance 1/u the integrand is at most C·u^p with p < 1, or the integral diverges.
+    """
+    if isinstance(end.at, RealRoot):
+        raise UndecidableError("the integral is not known")
+    for radius in RADII:
+        try:
+            germs, germ = germ_at(expr, x, end, radius, TERMS)
+        except TooClose:
+            continue
+        if not germ:
+            return arb(0), arb(0)
+        scale, leader = germs.scale, germ[0][0]
+        _require_below(germs, germ, scale.product(ONE, U, -1))
+        power = max(leader.power, fmpq(0)) if not leader.exponent else fmpq(0)
+        if power >= 1 or leader.logs != 0:
+            break
+        most = sum((abs(value.ball).upper() * scale.largest(scale.product(each, U, -power))
+                    for each, value in germ), arb(0))
+        step = arb(2) ** -(CLOSEST / arb(1 - power))
+        return step, arb(0, (most * arb(2) ** -CLOSEST / arb(1 - power)).upper())
+    raise UndecidableError("the integral is not known")
+
+
+def _inside(expr: Expr, x: Symbol, low: arb, high: arb) -> arb:
     function = compiled(expr, x)
     factor = 1 / (2 * acb.pi()).sqrt()
 
     def integrand(at: acb, analytic: bool) -> acb:
         return function(at, analytic) * (-at * at / 2).exp() * factor
 
-    found = acb.integral(integrand, low, high, rel_tol=arb(2) ** -60, abs_tol=arb(2) ** -70)
-    if not found.is_finite():
-        raise UndecidableError("the integral is not known")
-    return found.real
-
-
-# ---- expressions over the complex numbers --------------------------------------------------
-
-
-def compiled(expr: Expr, x: Symbol) -> Complex:
-    """Return an expression as a function of complex balls, NaN where it is not analytic."""
-    steps: dict[Basic, Complex] = {}
-    for part in written.postorder(expr):
-        if part not in steps:
-            steps[part] = _step(part, x, [steps[each] for each in part.args])
-    return steps[expr]
-
-
-def _step(part: Basic, x: Symbol, arguments: list[Complex]) -> Complex:
-    number = exact(part)
-    if part == x:
-        return lambda at, analytic: at
-    if number is not None or part in (sympy.pi, sympy.E):
-        return lambda at, analytic: acb(arb(number)) if number is not None else (
-            acb.pi() if part is sympy.pi else acb(1).exp())
-    if isinstance(part, (sympy.Add, sympy.Mul)):
-        return _folded(arguments, isinstance(part, sympy.Add))
-    if isinstance(part, sympy.Pow):
-        return _power(part, *arguments)
-    work = _FUNCTIONS.get(part.func)
-    if work is None:
-        raise UndecidableError(f"{part.func.__name__} is not integrated")
-    (inner,) = arguments
-    return lambda at, analytic: work(inner(at, analytic), analytic)
-
-
-def _folded(arguments: list[Complex], total: bool) -> Complex:
-    def work(at: acb, analytic: bool) -> acb:
-        value = arguments[0](at, analytic)
-        for each in arguments[1:]:
-            value = value + each(at, analytic) if total else value * each(at, analytic)
-        return value
-
-    return work
-
-
-def _power(part: Basic, base: Complex, exponent: Complex) -> Complex:
-    value = written.constant(part.args[1])
-    if value is not None and value.q == 1:
-        return lambda at, analytic: base(at, analytic) ** int(value)
-    if value is not None and value.q == 2:
-        return lambda at, analytic: _root(base(at, analytic), analytic) ** int(value.p)
-    return lambda at, analytic: (exponent(at, analytic)
-                                 * _log(base(at, analytic), analytic)).exp()
-
-
-def _beyond_cut(value: acb, analytic: bool) -> bool:
-    """Tell whether a ball touches the cut (-∞, 0] where an analytic function is wanted."""
-    return analytic and value.imag.contains(0) and not value.real > 0
-
-
-def _log(value: acb, analytic: bool) -> acb:
-    return acb("nan") if _beyond_cut(value, analytic) else value.log()
-
-
-def _root(value: acb, analytic: bool) -> acb:
-    return acb("nan") if _beyond_cut(value, analytic) else value.sqrt()
-
-
-def _atan(value: acb, analytic: bool) -> acb:
-    i = acb(0, 1)
-    return (_log(1 + i * value, analytic) - _log(1 - i * value, analytic)) / (2 * i)
-
-
-def _asinh(value: acb, analytic: bool) -> acb:
-    return _log(value + _root(1 + value * value, analytic), analytic)
-
-
-def _atanh(value: acb, analytic: bool) -> acb:
-    return (_log(1 + value, analytic) - _log(1 - value, analytic)) / 2
-
-
-def _entire(name: str) -> Callable[[acb, bool], acb]:
-    return lambda value, analytic: getattr(value, name)()
-
-
-_FUNCTIONS: dict[Any, Callable[[acb, bool], acb]] = {
-    sympy.log: _log, sympy.atan: _atan, sympy.asinh: _asinh, sympy.atanh: _atanh,
-    **{getattr(sympy, name): _entire(name) for name in (
-        "exp", "erf", "erfc", "tanh", "sinh", "cosh", "sech", "csch", "coth", "sin", "cos", "tan",
-        "cot", "sec", "csc")},
-}
+    return acb.integral(integrand, acb(low), acb(high), rel_tol=arb(2) ** -60,
+                        abs_tol=arb(2) ** -70).real

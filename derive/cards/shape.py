@@ -103,13 +103,13 @@ def continuous_at(left: Stretch, point: Point | None, right: Stretch) -> bool:
     """Tell whether f is continuous at the point between two stretches."""
     if point is None or point.value is None:
         return False
-    sides = left.limits("f")[1], right.limits("f")[0]
+    sides = left.toward("f", 1), right.toward("f", -1)
     return all(not side.infinite and compare(side, point.value) == 0 for side in sides)
 
 
 def slope_jump(left: Stretch, right: Stretch) -> int:
     """Return the sign of the jump of f′ where two stretches meet."""
-    return compare(right.limits("f′")[0], left.limits("f′")[1])
+    return compare(right.toward("f′", -1), left.toward("f′", 1))
 
 
 # ---- monotone and convex pieces ------------------------------------------------------------
@@ -237,7 +237,7 @@ def inflections(line: Line) -> tuple[tuple[Number, Number, Number], ...]:
                 slope_jump(before[0], stretch) == 0) and before[1] is not None:
             at, value = exact_number(before[1].at), before[1].value
             assert value is not None  # noqa: S101  (f is continuous there)
-            found.append((at, value, stretch.limits("f′")[0]))
+            found.append((at, value, stretch.toward("f′", -1)))
         before = stretch, point
     return tuple(sorted(found, key=lambda each: float(each[0])))
 
@@ -257,7 +257,7 @@ def _fixed(line: Line, span: Span) -> FixedPoint:
         for left, right in pairwise(line.stretches):
             if left.high is not None and compare(left.ends[1], span.low) == 0 and (
                     slope_jump(left, right) == 0):
-                slope = left.limits("f′")[1]
+                slope = left.toward("f′", 1)
                 break
         else:
             return FixedPoint(span, None, "")

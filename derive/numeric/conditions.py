@@ -73,7 +73,7 @@ def _short_tangent(u: Float64s) -> Float64s:
 
 
 def _cosine(low: Float64s, high: Float64s) -> Float64s:
-    """The smallest cos u short of π/2; 0 beyond, so that a quotient says nothing."""
+    """Return the smallest cos u short of π/2; 0 beyond, so that a quotient says nothing."""
     size = _size(low, high)
     return np.where(size < QUARTER, np.cos(size), 0.0)
 

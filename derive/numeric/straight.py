@@ -63,8 +63,9 @@ _FUNCTIONS: dict[Any, str] = {
     sympy.acos: "arccos", sympy.acosh: "arccosh", sympy.atanh: "arctanh", sympy.erf: "erf",
     sympy.erfc: "erfc", sympy.Abs: "absolute",
 }
-_COSTS = {"erf": 80, "erfc": 80, "power": 20, "raised": 20, "cbrt": 8, "tan": 12, "sin": 8, "cos": 8, "sinh": 8, "cosh": 8, "tanh": 4,
-          "arctan": 4, "arcsinh": 8, "exp": 2, "expm1": 3, "log": 2, "log1p": 3}
+_COSTS = {"erf": 80, "erfc": 80, "power": 20, "raised": 20, "cbrt": 8, "tan": 12, "sin": 8,
+          "cos": 8, "sinh": 8, "cosh": 8, "tanh": 4, "arctan": 4,
+          "arcsinh": 8, "exp": 2, "expm1": 3, "log": 2, "log1p": 3}
 
 
 class Line:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from derive.cards.record import UNKNOWN, Card
 from derive.render.card_sections.derivatives import derivatives
 from derive.render.card_sections.formula import formula
-from derive.render.card_sections.numbers import conditions, moments, relative, thresholds
+from derive.render.card_sections.numbers import conditions, relative, thresholds, under_normal
 from derive.render.card_sections.row import CardRow, rows_of
 from derive.render.card_sections.shape import ends, shape, slopes
 
@@ -22,7 +22,7 @@ def rows(card: Card) -> Iterator[tuple[str, tuple[CardRow, ...]]]:
     yield "Ends", tuple(ends(card))
     yield "Shape", tuple(shape(card))
     yield "Slopes", tuple(slopes(card))
-    yield "Under N(0, 1)", tuple(rows_of("moments", card.moments, moments))
+    yield "Under N(0, 1)", tuple(under_normal(card))
     floats = (*rows_of("floats", card.thresholds, lambda found: thresholds(card)),
               *rows_of("condition |x·f′/f|", card.conditions, lambda found: conditions(card)))
     yield "In floats, f correctly rounded", floats

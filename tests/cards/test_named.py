@@ -187,13 +187,24 @@ def test_a_function_with_a_pole_is_cut_there() -> None:
     found = derive.card("1/x")
     assert found.domain.value == ((None, 0), (0, None))
     assert [join.kind for join in found.joins.value or ()] == ["undefined"]
-    assert found.moments.how == "unknown"
+    moments_found = found.moments.value
+    assert moments_found is not None
+    assert moments_found.mean is None
+    assert is_number(moments_found.square, oo)
+    assert [(law.sign, law.constant) for law in found.symmetries.value or ()] == [(-1, 0)]
 
 
-def test_a_hole_is_no_value() -> None:
+def test_a_hole_is_no_value_and_does_not_matter_to_moments() -> None:
     found = derive.card("sin(x)/x")
     assert found.domain.value == ((None, 0), (0, None))
-    assert found.moments.how == "unknown"
+    (join,) = found.joins.value or ()
+    assert (join.kind, join.left.exact, join.right.exact) == ("undefined", 1, 1)
+    moments_found = found.moments.value
+    assert moments_found is not None
+    assert is_number(moments_found.mean, "0.855624391892")
+    assert is_number(moments_found.slope_square, "0.0654293377742")
+    (span,) = found.range.value or ()
+    assert (span.high.exact, span.closed_high) == (1, False)
     end = found.ends[1].value
     assert end is not None
     assert is_number(end.limit, 0)
@@ -206,11 +217,16 @@ def test_an_end_with_a_value_belongs_to_the_range() -> None:
 
 
 def test_where_tan_is_defined_is_not_claimed() -> None:
-    assert derive.card("tan(x)").domain.how == "unknown"
+    found = derive.card("tan(x)")
+    assert found.domain.how == "unknown"
+    assert found.monotone.value is None
 
 
-def test_growth_beyond_the_normal_density_has_no_moments() -> None:
-    assert derive.card("exp(x**2)").moments.how == "unknown"
+def test_growth_beyond_the_normal_density_has_infinite_moments() -> None:
+    found = derive.card("exp(x**2)").moments.value
+    assert found is not None
+    assert is_number(found.mean, oo)
+    assert is_number(found.gain, 0)
 
 
 def test_a_parameter_changes_the_card() -> None:
@@ -230,3 +246,49 @@ def test_a_break_without_an_exact_form_is_noted() -> None:
 def test_a_formula_that_cannot_be_cut_is_refused() -> None:
     with pytest.raises(UndecidableError):
         derive.card("Max(sin(x), cos(x)*exp(x))")
+
+
+def line_of_formula(formula: str) -> Line:
+    f = derive.activation(formula=formula)
+    return line_of(f, derive.differentiate(f))
+
+
+@pytest.mark.parametrize(("formula", "mean", "square", "slopes"), [
+    ("3", 3, 9, 0), ("x**4 - 2*x**2", 1, 57, 160), ("exp(exp(x))", oo, oo, oo),
+    ("Piecewise((1, x > 0), (-1, True))", 0, 1, 0), ("exp(x**2/4)", "1.41421356237", oo, oo),
+    ("Max(0, x)", 1 / sqrt(2 * pi), Rational(1, 2), Rational(1, 2)),
+    ("Abs(x)**0.5", "0.822178958662", sqrt(2 / pi), oo),
+])
+def test_moments_in_closed_form_and_infinite_ones(formula: str, mean: object, square: object,
+                                                  slopes: object) -> None:
+    found = moments.moments(line_of_formula(formula))
+    assert is_number(found.mean, mean)
+    assert is_number(found.square, square)
+    assert is_number(found.slope_square, slopes)
+
+
+@pytest.mark.parametrize(("formula", "law"), [
+    ("1/x", (-1, 0, 0)), ("asin(x)", (-1, 0, 0)), ("acos(x)", (-1, pi, 0)),
+    ("x/(x**2 - 1)", (-1, 0, 0)), ("3*x + 2", (1, 0, -6)),
+])
+def test_symmetries_where_f_has_holes_or_ends(formula: str, law: tuple[object, ...]) -> None:
+    found = facts.symmetries(line_of_formula(formula))
+    assert law in [(each.sign, each.constant, each.rate) for each in found]
+
+
+def test_places_in_closed_form() -> None:
+    found = derive.card("x*log(x)")
+    (turn,) = found.turns.value or ()
+    assert (turn.where.low.exact, turn.value.exact) == (exp(-1), -exp(-1))
+    (point,) = found.fixed_points.value or ()
+    assert (point.where.low.exact, point.slope and point.slope.exact) == (sympy.E, 2)
+    assert derive.card("log(1 + exp(-Abs(x)))").fixed_points.how == "proved"
+
+
+def test_a_jump_across_a_hole_has_no_lipschitz_constant() -> None:
+    assert extent.lipschitz(line_of_formula("atan(1/x)")) is None
+
+
+def test_a_limit_that_is_not_there_is_not_proved() -> None:
+    with pytest.raises(UndecidableError):
+        facts.at_end(line_of_formula("tanh(x) + sin(3*x)/10"), 1)

@@ -63,7 +63,8 @@ def test_every_row_is_written_and_held_to_the_strict_contract(name):
     ("Max(0, x)**1.5", {}), ("(1 + x**2)**(-1/5)", {}),
 ])
 def test_powers_and_inverse_functions_hold_the_strict_contract(formula, values):
-    checked = derive.prove(derive.differentiate(derive.activation(formula=formula, parameters=values)))
+    f = derive.activation(formula=formula, parameters=values)
+    checked = derive.prove(derive.differentiate(f))
     written = write(checked)
     report = derive.check(layer_of(written), checked, accuracy="strict", points=3000)
     assert report.verdict is Verdict.TESTED, report

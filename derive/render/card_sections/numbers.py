@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sympy import Basic
 
 from derive.cards.moments import Moments
 from derive.cards.oscillation import FAR, POINTS, SPAN
-from derive.cards.record import Card
+from derive.cards.record import UNKNOWN, Card
 from derive.cards.relatives import Relative
 from derive.formula import written
 from derive.render.card_cells import certain_digits, joined, number_cell
+from derive.render.card_sections.row import CardRow, rows_of
 from derive.render.document import Cell
 
 
-def moments(found: Moments) -> list[Cell]:
-    """Return the means under N(0, 1), and the gain that keeps the variance."""
-    cells: list[Cell] = [("E f = ", *number_cell(found.mean)),
-                         ("E f² = ", *number_cell(found.square))]
+def under_normal(card: Card) -> Iterator[CardRow]:
+    """Yield the means under N(0, 1), and the gain that keeps the variance."""
+    yield from rows_of("moments", card.moments, _moments)
+    if card.moments.value is not None and card.moments.value.slope_square is None:
+        yield CardRow("", ("E f′² is not known",), UNKNOWN)
+
+
+def _moments(found: Moments) -> list[Cell]:
+    mean: Cell = ("E f does not exist: ∞ − ∞",) if found.mean is None else (
+        "E f = ", *number_cell(found.mean))
+    cells: list[Cell] = [mean, ("E f² = ", *number_cell(found.square))]
     if found.slope_square is not None:
         cells.append(("E f′² = ", *number_cell(found.slope_square)))
     return [*cells, ("gain", " 1/√(E f²) = ", *number_cell(found.gain))]
@@ -31,7 +41,8 @@ def thresholds(card: Card) -> list[Cell]:
         for each in found:
             if each.dtype == dtype:
                 sign = "<" if each.side < 0 else ">"
-                parts.append((f"{each.what} for x {sign} ", certain_digits(each.at, 7)))
+                what = each.what.replace("-", "−")
+                parts.append((f"{what} for x {sign} ", certain_digits(each.at, 7)))
         cells.append((f"{dtype}:  ", *joined(parts, ",  ")))
     return cells or [("neither overflows nor underflows nor saturates away from 0",)]
 
