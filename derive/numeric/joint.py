@@ -1,24 +1,27 @@
-"""f and f′ together by balls, in whichever equal form needs the least precision where it stands.
+"""f and f′ together, in whichever equal form needs the least precision where it stands.
 
 y(1 − y) is σ′, and at x = 800 a ball for it needs a thousand bits before it tells anything; over
 decaying exponentials it needs sixty. Both enclose the same number: the judge proved them equal.
+Pairs of float64s settle most points (see `derive.numeric.doubled`), balls the others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice, product
 from typing import NamedTuple
 
 import numpy as np
 from flint import arb, ctx
+from numpy.typing import NDArray
 from sympy import Symbol
 
 from derive.errors import UndecidableError
 from derive.formula.ball_code import BallCode
 from derive.numeric import reference
+from derive.numeric.doubled import Doubled, doubled
 from derive.numeric.forms import forms_of
-from derive.numeric.reference import KNOWN_BITS, NEGLIGIBLE, Mask, Pair
+from derive.numeric.reference import KNOWN_BITS, NEGLIGIBLE, TOLERANCE_BITS, Mask, Pair
 from derive.numeric.stretches import Half
 from derive.numeric.ulp import Float64s
 
@@ -26,19 +29,32 @@ _TRIED = 4
 """Precisions tried; what is unknown then is left to each quantity on its own."""
 _FORMS = 3
 """Forms of each quantity that are tried on a few points."""
+_NEIGHBOURS = 64
+"""Points of a tail that one ball may settle together."""
+_NOTHING = arb(2)**-1075
+"""Half the smallest float64: what is smaller rounds to 0."""
+_Point = tuple[int, float]
 
 
 class Joint(NamedTuple):
-    """Both quantities on one half line [low, high] of floats."""
+    """Both quantities on one half line [low, high] of floats, as balls and, if so, as pairs."""
 
     low: float
     high: float
     code: BallCode
+    pairs: Doubled | None
+    curvatures: tuple[Doubled, ...]
 
     def at(self, x: Float64s) -> tuple[Pair, Pair, Mask]:
-        """Return f and f′ at points of the half line, shape (n,), and where both are known."""
+        """Return f and f′ at points of the half line in order, shape (n,), and where both are known."""
         rows = np.full((x.size, 4), np.nan)
-        pending = list(enumerate(x.tolist()))
+        left = np.arange(x.size)
+        if self.pairs is not None:
+            results, settled = self.pairs.at(x)
+            rows[settled] = np.stack([each[settled] for pair in results for each in pair], axis=1)
+            left = np.flatnonzero(~settled)
+        left = left[~self._vanished(x[left], rows, left)]
+        pending = list(zip(left.tolist(), x[left].tolist(), strict=True))
         for precision in reference.PRECISIONS[:_TRIED]:
             where, found, pending = _known(self.code, pending, precision)
             if where:
@@ -48,13 +64,40 @@ class Joint(NamedTuple):
         known = np.isfinite(rows).all(axis=1)
         return Pair(rows[:, 0], rows[:, 1]), Pair(rows[:, 2], rows[:, 3]), known
 
+    def curvature_at(self, x: Float64s) -> tuple[Float64s, Mask]:
+        """Return f″ at points in order, shape (n,), and where it is known well enough."""
+        found, settled = np.full(x.shape, np.nan), np.zeros(x.shape, dtype=bool)
+        for each in self.curvatures:
+            left = np.flatnonzero(~settled)
+            (values,), known = each.at(x[left], TOLERANCE_BITS)
+            found[left[known]], settled[left[known]] = values.high[known], True
+            if settled.all():
+                break
+        return found, settled
 
-def _known(code: BallCode, points: Sequence[tuple[int, float]], precision: int,
-           ) -> tuple[list[int], list[tuple[float, ...]], list[tuple[int, float]]]:
+    def _vanished(self, x: Float64s, rows: Float64s, places: NDArray[np.intp]) -> Mask:
+        """Put 0 where f and f′ are below every float64 on a whole neighbourhood; tell where."""
+        gone = np.zeros(x.shape, dtype=bool)
+        before, ctx.prec = ctx.prec, reference.PRECISIONS[0]
+        try:
+            enclose = self.code.at_precision()
+            for start in range(0, x.size, _NEIGHBOURS):
+                some = slice(start, start + _NEIGHBOURS)
+                around = arb(float(x[some].min())).union(arb(float(x[some].max())))
+                if all(abs(ball) < _NOTHING for ball in enclose(around)):
+                    gone[some] = True
+        finally:
+            ctx.prec = before
+        rows[places[gone]] = 0.0
+        return gone
+
+
+def _known(code: BallCode, points: Sequence[_Point], precision: int,
+           ) -> tuple[list[int], list[tuple[float, ...]], list[_Point]]:
     """Return which points are known at a precision, their values and rests, and the others."""
     where: list[int] = []
     found: list[tuple[float, ...]] = []
-    left: list[tuple[int, float]] = []
+    left: list[_Point] = []
     before = ctx.prec
     ctx.prec = precision
     try:
@@ -82,6 +125,7 @@ def joint(half: Half, x: Symbol) -> Joint | None:
              for expr in half.exprs[:2]]
     sample = list(enumerate(_sample(half.low, half.high)))
     best, least = None, np.inf
+    bend = tuple(_curvatures(half, x))
     for pair in product(*forms):
         try:
             code = BallCode(pair, x)
@@ -89,10 +133,18 @@ def joint(half: Half, x: Symbol) -> Joint | None:
         except UndecidableError:
             continue
         if tries < least:
-            best, least = Joint(half.low, half.high, code), tries
+            best, least = Joint(half.low, half.high, code, doubled(pair, x), bend), tries
         if least == len(sample):
             break
     return best
+
+
+def _curvatures(half: Half, x: Symbol) -> Iterator[Doubled]:
+    """Yield some forms of f″ that pairs can follow."""
+    for form in islice(forms_of(half.exprs[2], x, half.ends), _FORMS):
+        found = doubled([form.expr], x)
+        if found is not None:
+            yield found
 
 
 def _sample(low: float, high: float) -> list[float]:
@@ -104,7 +156,7 @@ def _sample(low: float, high: float) -> list[float]:
     return list(map(float, inside)) if inside.size else [low / 2 + high / 2]
 
 
-def _tries(code: BallCode, sample: Sequence[tuple[int, float]]) -> float:
+def _tries(code: BallCode, sample: Sequence[_Point]) -> float:
     """Return how many evaluations the sample takes, weighed by their precision."""
     total, pending = 0.0, list(sample)
     for precision in reference.PRECISIONS[:_TRIED]:

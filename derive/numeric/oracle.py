@@ -178,11 +178,12 @@ class Oracle:
         if dtype.itemsize < 8:
             settled = self.patches(dtype).at(points, [parts["value"], parts["slope"]])
             parts["value_rest"][settled] = parts["slope_rest"][settled] = 0.0
-        left = np.isnan(parts["value"])
-        if not left.any():
-            return
         for each in self.joints():
-            inside = np.flatnonzero(left & (points >= each.low) & (points <= each.high))
+            around = (points >= each.low) & (points <= each.high)
+            inside = np.flatnonzero(np.isnan(parts["curvature"]) & around)
+            found, known = each.curvature_at(points[inside])
+            parts["curvature"][inside[known]] = found[known]
+            inside = np.flatnonzero(np.isnan(parts["value"]) & around)
             value, slope, known = each.at(points[inside])
             where = inside[known]
             for name, pair in (("value", value), ("slope", slope)):

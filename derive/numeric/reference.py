@@ -124,7 +124,7 @@ class Place(NamedTuple):
         return np.asarray((x < self.nearest) | ((x == self.nearest) & (self.rest > 0)))
 
 
-def constant(expr: Expr) -> tuple[float, float]:
+def constant(expr: Expr, bits: int = KNOWN_BITS) -> tuple[float, float]:
     """Return a number as a float64 and the rest; infinities and unknown numbers as (±inf|nan, 0).
 
     >>> constant(sympy.Rational(1, 2))
@@ -132,7 +132,7 @@ def constant(expr: Expr) -> tuple[float, float]:
     """
     if expr in (sympy.oo, -sympy.oo):
         return float(expr), 0.0
-    found = enclose(compile_balls(expr, ("any",)), np.zeros(1), KNOWN_BITS)
+    found = enclose(compile_balls(expr, ("any",)), np.zeros(1), bits)
     return (float(found[0].high[0]), float(found[0].low[0])) if found[1][0] else (np.nan, 0.0)
 
 

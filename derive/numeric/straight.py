@@ -7,6 +7,7 @@ reused buffers; `derive.numeric.bounds` bounds the error of the very same steps.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,12 +23,20 @@ from derive.numeric.ulp import Float64s
 
 
 class Step(NamedTuple):
-    """One operation on earlier registers; `number` is a constant, or the exponent of a power."""
+    """One operation on earlier registers.
+
+    `number` is a constant, or the exponent of a power, and `rest` what it lacks.
+    """
 
     kind: str
     arguments: tuple[int, ...] = ()
     number: float = 0.0
-    exact: bool = True
+    rest: float = 0.0
+
+    @property
+    def exact(self) -> bool:
+        """Whether the float64 is the number itself, as far as can be seen."""
+        return self.rest == 0.0
 
 
 class UnknownOperationError(ValueError):
@@ -37,6 +46,8 @@ class UnknownOperationError(ValueError):
 Ufunc = Callable[..., Any]
 LONGEST = 2000
 """Nodes of the longest expression that is compiled."""
+CONSTANT_BITS = 106
+"""How accurately constants are known: two float64s hold no more."""
 
 
 def _into(function: Callable[[Float64s], Float64s]) -> Ufunc:
@@ -119,8 +130,8 @@ class Line:
                      if last[each] == index and slots[each] >= 0}
         return slots, width
 
-    def _step(self, kind: str, *arguments: int, number: float = 0.0, exact: bool = True) -> int:
-        step = Step(kind, arguments, number, exact)
+    def _step(self, kind: str, *arguments: int, number: float = 0.0, rest: float = 0.0) -> int:
+        step = Step(kind, arguments, number, rest)
         if step not in self._known:
             self._known[step] = len(self.steps)
             self.steps.append(step)
@@ -128,12 +139,14 @@ class Line:
 
     def _constant(self, expr: Expr) -> int:
         try:
-            number, rest = constant(expr)
+            number, rest = constant(expr, CONSTANT_BITS)
         except UndecidableError as error:  # log1p(exp(-2)) of a rewritten form, for example
             raise UnknownOperationError(f"{expr} has no ball") from error
         if not np.isfinite(number):
             raise UnknownOperationError(f"{expr} is no finite number")
-        return self._step("constant", number=number, exact=rest == 0.0)
+        if number == 0 and not expr.is_zero:
+            raise UnknownOperationError(f"{expr} cannot be told from 0")
+        return self._step("constant", number=number, rest=rest)
 
     def _compile(self, expr: Expr) -> int:
         if expr == self._x:
@@ -199,7 +212,7 @@ class Line:
         root = self._step("sqrt", place) if exponent.q == 2 else None
         if exponent.q > 2 or exponent.p > 16 * exponent.q:
             number = float(exponent)
-            return self._step("power", place, number=number, exact=number == exponent)
+            return self._step("power", place, number=number, rest=_lacking(exponent, number))
         # u·√u rounds less often than the cube of √u.
         result, count = root, int(exponent.p) // int(exponent.q)
         while count:
@@ -209,6 +222,10 @@ class Line:
             if count:
                 place = self._step("multiply", place, place)
         return place if result is None else result
+
+
+def _lacking(exact: sympy.Rational, nearest: float) -> float:
+    return float(Fraction(int(exact.p), int(exact.q)) - Fraction(nearest))
 
 
 def _parts(expr: Expr, kind: Any) -> list[Expr]:
