@@ -7,6 +7,7 @@ own. What is *settled* is known as well as a ball of `KNOWN_BITS` bits would kno
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -91,7 +92,8 @@ class Doubled:
         return settled
 
 
-def doubled(exprs: Sequence[Expr], x: Symbol) -> Doubled | None:
+@lru_cache(256)
+def doubled(exprs: tuple[Expr, ...], x: Symbol) -> Doubled | None:
     """Return the expressions as functions of pairs; None where a part is for balls alone."""
     try:
         return Doubled(exprs, x)

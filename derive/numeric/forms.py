@@ -19,6 +19,7 @@ from sympy import Expr, Symbol
 from sympy.codegen.cfunctions import expm1, log1p
 
 from derive.formula import written
+from derive.formula.balls import value_at
 from derive.formula.notation import ascii_text
 from derive.numeric.decaying import Decaying, U
 from derive.numeric.ulp import Float64s
@@ -33,6 +34,8 @@ DEEPEST_REWRITTEN = 24
 """Levels of the deepest one: SymPy takes minutes for functions inside functions inside others."""
 PATIENCE = 0.5
 """Seconds of processor time to judge a proposal: what is proved at all takes some hundredths."""
+_FAR = -64
+"""Where the sign of a function's argument is looked at."""
 LARGEST_DENOMINATOR = 12
 """Exponents with larger ones are not brought to a common root when fractions are joined."""
 
@@ -155,21 +158,28 @@ def over_decaying_exponentials(expr: Expr, x: Symbol, sign: int) -> Expr | None:
 def over_erfc(expr: Expr, x: Symbol, sign: int) -> Expr | None:
     """1 - erf(v) = erfc(v), so that a tail is not a difference of ones.
 
-    Written over |x| and put in unevaluated: SymPy turns erfc(-v) into 2 - erfc(v), which brings
-    the cancellation back. Where v is not odd in x the judge will say so.
+    Put in unevaluated: SymPy turns erfc(-v) into 2 - erfc(v), which brings the cancellation back.
     """
     tails: dict[Symbol, Expr] = {}
     table: dict[Expr, Expr] = {}
     for part in written.postorder(expr):
         if isinstance(part, sympy.erf):
             tail = Symbol(f"t{len(tails)}", real=True)
-            size = written.substitute(part.args[0], {x: sympy.Abs(x)})
-            tails[tail] = written.apply(sympy.erfc, size)
+            tails[tail] = written.apply(sympy.erfc, _towards_tail(part.args[0], x, sign))
             table[part] = tail - 1 if sign < 0 else 1 - tail
     if not tails:
         return None
     plain = _evaluated(written.substitute(expr, table))
     return written.substitute(sympy.expand(plain, func=False), tails)
+
+
+def _towards_tail(v: Expr, x: Symbol, sign: int) -> Expr:
+    """Return v for x > 0, -v for x < 0: over |x|, unless v falls below 0 and is not odd in x."""
+    over = written.substitute(v, {x: sympy.Abs(x)})
+    if sign > 0 or sympy.expand(v + v.subs(x, -x)) == 0:
+        return over
+    far = value_at(v, {x.name: _FAR})
+    return written.negative(v) if far is not None and far < 0 else over
 
 
 def as_one_fraction(expr: Expr, x: Symbol, sign: int) -> Expr | None:

@@ -7,7 +7,7 @@ Pairs of float64s settle most points (see `derive.numeric.doubled`), balls the o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import islice, product
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ from derive.errors import UndecidableError
 from derive.formula.ball_code import BallCode
 from derive.numeric import reference
 from derive.numeric.doubled import Doubled, doubled
-from derive.numeric.forms import forms_of
+from derive.numeric.forms import Forms, forms_of
 from derive.numeric.reference import KNOWN_BITS, NEGLIGIBLE, TOLERANCE_BITS, Mask, Pair
 from derive.numeric.stretches import Half
 from derive.numeric.ulp import Float64s
@@ -29,8 +29,8 @@ _TRIED = 4
 """Precisions tried; what is unknown then is left to each quantity on its own."""
 _FORMS = 3
 """Forms of each quantity that are tried on a few points."""
-_NEIGHBOURS = 64
-"""Points of a tail that one ball may settle together."""
+NEIGHBOURS = 64
+"""Points in order that one ball may settle together."""
 _NOTHING = arb(2)**-1075
 """Half the smallest float64: what is smaller rounds to 0."""
 _Point = tuple[int, float]
@@ -43,7 +43,8 @@ class Joint(NamedTuple):
     high: float
     code: BallCode
     pairs: Doubled | None
-    curvatures: tuple[Doubled, ...]
+    bend: Forms
+    x: Symbol
 
     def at(self, x: Float64s) -> tuple[Pair, Pair, Mask]:
         """Return f and f′ at points of the half line in order, shape (n,), and where both are known."""
@@ -67,12 +68,14 @@ class Joint(NamedTuple):
     def curvature_at(self, x: Float64s) -> tuple[Float64s, Mask]:
         """Return f″ at points in order, shape (n,), and where it is known well enough."""
         found, settled = np.full(x.shape, np.nan), np.zeros(x.shape, dtype=bool)
-        for each in self.curvatures:
+        for form in islice(self.bend, _FORMS):
             left = np.flatnonzero(~settled)
-            (values,), known = each.at(x[left], TOLERANCE_BITS)
-            found[left[known]], settled[left[known]] = values.high[known], True
-            if settled.all():
+            if not left.size:
                 break
+            pairs = doubled((form.expr,), self.x)
+            if pairs is not None:
+                (values,), known = pairs.at(x[left], TOLERANCE_BITS)
+                found[left[known]], settled[left[known]] = values.high[known], True
         return found, settled
 
     def _vanished(self, x: Float64s, rows: Float64s, places: NDArray[np.intp]) -> Mask:
@@ -81,8 +84,8 @@ class Joint(NamedTuple):
         before, ctx.prec = ctx.prec, reference.PRECISIONS[0]
         try:
             enclose = self.code.at_precision()
-            for start in range(0, x.size, _NEIGHBOURS):
-                some = slice(start, start + _NEIGHBOURS)
+            for start in range(0, x.size, NEIGHBOURS):
+                some = slice(start, start + NEIGHBOURS)
                 around = arb(float(x[some].min())).union(arb(float(x[some].max())))
                 if all(abs(ball) < _NOTHING for ball in enclose(around)):
                     gone[some] = True
@@ -125,7 +128,7 @@ def joint(half: Half, x: Symbol) -> Joint | None:
              for expr in half.exprs[:2]]
     sample = list(enumerate(_sample(half.low, half.high)))
     best, least = None, np.inf
-    bend = tuple(_curvatures(half, x))
+    bend = forms_of(half.exprs[2], x, half.ends)
     for pair in product(*forms):
         try:
             code = BallCode(pair, x)
@@ -133,18 +136,10 @@ def joint(half: Half, x: Symbol) -> Joint | None:
         except UndecidableError:
             continue
         if tries < least:
-            best, least = Joint(half.low, half.high, code, doubled(pair, x), bend), tries
+            best, least = Joint(half.low, half.high, code, doubled(pair, x), bend, x), tries
         if least == len(sample):
             break
     return best
-
-
-def _curvatures(half: Half, x: Symbol) -> Iterator[Doubled]:
-    """Yield some forms of f″ that pairs can follow."""
-    for form in islice(forms_of(half.exprs[2], x, half.ends), _FORMS):
-        found = doubled([form.expr], x)
-        if found is not None:
-            yield found
 
 
 def _sample(low: float, high: float) -> list[float]:

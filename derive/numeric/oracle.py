@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from flint import arb, ctx
+from numpy.typing import NDArray
 
 from derive.formula import written
-from derive.numeric.joint import Joint
+from derive.numeric.joint import NEIGHBOURS, Joint
 from derive.numeric.patches import Patches
-from derive.numeric.pieces import joints_of, part_of, patches_of, within
+from derive.numeric.pieces import joints_of, meets, part_of, patches_of, within
 from derive.numeric.reference import (
     KNOWN_BITS,
     PRECISIONS,
@@ -108,9 +109,11 @@ class Oracle:
     def _look(self, x: Floats) -> Reference:
         points, back = np.unique(np.asarray(x, dtype=np.float64), return_inverse=True)
         parts = {name: np.full(points.shape, np.nan) for name in _PARTS}
+        outside = np.zeros(points.shape, dtype=bool)
         if points.size >= _WORTH_KEEPING:
-            self._fill_fast(points, parts, x.dtype)
-        outside = self._outside(points, np.isnan(parts["value"]), PRECISIONS[:1])
+            outside = self._outside_ends(points)
+            self._fill_fast(points, parts, outside, x.dtype)
+        outside |= self._outside(points, np.isnan(parts["value"]) & ~outside, PRECISIONS[:1])
         for name in _QUANTITIES:
             self._fill(points, parts, name, outside)
             if name == "value":  # log(1 - exp(-x)) just below 0: it takes bits to see a sign
@@ -149,11 +152,34 @@ class Oracle:
         found = np.zeros(points.shape, dtype=bool)
         for bits in precisions:
             with ctx.workprec(bits):
-                for index in np.flatnonzero(unknown & ~found & np.isfinite(points)):
-                    here = points[index:index + 1]
-                    found[index] = all(each.value.undefined((arb(float(here[0])),))
-                                       for each in self._parts if within(here, each, True)[0])
+                left = np.flatnonzero(unknown & ~found & np.isfinite(points))
+                for size in (NEIGHBOURS, 1):
+                    for start in range(0, left.size, size):
+                        some = left[start:start + size]
+                        found[some] = self._undefined(points[some])
+                    left = left[~found[left]]
         return found
+
+    def _outside_ends(self, points: Float64s) -> Mask:
+        """Tell where f is provably undefined at either end of the points, and on from there."""
+        found = np.zeros(points.shape, dtype=bool)
+        stretches = [np.flatnonzero(np.isfinite(points))]
+        with ctx.workprec(PRECISIONS[0]):
+            while stretches:
+                here = stretches.pop()
+                if not here.size:
+                    continue
+                if self._undefined(points[here]):
+                    found[here] = True
+                elif here.size > 1 and any(self._undefined(points[here[[end]]]) for end in (0, -1)):
+                    stretches += np.array_split(here, 2)
+        return found
+
+    def _undefined(self, points: Float64s) -> bool:
+        """Tell whether f is provably undefined at and between points in order."""
+        ends = points[[0, -1]]
+        around = arb(float(ends[0])).union(arb(float(ends[1])))
+        return all(part.value.undefined((around,)) for part in self._parts if meets(ends, part))
 
     def patches(self, dtype: np.dtype[Any], curvature: bool = False) -> Patches:
         """Return f and f′, or f″ alone, as float64 functions accurate enough for that dtype.
@@ -171,7 +197,7 @@ class Oracle:
             self._joints = joints_of(self._parts, self._x)
         return self._joints
 
-    def _fill_fast(self, points: Float64s, parts: dict[str, Float64s],
+    def _fill_fast(self, points: Float64s, parts: dict[str, Float64s], outside: Mask,
                    dtype: np.dtype[Any]) -> None:
         """Work out what float64 forms settle: the curvature, and all of it for narrow dtypes."""
         self.patches(dtype, curvature=True).at(points, [parts["curvature"]])
@@ -179,10 +205,11 @@ class Oracle:
             settled = self.patches(dtype).at(points, [parts["value"], parts["slope"]])
             parts["value_rest"][settled] = parts["slope_rest"][settled] = 0.0
         for each in self.joints():
-            around = (points >= each.low) & (points <= each.high)
+            around = (points >= each.low) & (points <= each.high) & ~outside
             inside = np.flatnonzero(np.isnan(parts["curvature"]) & around)
-            found, known = each.curvature_at(points[inside])
-            parts["curvature"][inside[known]] = found[known]
+            if inside.size:
+                found, known = each.curvature_at(points[inside])
+                parts["curvature"][inside[known]] = found[known]
             inside = np.flatnonzero(np.isnan(parts["value"]) & around)
             value, slope, known = each.at(points[inside])
             where = inside[known]

@@ -59,6 +59,12 @@ def within(points: Float64s, part: Part, closed: bool) -> Mask:
     return inside
 
 
+def meets(ends: Float64s, part: Part) -> bool:
+    """Tell whether a stretch [low, high] of floats has any of a piece, closed as above, in it."""
+    return ((part.low is None or part.low.nearest <= ends[1])
+            and (part.high is None or part.high.nearest >= ends[0]))
+
+
 def patches_of(parts: Sequence[Part], x: sympy.Symbol, dtype: np.dtype[Any],
                curvature: bool) -> Patches:
     """Return f and f′, or f″ alone, as float64 functions accurate enough for a dtype.
