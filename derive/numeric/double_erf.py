@@ -102,23 +102,31 @@ def _tail(u: Pair) -> Pair:
     return multiply(exp(negative(multiply(u, u))), smooth)
 
 
+def _near(u: Pair) -> Pair:
+    """Return erf u for |u| < 1/2."""
+    series = _series()
+    return multiply(u, _polynomial(multiply(u, u), series[:_SERIES_PAIRS],
+                                   [np.asarray(each.high) for each in series[_SERIES_PAIRS:]]))
+
+
 def erfc(u: Pair) -> Pair:
     """Return erfc u; below 0 it is 2 - erfc |u|."""
     found = _tail(absolute(u))
     below = u.high < 0
+    if not below.any():
+        return found
     other = subtract(number(2.0), found)
     return Pair(*(np.where(below, *each) for each in zip(other, found, strict=True)))
 
 
 def erf(u: Pair) -> Pair:
     """Return erf u: by its series up to 1/2, 1 - erfc |u| with the sign of u beyond."""
-    size = absolute(u)
-    near = size.high < 0.5
-    small = Pair(np.where(near, u.high, 0.0), np.where(near, u.low, 0.0))
-    series = _series()
-    inner = multiply(small, _polynomial(
-        multiply(small, small), series[:_SERIES_PAIRS],
-        [np.asarray(each.high) for each in series[_SERIES_PAIRS:]]))
-    outer = subtract(ONE, _tail(size))
-    sign = np.where(u.high < 0, -1.0, 1.0)
-    return Pair(*(np.where(near, a, sign * b) for a, b in zip(inner, outer, strict=True)))
+    high, low = np.empty(u.high.shape), np.empty(u.high.shape)
+    near = np.abs(u.high) < 0.5
+    high[near], low[near] = _near(Pair(u.high[near], u.low[near]))
+    far = ~near
+    size = absolute(Pair(u.high[far], u.low[far]))
+    found = subtract(ONE, _tail(size))
+    sign = np.where(u.high[far] < 0, -1.0, 1.0)
+    high[far], low[far] = sign * found.high, sign * found.low
+    return Pair(high, low)

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 from flint import arb, ctx, fmpq
+from numpy.typing import NDArray
 
 from derive.numeric.double_words import (
     ONE,
@@ -107,7 +108,7 @@ def _inverse(factorials: list[int]) -> list[Pair]:
 _EXP = _inverse([1, 2, 6, 24])
 
 
-def _exp_parts(u: Pair) -> tuple[Pair, Pair, Float64s]:
+def _exp_parts(u: Pair) -> tuple[Pair, Pair, NDArray[np.int64]]:
     """Return t, p and m with exp u = t·(1 + p)·2**m, 1 ≤ t < 2.
 
     |r| ≤ 2**-11.5 after reduction. The series ends with r**8/8!, less than 2**-110·|r| too early,
@@ -126,7 +127,7 @@ def _exp_parts(u: Pair) -> tuple[Pair, Pair, Float64s]:
     return t, p, whole >> 10
 
 
-def _scaled(x: Pair, exponent: Float64s) -> Pair:
+def _scaled(x: Pair, exponent: NDArray[np.int64]) -> Pair:
     return Pair(np.ldexp(x.high, exponent), np.ldexp(x.low, exponent))
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from sympy import Expr, Symbol
@@ -30,7 +29,7 @@ OPERATIONS: dict[str, Callable[..., Pair]] = {
         "arcsinh")},
 }
 """What stands for each kind of step; powers with other exponents than halves are for balls."""
-BLOCK = 2**12
+BLOCK = 2**13
 """Points worked out at a time: two dozen arrays of so many stay in the L2 cache."""
 CELLS = (16, 1)
 """Neighbouring points that share a bound: in the first round, then for what that left open."""

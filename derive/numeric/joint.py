@@ -13,14 +13,14 @@ from typing import NamedTuple
 
 import numpy as np
 from flint import arb, ctx
-from numpy.typing import NDArray
 from sympy import Symbol
 
 from derive.errors import UndecidableError
 from derive.formula.ball_code import BallCode
 from derive.numeric import reference
 from derive.numeric.doubled import Doubled, doubled
-from derive.numeric.forms import Forms, forms_of
+from derive.numeric.forms import Form, Forms, forms_of
+from derive.numeric.neighbours import from_the_ends, hull
 from derive.numeric.reference import KNOWN_BITS, NEGLIGIBLE, TOLERANCE_BITS, Mask, Pair
 from derive.numeric.stretches import Half
 from derive.numeric.ulp import Float64s
@@ -29,8 +29,7 @@ _TRIED = 4
 """Precisions tried; what is unknown then is left to each quantity on its own."""
 _FORMS = 3
 """Forms of each quantity that are tried on a few points."""
-NEIGHBOURS = 64
-"""Points in order that one ball may settle together."""
+_TAIL = 100
 _NOTHING = arb(2)**-1075
 """Half the smallest float64: what is smaller rounds to 0."""
 _Point = tuple[int, float]
@@ -44,17 +43,23 @@ class Joint(NamedTuple):
     code: BallCode
     pairs: Doubled | None
     bend: Forms
+    slope_form: str
     x: Symbol
 
     def at(self, x: Float64s) -> tuple[Pair, Pair, Mask]:
-        """Return f and f′ at points of the half line in order, shape (n,), and where both are known."""
+        """Return f and f′ at points of the half line, and where both are known.
+
+        Points are in order, shape (n,).
+        """
         rows = np.full((x.size, 4), np.nan)
-        left = np.arange(x.size)
+        gone = from_the_ends(x, self._vanishes)
+        rows[gone] = 0.0
+        left = np.flatnonzero(~gone)
         if self.pairs is not None:
-            results, settled = self.pairs.at(x)
-            rows[settled] = np.stack([each[settled] for pair in results for each in pair], axis=1)
-            left = np.flatnonzero(~settled)
-        left = left[~self._vanished(x[left], rows, left)]
+            results, settled = self.pairs.at(x[left])
+            rows[left[settled]] = np.stack([each[settled] for pair in results for each in pair],
+                                           axis=1)
+            left = left[~settled]
         pending = list(zip(left.tolist(), x[left].tolist(), strict=True))
         for precision in reference.PRECISIONS[:_TRIED]:
             where, found, pending = _known(self.code, pending, precision)
@@ -68,7 +73,7 @@ class Joint(NamedTuple):
     def curvature_at(self, x: Float64s) -> tuple[Float64s, Mask]:
         """Return f″ at points in order, shape (n,), and where it is known well enough."""
         found, settled = np.full(x.shape, np.nan), np.zeros(x.shape, dtype=bool)
-        for form in islice(self.bend, _FORMS):
+        for form in _up_to(self.bend, self.slope_form):
             left = np.flatnonzero(~settled)
             if not left.size:
                 break
@@ -78,21 +83,9 @@ class Joint(NamedTuple):
                 found[left[known]], settled[left[known]] = values.high[known], True
         return found, settled
 
-    def _vanished(self, x: Float64s, rows: Float64s, places: NDArray[np.intp]) -> Mask:
-        """Put 0 where f and f′ are below every float64 on a whole neighbourhood; tell where."""
-        gone = np.zeros(x.shape, dtype=bool)
-        before, ctx.prec = ctx.prec, reference.PRECISIONS[0]
-        try:
-            enclose = self.code.at_precision()
-            for start in range(0, x.size, NEIGHBOURS):
-                some = slice(start, start + NEIGHBOURS)
-                around = arb(float(x[some].min())).union(arb(float(x[some].max())))
-                if all(abs(ball) < _NOTHING for ball in enclose(around)):
-                    gone[some] = True
-        finally:
-            ctx.prec = before
-        rows[places[gone]] = 0.0
-        return gone
+    def _vanishes(self, points: Float64s) -> bool:
+        """Tell whether f and f′ round to 0 at and between points in order."""
+        return all(abs(ball) < _NOTHING for ball in self.code.at_precision()(hull(points)))
 
 
 def _known(code: BallCode, points: Sequence[_Point], precision: int,
@@ -124,22 +117,40 @@ def joint(half: Half, x: Symbol) -> Joint | None:
 
     None where no form is a plain function.
     """
-    forms = [[form.expr for form in islice(forms_of(expr, x, half.ends), _FORMS)]
-             for expr in half.exprs[:2]]
+    forms = [list(islice(forms_of(expr, x, half.ends), _FORMS)) for expr in half.exprs[:2]]
     sample = list(enumerate(_sample(half.low, half.high)))
     best, least = None, np.inf
     bend = forms_of(half.exprs[2], x, half.ends)
     for pair in product(*forms):
         try:
-            code = BallCode(pair, x)
-            tries = _tries(code, sample)
+            exprs = tuple(form.expr for form in pair)
+            code = BallCode(exprs, x)
+            tries = _tries(code, sample) + (not _sees_tails(code, sample))
         except UndecidableError:
             continue
         if tries < least:
-            best, least = Joint(half.low, half.high, code, doubled(pair, x), bend, x), tries
+            best, least = Joint(half.low, half.high, code, doubled(exprs, x), bend,
+                                pair[1].name, x), tries
         if least == len(sample):
             break
     return best
+
+
+def _sees_tails(code: BallCode, sample: Sequence[_Point]) -> bool:
+    """Tell whether one ball says something of both quantities in a whole tail."""
+    far = np.sort([point for _, point in sample if abs(point) > _TAIL])
+    with ctx.workprec(reference.PRECISIONS[0]):
+        return not far.size or all(each.is_finite() for each in code.at_precision()(hull(far)))
+
+
+def _up_to(forms: Forms, name: str) -> list[Form]:
+    """Return the first few forms, the one of that name and what comes before it, backwards."""
+    found: list[Form] = []
+    for form in islice(forms, _FORMS):
+        found.insert(0, form)
+        if form.name == name:
+            break
+    return found
 
 
 def _sample(low: float, high: float) -> list[float]:

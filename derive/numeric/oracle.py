@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from flint import arb, ctx
-from numpy.typing import NDArray
 
 from derive.formula import written
-from derive.numeric.joint import NEIGHBOURS, Joint
+from derive.numeric.joint import Joint
+from derive.numeric.neighbours import from_the_ends, hull
 from derive.numeric.patches import Patches
 from derive.numeric.pieces import joints_of, meets, part_of, patches_of, within
 from derive.numeric.reference import (
@@ -111,7 +111,7 @@ class Oracle:
         parts = {name: np.full(points.shape, np.nan) for name in _PARTS}
         outside = np.zeros(points.shape, dtype=bool)
         if points.size >= _WORTH_KEEPING:
-            outside = self._outside_ends(points)
+            outside = from_the_ends(points, self._undefined)
             self._fill_fast(points, parts, outside, x.dtype)
         outside |= self._outside(points, np.isnan(parts["value"]) & ~outside, PRECISIONS[:1])
         for name in _QUANTITIES:
@@ -141,7 +141,8 @@ class Oracle:
 
         It takes one ball for the whole stretch, so False says nothing.
         """
-        stretch, ends = arb(low).union(arb(high)), np.array([low, high])
+        ends = np.array([low, high])
+        stretch = hull(ends)
         return any(within(ends, part, False).all() and (
             part.value.undefined((stretch,)) or all(
                 _exceeds(each((stretch,)), limit) for each in (part.value, part.slope)))
@@ -152,34 +153,14 @@ class Oracle:
         found = np.zeros(points.shape, dtype=bool)
         for bits in precisions:
             with ctx.workprec(bits):
-                left = np.flatnonzero(unknown & ~found & np.isfinite(points))
-                for size in (NEIGHBOURS, 1):
-                    for start in range(0, left.size, size):
-                        some = left[start:start + size]
-                        found[some] = self._undefined(points[some])
-                    left = left[~found[left]]
-        return found
-
-    def _outside_ends(self, points: Float64s) -> Mask:
-        """Tell where f is provably undefined at either end of the points, and on from there."""
-        found = np.zeros(points.shape, dtype=bool)
-        stretches = [np.flatnonzero(np.isfinite(points))]
-        with ctx.workprec(PRECISIONS[0]):
-            while stretches:
-                here = stretches.pop()
-                if not here.size:
-                    continue
-                if self._undefined(points[here]):
-                    found[here] = True
-                elif here.size > 1 and any(self._undefined(points[here[[end]]]) for end in (0, -1)):
-                    stretches += np.array_split(here, 2)
+                for index in np.flatnonzero(unknown & ~found & np.isfinite(points)):
+                    found[index] = self._undefined(points[[index]])
         return found
 
     def _undefined(self, points: Float64s) -> bool:
         """Tell whether f is provably undefined at and between points in order."""
-        ends = points[[0, -1]]
-        around = arb(float(ends[0])).union(arb(float(ends[1])))
-        return all(part.value.undefined((around,)) for part in self._parts if meets(ends, part))
+        around = (hull(points),)
+        return all(part.value.undefined(around) for part in self._parts if meets(points, part))
 
     def patches(self, dtype: np.dtype[Any], curvature: bool = False) -> Patches:
         """Return f and f′, or f″ alone, as float64 functions accurate enough for that dtype.

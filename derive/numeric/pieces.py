@@ -59,10 +59,10 @@ def within(points: Float64s, part: Part, closed: bool) -> Mask:
     return inside
 
 
-def meets(ends: Float64s, part: Part) -> bool:
-    """Tell whether a stretch [low, high] of floats has any of a piece, closed as above, in it."""
-    return ((part.low is None or part.low.nearest <= ends[1])
-            and (part.high is None or part.high.nearest >= ends[0]))
+def meets(points: Float64s, part: Part) -> bool:
+    """Tell whether a piece, closed as above, has any of the stretch that points in order span."""
+    return ((part.low is None or part.low.nearest <= points[-1])
+            and (part.high is None or part.high.nearest >= points[0]))
 
 
 def patches_of(parts: Sequence[Part], x: sympy.Symbol, dtype: np.dtype[Any],
