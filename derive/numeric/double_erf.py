@@ -15,13 +15,16 @@ from flint import arb, arb_series, ctx, fmpq
 from derive.numeric.double_functions import exp
 from derive.numeric.double_words import (
     ONE,
+    PRECISION,
     absolute,
     add,
+    constant,
     multiply,
     negative,
     number,
-    pair,
+    picked,
     subtract,
+    table,
     two_sum,
 )
 from derive.numeric.reference import Pair
@@ -52,29 +55,22 @@ def coefficients(centre: arb, degree: int) -> list[arb]:
 @lru_cache(1)
 def _table() -> list[Pair]:
     """Return for each degree the coefficients at all centres."""
-    before, ctx.prec = ctx.prec, 300
-    try:
-        rows = [[pair(each) for each in coefficients(arb(fmpq(j, CENTRES)), DEGREE)]
+    with ctx.workprec(PRECISION):
+        rows = [coefficients(arb(fmpq(j, CENTRES)), DEGREE)
                 for j in range(FURTHEST * CENTRES + 1)]
-        return [Pair(*map(np.array, zip(*column, strict=True)))
-                for column in zip(*rows, strict=True)]
-    finally:
-        ctx.prec = before
+        return [table(column) for column in zip(*rows, strict=True)]
 
 
 @lru_cache(1)
 def _series() -> list[Pair]:
     """Return the coefficients of erf u = u·(a0 + a1·u² + ...): (-1)**n·2/(√π·n!·(2n + 1))."""
-    before, ctx.prec = ctx.prec, 300
-    try:
+    with ctx.workprec(PRECISION):
         factor = 2 / arb.pi().sqrt()
         found = []
         for n in range(_SERIES_DEGREE):
-            found.append(Pair(*pair(factor / (2 * n + 1))))  # type: ignore[arg-type]
+            found.append(constant(factor / (2 * n + 1)))
             factor = -factor / (n + 1)
         return found
-    finally:
-        ctx.prec = before
 
 
 def _polynomial(x: Pair, pairs: list[Pair], rest: list[Float64s]) -> Pair:
@@ -95,10 +91,9 @@ def _tail(u: Pair) -> Pair:
     step = np.rint(u.high * CENTRES)
     place = np.where(np.isnan(step), 0, step).astype(np.int64)
     x = two_sum(u.high - step / CENTRES, u.low)
-    table = _table()
-    smooth = _polynomial(
-        x, [Pair(each.high[place], each.low[place]) for each in table[:_PAIRS]],
-        [each.high[place] for each in table[_PAIRS:]])
+    rows = _table()
+    smooth = _polynomial(x, [picked(each, place) for each in rows[:_PAIRS]],
+                         [each.high[place] for each in rows[_PAIRS:]])
     return multiply(exp(negative(multiply(u, u))), smooth)
 
 

@@ -16,21 +16,24 @@ from numpy.typing import NDArray
 
 from derive.numeric.double_words import (
     ONE,
+    PRECISION,
     absolute,
     add,
+    constant,
     divide,
     fast_two_sum,
     multiply,
     negative,
     number,
-    pair,
     parts,
+    picked,
     sqrt,
     subtract,
+    table,
     two_product,
     two_sum,
 )
-from derive.numeric.reference import Mask, Pair
+from derive.numeric.reference import Pair
 from derive.numeric.ulp import Float64s
 
 ARGUMENT = 2.0**-101
@@ -41,42 +44,23 @@ _STEPS = 1024
 _CORRECTION = 2.0**-45
 """The largest part that Newton's step may correct; its own error is the square of it."""
 _LEAST_EXPONENT, _LARGEST_EXPONENT = -800.0, 720.0
-_MOST_TURNS = 2.0**20
-_SINE_STEPS = 64
 
 
 @lru_cache(1)
-def _tables() -> dict[str, Pair]:
-    """Return 2**(j/1024), the sines and cosines of j/64, and constants, correctly rounded."""
-    before, ctx.prec = ctx.prec, 300
-    try:
-        powers = [pair((arb(j) / _STEPS * arb.const_log2()).exp()) for j in range(_STEPS)]
-        angles = [arb(j) / _SINE_STEPS for j in range(-52, 53)]
-        sines, cosines = ([pair(function(angle)) for angle in angles]
-                          for function in (arb.sin, arb.cos))
-        table = {"powers": powers, "sines": sines, "cosines": cosines}
-        found = {name: Pair(*map(np.array, zip(*rows, strict=True)))
-                 for name, rows in table.items()}
-        found["log 2"] = Pair(*pair(arb.const_log2()))  # type: ignore[arg-type]
-        found["half pi"] = Pair(*pair(arb.pi() / 2))  # type: ignore[arg-type]
-        return found
-    finally:
-        ctx.prec = before
+def _powers() -> Pair:
+    """Return 2**(j/1024), correctly rounded to pairs."""
+    with ctx.workprec(PRECISION):
+        return table((arb(j) / _STEPS * arb.const_log2()).exp() for j in range(_STEPS))
 
 
-@lru_cache(2)
-def _cut(name: str) -> list[float]:
-    """Return log 2/1024 in two parts of 32 bits and a rest, π/2 in three and a rest."""
-    before, ctx.prec = ctx.prec, 400
-    try:
-        if name == "log 2":
-            return parts(arb.const_log2() / _STEPS, 32, 2)
-        return parts(arb.pi() / 2, 32, 3)
-    finally:
-        ctx.prec = before
+@lru_cache(1)
+def _log2() -> tuple[Pair, list[float]]:
+    """Return log 2 as a pair, and log 2/1024 in two parts of 32 bits and a rest."""
+    with ctx.workprec(PRECISION):
+        return constant(arb.const_log2()), parts(arb.const_log2() / _STEPS, 32, 2)
 
 
-def _reduced(u: Pair, count: Float64s, cut: list[float]) -> Pair:
+def reduced(u: Pair, count: Float64s, cut: list[float]) -> Pair:
     """Return u - count·c for a whole count below 2**21 and c in parts.
 
     Products with parts of 32 bits are exact, sums of highs too. What is rounded is below
@@ -89,7 +73,7 @@ def _reduced(u: Pair, count: Float64s, cut: list[float]) -> Pair:
     return two_sum(high, rest - count * cut[-1])
 
 
-def _horner(x: Pair, coefficients: list[Pair], tail: Float64s) -> Pair:
+def horner(x: Pair, coefficients: list[Pair], tail: Float64s) -> Pair:
     """Return c0 + x·(c1 + x·(... + x·(c_n + tail)))."""
     total = add(coefficients[-1], Pair(tail, np.zeros(tail.shape)))
     for each in coefficients[-2::-1]:
@@ -97,15 +81,13 @@ def _horner(x: Pair, coefficients: list[Pair], tail: Float64s) -> Pair:
     return total
 
 
-def _inverse(factorials: list[int]) -> list[Pair]:
-    before, ctx.prec = ctx.prec, 300
-    try:
-        return [Pair(*pair(arb(fmpq(1, each)))) for each in factorials]  # type: ignore[arg-type]
-    finally:
-        ctx.prec = before
+def inverse(factorials: list[int]) -> list[Pair]:
+    """Return the reciprocals as pairs."""
+    with ctx.workprec(PRECISION):
+        return [constant(arb(fmpq(1, each))) for each in factorials]
 
 
-_EXP = _inverse([1, 2, 6, 24])
+_EXP = inverse([1, 2, 6, 24])
 
 
 def _exp_parts(u: Pair) -> tuple[Pair, Pair, NDArray[np.int64]]:
@@ -114,16 +96,15 @@ def _exp_parts(u: Pair) -> tuple[Pair, Pair, NDArray[np.int64]]:
     |r| ≤ 2**-11.5 after reduction. The series ends with r**8/8!, less than 2**-110·|r| too early,
     and its terms from r**5 on are float64s: 2**-46/120·2**-51 of r. So p is off by 2**-98 of it.
     """
-    tables = _tables()
     high = np.minimum(np.maximum(u.high, _LEAST_EXPONENT), _LARGEST_EXPONENT)
     u = Pair(high, np.where(high == u.high, u.low, 0.0))
     count = np.rint(high * (_STEPS / np.log(2)))
-    r = _reduced(u, count, _cut("log 2"))
+    r = reduced(u, count, _log2()[1])
     x = r.high
-    p = multiply(r, _horner(r, _EXP, x * (1 / 120 + x * (1 / 720 + x * (1 / 5040 + x / 40320)))))
+    p = multiply(r, horner(r, _EXP, x * (1 / 120 + x * (1 / 720 + x * (1 / 5040 + x / 40320)))))
     whole = np.where(np.isnan(count), 0, count).astype(np.int64)
     place = whole & (_STEPS - 1)
-    t = Pair(tables["powers"].high[place], tables["powers"].low[place])
+    t = picked(_powers(), place)
     return t, p, whole >> 10
 
 
@@ -155,11 +136,12 @@ def _small_log1p(w: Pair) -> Pair:
     guess = np.log1p(w.high)
     t = expm1(Pair(guess, np.zeros(guess.shape)))
     off = subtract(w, t).high / (1 + t.high)
-    off = _corrected(off, guess)
+    off = corrected(off, guess)
     return fast_two_sum(guess, off - off * off / 2)
 
 
-def _corrected(off: Float64s, guess: Float64s) -> Float64s:
+def corrected(off: Float64s, guess: Float64s) -> Float64s:
+    """Return what a guess is off by, NaN where that is too much for one step."""
     return np.where(np.abs(off) <= _CORRECTION * np.abs(guess), off, np.nan)
 
 
@@ -172,8 +154,9 @@ def _log(high: Float64s, low: Float64s, beyond_one: Pair | None) -> Pair:
     if beyond_one is not None:
         w = Pair(*(np.where(exponent == 0, *each) for each in zip(beyond_one, w, strict=True)))
     whole = exponent.astype(np.float64)
-    twos = two_product(whole, np.asarray(_tables()["log 2"].high))
-    twos = fast_two_sum(twos.high, twos.low + whole * _tables()["log 2"].low)
+    log2, _ = _log2()
+    high, low = two_product(whole, log2.high)
+    twos = fast_two_sum(high, low + whole * log2.low)
     return add(twos, _small_log1p(w))
 
 
@@ -187,7 +170,7 @@ def log1p(w: Pair) -> Pair:
     return _log(*add(ONE, w), w)
 
 
-def _like(x: Pair, u: Pair) -> Pair:
+def like(x: Pair, u: Pair) -> Pair:
     """Give x, computed from |u|, the sign of u."""
     below = u.high < 0
     return Pair(np.where(below, -x.high, x.high), np.where(below, -x.low, x.low))
@@ -197,14 +180,14 @@ def tanh(u: Pair) -> Pair:
     """Return tanh |u| = -t/(2 + t) with t = expm1(-2|u|), which is in (-1, 0]."""
     size = absolute(u)
     t = expm1(Pair(-2 * size.high, -2 * size.low))
-    return _like(divide(negative(t), add(number(2.0), t)), u)
+    return like(divide(negative(t), add(number(2.0), t)), u)
 
 
 def sinh(u: Pair) -> Pair:
     """Return sinh |u| = (t + t/(1 + t))/2 with t = expm1 |u|: a sum of positive terms."""
     t = expm1(absolute(u))
     double = add(t, divide(t, add(ONE, t)))
-    return _like(Pair(double.high / 2, double.low / 2), u)
+    return like(Pair(double.high / 2, double.low / 2), u)
 
 
 def cosh(u: Pair) -> Pair:
@@ -214,74 +197,9 @@ def cosh(u: Pair) -> Pair:
     return Pair(double.high / 2, double.low / 2)
 
 
-_SINE, _COSINE = _inverse([1, -6, 120]), _inverse([1, -2, 24, -720])
-
-
-def _sine_and_cosine(u: Pair) -> tuple[Pair, Pair, Float64s]:
-    """Return sin r, cos r and the quarter turns k of u = r + k·π/2.
-
-    From tables at j/64, for |d| ≤ 2**-7: the series of sin d ends with d**11/11!, that of cos d
-    with d**10/10!, float64s from d**7 and d**8 on. Where j ≠ 0 the larger term of each sum is at
-    least twice the other.
-    """
-    count = np.rint(u.high * (2 / np.pi))
-    count = np.where(np.abs(count) <= _MOST_TURNS, count, np.nan)
-    r = _reduced(u, count, _cut("half pi"))
-    step = np.rint(r.high * _SINE_STEPS)
-    d = two_sum(r.high - step / _SINE_STEPS, r.low)
-    square = multiply(d, d)
-    x = square.high
-    s = multiply(d, _horner(square, _SINE, x * (-1 / 5040 + x * (1 / 362880 - x / 39916800))))
-    c = _horner(square, _COSINE, x * (1 / 40320 - x / 3628800))
-    place = np.where(np.isnan(step), 0, step).astype(np.int64) + 52
-    sine, cosine = (Pair(each.high[place], each.low[place])
-                    for each in (_tables()["sines"], _tables()["cosines"]))
-    return (add(multiply(sine, c), multiply(cosine, s)),
-            subtract(multiply(cosine, c), multiply(sine, s)), count)
-
-
-def _turned(s: Pair, c: Pair, count: Float64s) -> Pair:
-    """Return the sine after so many quarter turns."""
-    quarter = np.mod(count, 4)
-    odd, sign = np.mod(quarter, 2) == 1, np.where(quarter >= 2, -1.0, 1.0)
-    return Pair(sign * np.where(odd, c.high, s.high), sign * np.where(odd, c.low, s.low))
-
-
-def sin(u: Pair) -> Pair:
-    """Return the sine; NaN beyond 2**20 quarter turns."""
-    return _turned(*_sine_and_cosine(u))
-
-
-def cos(u: Pair) -> Pair:
-    """Return the cosine; NaN beyond 2**20 quarter turns."""
-    s, c, count = _sine_and_cosine(u)
-    return _turned(s, c, count + 1)
-
-
-def arctan(u: Pair) -> Pair:
-    """Return arctan v, and π/2 - arctan(1/v) for v > 1, of v = |u|.
-
-    From a guess y it is y + δ, tan δ = (v·c - s)/(c + v·s), s and c of y. The errors of s and c
-    count (s + v·c)/(c + v·s) ≤ 2·sin y·cos y ≤ 2y times their 2**-94.
-    """
-    size = absolute(u)
-    large = size.high > 1
-    other = divide(ONE, _chosen(large, size, ONE))
-    v = _chosen(large, other, size)
-    guess = np.arctan(v.high)
-    s, c, _ = _sine_and_cosine(Pair(guess, np.zeros(guess.shape)))
-    off = subtract(multiply(v, c), s).high / (c.high + v.high * s.high)
-    found = fast_two_sum(guess, _corrected(off, guess))
-    return _like(_chosen(large, subtract(_tables()["half pi"], found), found), u)
-
-
-def _chosen(here: Mask, x: Pair, y: Pair) -> Pair:
-    return Pair(np.where(here, x.high, y.high), np.where(here, x.low, y.low))
-
-
 def arcsinh(u: Pair) -> Pair:
     """Return log1p(v + v²/(1 + √(1 + v²))) of v = |u|: positive terms only."""
     size = absolute(u)
     square = multiply(size, size)
     grown = add(size, divide(square, add(ONE, sqrt(add(ONE, square)))))
-    return _like(log1p(grown), u)
+    return like(log1p(grown), u)

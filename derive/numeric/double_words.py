@@ -10,8 +10,11 @@ below `UNIT`. They hold between `FLOOR` and `CEILING`, and with gradual underflo
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
-from flint import arb, ctx
+from flint import arb
+from numpy.typing import NDArray
 
 from derive.numeric.reference import Pair
 from derive.numeric.ulp import Float64s
@@ -25,29 +28,41 @@ CEILING = 2.0**990
 UNDERFLOW = 2.0**-1066
 """An absolute error that covers what underflow takes: a few times 2**-1074."""
 _SPLITTER = 2.0**27 + 1
-_BITS = 400
+PRECISION = 200
+"""Bits at which tables are worked out."""
 
 
-def pair(value: arb) -> tuple[float, float]:
-    """Return the middle of a ball as two floats."""
+def constant(value: arb) -> Pair:
+    """Return the middle of a ball as a pair that goes with arrays of any shape."""
     middle = value.mid()
-    high = float(middle)
-    return high, float(middle - high)
+    high = np.float64(float(middle))
+    return Pair(high, np.float64(float(middle - float(high))))  # type: ignore[arg-type]  # broadcast
+
+
+def number(value: float) -> Pair:
+    """Return one float64 likewise."""
+    return constant(arb(value))
+
+
+def table(values: Iterable[arb]) -> Pair:
+    """Return the middles of balls as a pair of arrays."""
+    return Pair(*map(np.array, zip(*map(constant, values), strict=True)))
+
+
+def picked(values: Pair, places: NDArray[np.int64]) -> Pair:
+    """Return some numbers of a table."""
+    return Pair(values.high[places], values.low[places])
 
 
 def parts(value: arb, bits: int, count: int) -> list[float]:
     """Cut a number into floats of so many bits each, and a last one that rounds the rest."""
     found = []
-    before, ctx.prec = ctx.prec, _BITS
-    try:
-        for _ in range(count):
-            nearest = float(value)
-            step = 2.0**(np.frexp(nearest)[1] - bits)
-            found.append(float(np.rint(nearest / step) * step))
-            value = value - found[-1]
-        return [*found, float(value)]
-    finally:
-        ctx.prec = before
+    for _ in range(count):
+        nearest = float(value)
+        step = 2.0**(np.frexp(nearest)[1] - bits)
+        found.append(float(np.rint(nearest / step) * step))
+        value = value - found[-1]
+    return [*found, float(value)]
 
 
 def is_gradual() -> bool:
@@ -128,11 +143,6 @@ def sqrt(x: Pair) -> Pair:
     high, low = two_product(root, root)
     rest = ((x.high - high) - low) + x.low
     return fast_two_sum(root, rest / (2 * root))
-
-
-def number(value: float) -> Pair:
-    """Return one float64 as a pair that goes with arrays of any shape."""
-    return Pair(np.float64(value), np.float64(0.0))  # type: ignore[arg-type]  # broadcast
 
 
 ONE = number(1.0)

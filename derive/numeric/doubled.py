@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 from sympy import Expr, Symbol
 
-from derive.numeric import double_erf, double_functions, double_words
+from derive.numeric import double_angles, double_erf, double_functions, double_words
 from derive.numeric.arithmetic import DOUBLED
 from derive.numeric.bounds import bounds_of
 from derive.numeric.reference import KNOWN_BITS, Mask, Pair
@@ -25,8 +25,8 @@ OPERATIONS: dict[str, Callable[..., Pair]] = {
     "absolute": double_words.absolute, "sqrt": double_words.sqrt,
     "erf": double_erf.erf, "erfc": double_erf.erfc,
     **{name: getattr(double_functions, name) for name in (
-        "exp", "expm1", "log", "log1p", "tanh", "sinh", "cosh", "sin", "cos", "arctan",
-        "arcsinh")},
+        "exp", "expm1", "log", "log1p", "tanh", "sinh", "cosh", "arcsinh")},
+    "sin": double_angles.sin, "cos": double_angles.cos, "arctan": double_angles.arctan,
 }
 """What stands for each kind of step; powers with other exponents than halves are for balls."""
 BLOCK = 2**13

@@ -29,7 +29,7 @@ _TRIED = 4
 """Precisions tried; what is unknown then is left to each quantity on its own."""
 _FORMS = 3
 """Forms of each quantity that are tried on a few points."""
-_TAIL = 100
+_TAIL = 500, 700
 _NOTHING = arb(2)**-1075
 """Half the smallest float64: what is smaller rounds to 0."""
 _Point = tuple[int, float]
@@ -138,7 +138,7 @@ def joint(half: Half, x: Symbol) -> Joint | None:
 
 def _sees_tails(code: BallCode, sample: Sequence[_Point]) -> bool:
     """Tell whether one ball says something of both quantities in a whole tail."""
-    far = np.sort([point for _, point in sample if abs(point) > _TAIL])
+    far = np.array([point for _, point in sample if _TAIL[0] < abs(point) < _TAIL[1]])
     with ctx.workprec(reference.PRECISIONS[0]):
         return not far.size or all(each.is_finite() for each in code.at_precision()(hull(far)))
 

@@ -10,14 +10,13 @@ from flint import arb, ctx
 from derive.numeric.reference import PRECISIONS, Mask
 from derive.numeric.ulp import Float64s
 
-
 FEWEST = 16
 """Neighbours that are not halved once more: what goes on from point to point would take longer."""
 
 
 def hull(points: Float64s) -> arb:
-    """Return a ball around points in order, at the current precision."""
-    return arb(float(points[0])).union(arb(float(points[-1])))
+    """Return a ball around points, at the current precision."""
+    return arb(float(points.min())).union(arb(float(points.max())))
 
 
 def from_the_ends(points: Float64s, holds: Callable[[Float64s], bool]) -> Mask:

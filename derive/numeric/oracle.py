@@ -1,10 +1,11 @@
 """The exact reference: f, its legal slopes and its condition at floats, by ball arithmetic.
 
-A float enters as the binary value it is, a parameter as the rational it is. The precision of the
-balls rises until the answer is known to 57 bits, or lies far below the smallest normal float64
-(Arb, Johansson 2017); a point that never gets there is marked unknown, which is neither right nor
-wrong. For narrower dtypes float64 forms answer wherever their error is proved to be far below the
-tolerance (see `derive.numeric.stretches`), and balls the rest.
+A float enters as the binary value it is, a parameter as the rational it is. Every answer is known
+to 57 bits, or to less than the smallest float64. For many points pairs of float64s give it where
+their error is proved to be so small (see `derive.numeric.joint`); else the precision of balls rises
+until it is (Arb, Johansson 2017). A point that never gets there is marked unknown, which is neither
+right nor wrong. For narrower dtypes float64 forms answer wherever their error is proved to be far
+below the tolerance (see `derive.numeric.stretches`).
 """
 
 from __future__ import annotations

@@ -60,9 +60,9 @@ def within(points: Float64s, part: Part, closed: bool) -> Mask:
 
 
 def meets(points: Float64s, part: Part) -> bool:
-    """Tell whether a piece, closed as above, has any of the stretch that points in order span."""
-    return ((part.low is None or part.low.nearest <= points[-1])
-            and (part.high is None or part.high.nearest >= points[0]))
+    """Tell whether a piece, closed as above, has any of the stretch that points span."""
+    return ((part.low is None or part.low.nearest <= points.max())
+            and (part.high is None or part.high.nearest >= points.min()))
 
 
 def patches_of(parts: Sequence[Part], x: sympy.Symbol, dtype: np.dtype[Any],
