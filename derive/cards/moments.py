@@ -20,7 +20,8 @@ from derive.cards.number import Number
 from derive.cards.scale import Monomial, TooClose, precision
 from derive.errors import UndecidableError
 from derive.formula import written
-from derive.formula.balls import exact, value_at
+from derive.formula.ball_program import exact
+from derive.formula.balls import value_at
 
 REACHES = (16, 32, 64)
 INTEGRAL_BITS = 90
