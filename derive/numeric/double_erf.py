@@ -53,7 +53,7 @@ def coefficients(centre: arb, degree: int) -> list[arb]:
 
 
 @lru_cache(1)
-def _table() -> list[Pair]:
+def table_of_tails() -> list[Pair]:
     """Return for each degree the coefficients at all centres."""
     with ctx.workprec(PRECISION):
         rows = [coefficients(arb(fmpq(j, CENTRES)), DEGREE)
@@ -62,7 +62,7 @@ def _table() -> list[Pair]:
 
 
 @lru_cache(1)
-def _series() -> list[Pair]:
+def series() -> list[Pair]:
     """Return the coefficients of erf u = u·(a0 + a1·u² + ...): (-1)**n·2/(√π·n!·(2n + 1))."""
     with ctx.workprec(PRECISION):
         factor = 2 / arb.pi().sqrt()
@@ -91,7 +91,7 @@ def _tail(u: Pair) -> Pair:
     step = np.rint(u.high * CENTRES)
     place = np.where(np.isnan(step), 0, step).astype(np.int64)
     x = two_sum(u.high - step / CENTRES, u.low)
-    rows = _table()
+    rows = table_of_tails()
     smooth = _polynomial(x, [picked(each, place) for each in rows[:_PAIRS]],
                          [each.high[place] for each in rows[_PAIRS:]])
     return multiply(exp(negative(multiply(u, u))), smooth)
@@ -99,9 +99,9 @@ def _tail(u: Pair) -> Pair:
 
 def _near(u: Pair) -> Pair:
     """Return erf u for |u| < 1/2."""
-    series = _series()
-    return multiply(u, _polynomial(multiply(u, u), series[:_SERIES_PAIRS],
-                                   [np.asarray(each.high) for each in series[_SERIES_PAIRS:]]))
+    found = series()
+    return multiply(u, _polynomial(multiply(u, u), found[:_SERIES_PAIRS],
+                                   [np.asarray(each.high) for each in found[_SERIES_PAIRS:]]))
 
 
 def erfc(u: Pair) -> Pair:

@@ -8,7 +8,6 @@ and a fraction over such z loses nothing where exp(x)/(1 + exp(x))**2 would be i
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -22,6 +21,7 @@ from derive.formula import written
 from derive.formula.balls import value_at
 from derive.formula.notation import ascii_text
 from derive.numeric.decaying import Decaying, U
+from derive.numeric.error_function import erf, erfc
 from derive.numeric.ulp import Float64s
 from derive.proof.judge import equal
 from derive.verdict import Evidence, Verdict
@@ -112,7 +112,7 @@ def forms_of(expr: Expr, x: Symbol, half: Interval) -> Forms:
 
 def compiled(expr: Expr, x: Symbol) -> Callable[[Float64s], Float64s]:
     """Return the expression as a NumPy function of a 1-D float64 array."""
-    own = {"erf": erf_from_c, "erfc": erfc_from_c}
+    own = {"erf": erf, "erfc": erfc}
     function = sympy.lambdify([x], expr, modules=[own, "numpy"], cse=True)
 
     def evaluate(values: Float64s) -> Float64s:
@@ -236,17 +236,3 @@ def _shown(expr: Expr) -> str:
     """Return the form as text, log1p and expm1 by name."""
     names = {each: Symbol(str(each)) for each in expr.atoms(log1p, expm1)}
     return ascii_text(expr.subs(names)) if written.tree_size(expr) <= 200 else "(long)"
-
-
-_ERF = np.frompyfunc(math.erf, 1, 1)
-_ERFC = np.frompyfunc(math.erfc, 1, 1)
-
-
-def erf_from_c(values: Float64s) -> Float64s:
-    """Return erf from the C library: NumPy has none. Tens of nanoseconds a value."""
-    return np.asarray(_ERF(values), dtype=np.float64)
-
-
-def erfc_from_c(values: Float64s) -> Float64s:
-    """Return erfc from the C library, likewise."""
-    return np.asarray(_ERFC(values), dtype=np.float64)

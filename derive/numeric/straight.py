@@ -17,7 +17,7 @@ from sympy.codegen.cfunctions import expm1, log1p
 
 from derive.errors import UndecidableError
 from derive.formula import written
-from derive.numeric.forms import erf_from_c, erfc_from_c
+from derive.numeric.error_function import erf, erfc
 from derive.numeric.reference import constant
 from derive.numeric.ulp import Float64s
 
@@ -62,7 +62,7 @@ UFUNCS: dict[str, Ufunc] = {
     "negative": np.negative, "absolute": np.absolute, "exp": np.exp, "expm1": np.expm1,
     "log": np.log, "log1p": np.log1p, "sqrt": np.sqrt, "tanh": np.tanh, "sinh": np.sinh,
     "cosh": np.cosh, "arctan": np.arctan, "arcsinh": np.arcsinh, "sin": np.sin, "cos": np.cos,
-    "erf": _into(erf_from_c), "erfc": _into(erfc_from_c),
+    "erf": _into(erf), "erfc": _into(erfc),
 }
 """The operations of two arguments, and the functions of one."""
 _FUNCTIONS: dict[Any, str] = {
@@ -71,7 +71,7 @@ _FUNCTIONS: dict[Any, str] = {
     sympy.sin: "sin", sympy.cos: "cos", sympy.erf: "erf", sympy.erfc: "erfc",
     sympy.Abs: "absolute",
 }
-_COSTS = {"erf": 80, "erfc": 80, "power": 20, "sin": 8, "cos": 8, "sinh": 8, "cosh": 8, "tanh": 4,
+_COSTS = {"erf": 30, "erfc": 30, "power": 20, "sin": 8, "cos": 8, "sinh": 8, "cosh": 8, "tanh": 4,
           "arctan": 4, "arcsinh": 8, "exp": 2, "expm1": 3, "log": 2, "log1p": 3}
 
 

@@ -6,7 +6,13 @@ from flint import arb, ctx, fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from derive.numeric import double_angles, double_erf, double_functions, double_words
+from derive.numeric import (
+    double_angles,
+    double_erf,
+    double_functions,
+    double_words,
+    error_function,
+)
 from derive.numeric.double_functions import ARGUMENT, RESULT
 from derive.numeric.double_words import CEILING, FLOOR, UNDERFLOW, UNIT
 from derive.numeric.reference import Pair
@@ -112,3 +118,16 @@ def test_a_library_s_poor_guess_is_corrected_or_admitted(name, off, corrected, m
     assert np.isfinite(found.high[0]) == corrected
     with ctx.workprec(400):
         assert holds(found, getattr(arb, NAMES.get(name, name))(arb(0.3)), RESULT)
+
+
+@pytest.mark.parametrize("name", ["erf", "erfc"])
+def test_error_functions_of_float64s_are_within_the_ulps_they_claim(name):
+    u = np.concatenate([np.random.default_rng(0).uniform(-6, 27, 2000), np.arange(0, 27, 1 / 32),
+                        np.linspace(-0.5, 0.5, 300), [5e-324, -1e-310, 28.0, 40.0, 1e300, -1e300]])
+    found = getattr(error_function, name)(u)
+    with ctx.workprec(200):
+        exact = [getattr(arb, name)(arb(each)) for each in u.tolist()]
+        off = [float(abs(arb(a) - b)) for a, b in zip(found.tolist(), exact, strict=True)]
+    assert (np.array(off) <= 4 * np.spacing(np.abs(np.array(list(map(float, exact)))))).all()
+    ends = getattr(error_function, name)(np.array([np.nan, np.inf, -np.inf]))
+    assert np.isnan(ends[0]) and ends[1:].tolist() == {"erf": [1, -1], "erfc": [0, 2]}[name]
