@@ -6,8 +6,8 @@ on the relative error; each step makes of both what it can, and the smaller one 
 running error analysis (Higham, Accuracy and Stability of Numerical Algorithms, 2002, 3.3) on
 intervals instead of points, so that a point costs nothing.
 
-Assumed, because no standard promises it: NumPy's and the C library's functions are within 4 ulps of
-the exact function at their argument, erf and erfc within 8. Addition, multiplication, division and
+Assumed, because no standard promises it: NumPy's functions are within 4 ulps of the exact function
+at their argument (then erf and erfc here are within 8). Addition, multiplication, division and
 square root are rounded correctly (IEEE 754). In pairs of float64s (`DOUBLED`) errors are proved;
 only the ends of enclosures rest on NumPy's functions, and these are widened by 32 ulps.
 """
