@@ -93,3 +93,17 @@ def test_from_the_ends_only_what_holds_is_marked_and_nearly_all_of_it(points, lo
     right = (x < low) | (x > high)
     assert not (marked & ~right).any()
     assert np.count_nonzero(right & ~marked) <= 32
+
+
+def test_beside_a_root_the_bound_is_that_of_the_difference():
+    expr = (X**2 - sympy.pi) * sympy.exp(X)
+    x = np.pi**0.5 * (1 + np.arange(-40, 41) * 2.0**-52)
+    pairs = Doubled((expr,), X)
+    (bound,) = bounds_of(pairs._line, x, x, DOUBLED)
+    (found,) = pairs.run(x)
+    with ctx.workprec(2500):
+        for index, point in enumerate(x.tolist()):
+            truth = exact(expr, point)
+            off = abs(arb(float(found.high[index])) + arb(float(found.low[index])) - truth)
+            assert off <= arb(float(bound.error[index]))
+            assert off <= abs(truth) * arb(float(bound.relative[index]))
