@@ -4,7 +4,7 @@ Run ``python tests/benchmarks/oracle_figures.py [name ...]`` from the repository
 minutes for all rows. Seconds of processor time, the best of three. *exact*: value, slope and
 curvature at 10,000 float64s, half of them ordinary, the others as far out as ±800. *pairs*: the
 share of them that pairs of float64s settle or one ball for a whole tail; the rest are balls, each
-its own. *fast*: value and slope at 2**18 float32s in [-2, -1/2], as `derive sweep` asks for them.
+its own. *fast*: value and slope at 2**18 float32s, 1/2 to 2 in size, of both signs.
 *ready*: seconds until the first exact answer.
 """
 
@@ -37,8 +37,9 @@ def float64s() -> Float64s:
 
 
 def float32s() -> Float64s:
-    bits = np.arange(0x3f000000, 0x3f000000 + 2**24, 2**6, dtype=np.uint32)
-    return -bits.view(np.float32).astype(np.float64)
+    bits = np.arange(0x3f000000, 0x3f000000 + 2**24, 2**7, dtype=np.uint32)
+    size = bits.view(np.float32).astype(np.float64)
+    return np.concatenate([-size[::-1], size])
 
 
 def seconds(work: Callable[[], object]) -> float:
