@@ -22,7 +22,7 @@ from derive.cards.germ import Germ, Germs
 from derive.cards.scale import ONE, Monomial, Scale, TooClose, U, precision
 from derive.errors import UndecidableError
 from derive.formula import written
-from derive.formula.balls import exact
+from derive.formula.ball_program import exact
 from derive.proof import angles
 from derive.proof.elements import Crowded, Fraction, Undefined
 from derive.proof.expressions import to_expr

@@ -14,7 +14,7 @@ from sympy import Basic, Expr, Symbol
 
 from derive.errors import UndecidableError
 from derive.formula import written
-from derive.formula.balls import exact
+from derive.formula.ball_program import exact
 
 Complex = Callable[[acb, bool], acb]
 

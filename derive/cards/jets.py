@@ -15,7 +15,7 @@ from sympy import Basic, Expr, Symbol
 
 from derive.errors import UndecidableError
 from derive.formula import written
-from derive.formula.balls import exact
+from derive.formula.ball_program import exact
 
 Jet = list[arb]
 """Taylor coefficients, value first."""

@@ -11,7 +11,7 @@ from sympy import Expr, Rational, S
 
 from derive.derivation.record import Jump, Kink, Piece, Singularity
 from derive.errors import UndecidableError
-from derive.formula import written
+from derive.formula import writings, written
 from derive.formula.activation import Activation, Parameter
 from derive.formula.balls import value_at
 from derive.formula.cells import at_point, split
@@ -82,7 +82,7 @@ def is_infinite(value: Expr) -> bool:
 
 def evaluated(expr: Expr, f: Activation, at: Expr) -> Expr:
     """Return the value of an expression at a point, as SymPy works it out."""
-    value: Expr = written.worked_out(written.substitute(expr, {f.x: at}))
+    value: Expr = writings.worked_out(written.substitute(expr, {f.x: at}))
     return value
 
 
@@ -93,13 +93,13 @@ def value_at_break(f: Activation, expr: Expr, at: Expr) -> Expr:
     """
     if not real_roots_in(at):
         return evaluated(expr, f, at)
-    value: Expr = written.worked_out(at_point(expr, f.x, at, f.where, f.defaults))
+    value: Expr = writings.worked_out(at_point(expr, f.x, at, f.where, f.defaults))
     return value
 
 
 def at_defaults(f: Activation, value: Expr) -> Expr:
     """Return a value with default parameters put in, as SymPy works it out."""
-    filled: Expr = written.worked_out(f.fill(value))
+    filled: Expr = writings.worked_out(f.fill(value))
     return filled
 
 

@@ -13,7 +13,7 @@ from sympy import Expr, Rational, Symbol
 
 from derive.display import Displayed
 from derive.errors import FormulaError, UsageError
-from derive.formula import written
+from derive.formula import writings, written
 from derive.formula.kept import Kept
 from derive.formula.parse import MAX_BITS, parse
 
@@ -89,7 +89,7 @@ class Activation(Displayed, Kept):
         """Return an expression of this activation with default values for its parameters."""
         table = {written.variable(name): value for name, value in self.defaults.items()}
         filled: Expr = written.substitute(expr, table)
-        return written.without_ones(filled) if filled is not expr else filled  # 1·x reads as x
+        return writings.without_ones(filled) if filled is not expr else filled  # 1·x reads as x
 
     def variable(self, name: str) -> Symbol:
         """Return x or the parameter of that name, to differentiate by.

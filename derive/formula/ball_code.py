@@ -18,7 +18,8 @@ from sympy.codegen.cfunctions import expm1, log1p
 
 from derive.errors import UndecidableError
 from derive.formula import written
-from derive.formula.ball_operations import FUNCTIONS, rational_power
+from derive.formula.ball_operations import FUNCTIONS
+from derive.formula.ball_powers import rational_power
 from derive.formula.balls import compile_balls
 
 _PRECISE: dict[Any, Callable[[arb], arb]] = {log1p: arb.log1p, expm1: arb.expm1}

@@ -1,9 +1,4 @@
-"""One operation of ball arithmetic for every kind of node, and where it is undefined.
-
-An operation reads registers and returns one. A NaN ball means "no enclosure"; it stays NaN through
-everything built on it. A condition is True, False, or None where balls cannot decide it. A fault
-tells that an operation is provably undefined at the balls it is given.
-"""
+"""One operation of ball arithmetic for every kind of node, and where it is undefined."""
 
 from __future__ import annotations
 
@@ -16,11 +11,8 @@ from sympy import Basic
 from sympy.logic.boolalg import And, Not, Or
 
 from derive.errors import UndecidableError
-
-Register = Any
-"""A ball, a truth value, or None for a condition that is not decided."""
-Operation = Callable[[Sequence[Register]], Register]
-Fault = Callable[[Sequence[Register]], bool]
+from derive.formula.ball_powers import power_of
+from derive.formula.ball_registers import Fault, Operation, Register
 
 CONSTANTS: dict[Basic, Callable[[], arb]] = {
     sympy.pi: arb.pi,
@@ -29,8 +21,7 @@ CONSTANTS: dict[Basic, Callable[[], arb]] = {
     sympy.GoldenRatio: lambda: (arb(5).sqrt() + 1) / 2,
     sympy.nan: arb.nan, sympy.zoo: arb.nan, sympy.oo: arb.nan, -sympy.oo: arb.nan,
 }
-MAX_ROOT = 64
-"""Larger root degrees go through exp and log."""
+
 
 
 def _bounded(function: Callable[[arb], arb]) -> Callable[[arb], arb]:
@@ -99,7 +90,7 @@ def operation_of(part: Basic, arguments: tuple[int, ...],
         return _folded(kind, arguments), None
     if kind is sympy.Pow:
         base, exponent = arguments
-        return _power(base, exponent, rational.get(exponent))
+        return power_of(base, exponent, rational.get(exponent))
     if kind is sympy.Heaviside:
         return _heaviside(*arguments), None
     if kind in _RELATIONS:
@@ -134,67 +125,6 @@ def _folded(kind: Any, arguments: tuple[int, ...]) -> Operation:
         return value
 
     return fold
-
-
-def _power(base: int, exponent: int, known: fmpq | None) -> tuple[Operation, Fault | None]:
-    if known is None:
-        return (lambda r: _variable_power(r[base], r[exponent])), _power_fault(base, exponent)
-    if known.q == 1:
-        count = int(known.p)
-        if count == -1:
-            return (lambda r: 1 / r[base]), (lambda r: bool(r[base] == 0))
-        fault = (lambda r: bool(r[base] == 0)) if count < 0 else None
-        return (lambda r: whole_power(r[base], count)), fault
-    return _fractional(base, known)
-
-
-def _variable_power(u: arb, n: arb) -> arb:
-    return u if u.is_nan() else u ** n  # Arb's NaN**0 is 1
-
-
-def whole_power(u: arb, count: int) -> arb:
-    """Return u**count for a whole number, where `**` gives NaN for a square around 0 as well."""
-    value = u if u.is_nan() else u ** count  # Arb's NaN**0 is 1
-    if value.is_nan() and u.is_finite() and count > 0:
-        half = whole_power(u, count // 2) if count > 1 else arb(1)
-        return half * half * u if count % 2 else half * half
-    return value
-
-
-def _fractional(base: int, known: fmpq) -> tuple[Operation, Fault]:
-    """Return u**(p/q): real for u > 0, and 0 at 0 if p > 0; undefined for u < 0, as in SymPy."""
-    numerator = int(known.p)
-    power = rational_power(numerator, int(known.q))
-    if numerator > 0:
-        return (lambda r: power(r[base])), lambda r: bool(r[base] < 0)
-    return (lambda r: power(r[base])), lambda r: bool(r[base] <= 0)
-
-
-def rational_power(numerator: int, degree: int) -> Callable[[arb], arb]:
-    """Return the function u**(numerator/degree) of a ball, degree ≥ 1, as SymPy means it."""
-    if degree == 1:
-        return lambda u: whole_power(u, numerator)
-
-    def root(u: arb) -> arb:
-        if u == 0:
-            return arb(0) if numerator > 0 else arb.nan()
-        if degree == 2:
-            value = u.sqrt()
-        elif degree <= MAX_ROOT:
-            value = u.root(degree)
-        else:
-            return (u.log() * arb(fmpq(numerator, degree))).exp()
-        return value if numerator == 1 else whole_power(value, numerator)
-
-    return root
-
-
-def _power_fault(base: int, exponent: int) -> Fault:
-    def fault(r: Sequence[Register]) -> bool:
-        u, n = r[base], r[exponent]
-        return bool((u == 0 and n < 0) or (u < 0 and not n.contains_integer()))
-
-    return fault
 
 
 def _heaviside(place: int, at_zero: int) -> Operation:

@@ -13,24 +13,8 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import Any
 
-from sympy import (
-    Abs,
-    Add,
-    Basic,
-    Derivative,
-    Expr,
-    Heaviside,
-    Max,
-    Min,
-    Mul,
-    Piecewise,
-    Pow,
-    Rational,
-    S,
-    Symbol,
-    Tuple,
-    sign,
-)
+import sympy
+from sympy import Add, Basic, Derivative, Expr, Mul, Piecewise, Pow, Rational, S, Symbol, Tuple
 from sympy.core.relational import Relational
 from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.logic.boolalg import BooleanFunction
@@ -211,58 +195,6 @@ def substitute(expr: Basic, table: Mapping[Any, Basic]) -> Any:
     return done[id(expr)]
 
 
-def worked_out(expr: Basic) -> Any:
-    """Return the expression as SymPy evaluates it, built anew from its leaves."""
-    done: dict[int, Basic] = {}
-    for part in postorder(expr):
-        arguments = [done[id(argument)] for argument in part.args]
-        done[id(part)] = part.func(*arguments) if arguments else part
-    return done[id(expr)]
-
-
-def without_ones(expr: Basic) -> Any:
-    """Return the expression without factors and divisors that are 1, nothing else touched."""
-    done: dict[int, Basic] = {}
-    for part in postorder(expr):
-        arguments = [done[id(argument)] for argument in part.args]
-        if isinstance(part, Pow) and arguments[0] == 1:
-            done[id(part)] = S.One
-        elif isinstance(part, Mul) and S.One in arguments:
-            done[id(part)] = mul(*(each for each in arguments if each != 1))
-        else:
-            same = all(a is b for a, b in zip(arguments, part.args, strict=True))
-            done[id(part)] = part if same else rebuild(part, arguments)
-    return done[id(expr)]
-
-
-def same_writing(left: Basic, right: Basic) -> bool:
-    """Tell whether two expressions are written alike, up to grouping: a·(b·c) is a·b·c.
-
-    Linear in the graphs: each different part is interned once, so that no tree is walked.
-    """
-    interned: dict[object, Basic] = {}
-
-    def flat(root: Basic) -> Basic:
-        done: dict[int, Basic] = {}
-        for part in postorder(root):
-            arguments = [done[id(argument)] for argument in part.args]
-            if isinstance(part, (Add, Mul)):
-                arguments = [inner for each in arguments for inner in (
-                    each.args if type(each) is type(part) else (each,))]
-            key = (type(part), *map(id, arguments)) if arguments else part
-            if key not in interned:
-                interned[key] = rebuild(part, arguments) if arguments else part
-            done[id(part)] = interned[key]
-        return done[id(root)]
-
-    return left is right or flat(left) is flat(right)
-
-
-def shared_size(expr: Basic) -> int:
-    """Return how many different parts the expression has (its size as a graph)."""
-    return sum(1 for _ in postorder(expr))
-
-
 def tree_size(expr: Basic) -> int:
     """Return how many nodes the expression has when written out, counted without writing it."""
     sizes: dict[int, int] = {}
@@ -284,7 +216,7 @@ def variables(expr: Basic) -> frozenset[Symbol]:
     return frozenset(part for part in postorder(expr) if isinstance(part, Symbol))
 
 
-SWITCHES = (Piecewise, Abs, Max, Min, sign, Heaviside)
+SWITCHES = (Piecewise, sympy.Abs, sympy.Max, sympy.Min, sympy.sign, sympy.Heaviside)
 """What makes an expression change its formula from one stretch of the line to the next."""
 
 

@@ -6,34 +6,33 @@ on the relative error; each step makes of both what it can, and the smaller one 
 running error analysis (Higham, Accuracy and Stability of Numerical Algorithms, 2002, 3.3) on
 intervals instead of points, so that a point costs nothing.
 
-Assumed, because no standard promises it: NumPy's and the C library's functions are within 4 ulps of
-the exact function at their argument, erf and erfc within 8. Addition, multiplication, division and
-square root are rounded correctly (IEEE 754).
+Assumed, because no standard promises it: NumPy's functions are within 4 ulps of the exact function
+at their argument (then erf and erfc here are within 8). Addition, multiplication, division and
+square root are rounded correctly (IEEE 754). In pairs of float64s (`DOUBLED`) errors are proved;
+only the ends of enclosures rest on NumPy's functions, and these are widened by 32 ulps.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
+from derive.numeric.arithmetic import FLOAT64, SUBNORMAL, Arithmetic
 from derive.numeric.conditions import ROWS, enclosure
 from derive.numeric.reference import Mask
 from derive.numeric.straight import Line, Step
 from derive.numeric.ulp import Float64s
 
-UNIT = 2.0**-53
-"""Half an ulp at 1: the relative error of a rounded operation."""
-SUBNORMAL = 5e-324
-"""The absolute error of an operation whose result underflows."""
 _POWER_ULPS = 4
 _OUTWARD = 2.0**-48
 """More than any function's error: enclosures worked out in float64 are widened by so much."""
-_LARGEST = 1e307
 
 
-class Bound(NamedTuple):
+@dataclass(frozen=True)
+class Bound:
     """Of one register on n cells, each float64 (n,): low ≤ exact value ≤ high, and errors.
 
     |computed − exact| ≤ error, and ≤ relative·|exact|; infinite where nothing is known.
@@ -44,36 +43,46 @@ class Bound(NamedTuple):
     error: Float64s
     relative: Float64s
 
-    @property
+    @cached_property
     def largest(self) -> Float64s:
         """The largest absolute value that the exact value can have."""
         return np.maximum(np.abs(self.low), np.abs(self.high))
 
-    @property
+    @cached_property
     def smallest(self) -> Float64s:
         """The smallest absolute value that it can have; 0 where the sign is not known."""
         # + 0.0 turns -0.0 into 0.0: a quotient by it is +inf.
         return np.maximum(0.0, np.maximum(self.low, -self.high)) + 0.0
 
+    @cached_property
+    def above(self) -> Mask:
+        """Where the exact value is known to be ≥ 0."""
+        return np.asarray(self.low >= 0)
 
-def bounds_of(line: Line, low: Float64s, high: Float64s) -> tuple[Bound, ...]:
+    @cached_property
+    def below(self) -> Mask:
+        """Where it is known to be ≤ 0."""
+        return np.asarray(self.high <= 0)
+
+
+def bounds_of(line: Line, low: Float64s, high: Float64s,
+              arithmetic: Arithmetic = FLOAT64) -> tuple[Bound, ...]:
     """Return bounds of the results of a line on cells [low, high], arrays of shape (n,)."""
     registers: list[Bound] = []
     with np.errstate(all="ignore"):
         for step in line.steps:
             arguments = [registers[each] for each in step.arguments]
-            registers.append(_known(_bound(step, arguments, low, high)))
+            registers.append(_bound(step, arguments, low, high, arithmetic))
     return tuple(registers[each] for each in line.results)
 
 
-def _bound(step: Step, arguments: list[Bound], low: Float64s, high: Float64s) -> Bound:
+def _bound(step: Step, arguments: list[Bound], low: Float64s, high: Float64s,
+           arithmetic: Arithmetic) -> Bound:
     if step.kind == "x":
-        return Bound(low, high, np.zeros(low.shape), np.zeros(low.shape))
+        return _known(Bound(low, high, np.zeros(low.shape), np.zeros(low.shape)),
+                      arithmetic.ceiling)
     if step.kind == "constant":
-        value = np.full(low.shape, step.number)
-        off = 0.0 if step.exact else 2 * UNIT
-        return Bound(value - abs(step.number) * off, value + abs(step.number) * off,
-                     np.full(low.shape, abs(step.number) * off), np.full(low.shape, off))
+        return _constant(step, low, arithmetic)
     if step.kind == "negative":
         (u,) = arguments
         return Bound(-u.high, -u.low, u.error, u.relative)
@@ -82,68 +91,89 @@ def _bound(step: Step, arguments: list[Bound], low: Float64s, high: Float64s) ->
         return Bound(u.smallest, u.largest, u.error, u.relative)
     if step.kind in _OPERATIONS:
         same = len(set(step.arguments)) == 1
-        return _OPERATIONS[step.kind](arguments[0], arguments[1], same)
+        return _OPERATIONS[step.kind](arguments[0], arguments[1], same, arithmetic)
     if step.kind == "power":
         return _raised(arguments[0], step)
-    return _applied(step.kind, arguments[0])
+    return _applied(step.kind, arguments[0], arithmetic)
 
 
-def _known(bound: Bound) -> Bound:
+def _constant(step: Step, low: Float64s, arithmetic: Arithmetic) -> Bound:
+    value = np.full(low.shape, step.number)
+    near = 0.0 if step.exact else 2 * FLOAT64.unit * abs(step.number)
+    # Where a float64 is all there is to see of a ball, a pair cannot tell that it is exact.
+    sure = step.number == 0 or (step.exact and not arithmetic.paired)
+    off = 0.0 if sure else 2 * arithmetic.unit
+    error = np.full(low.shape, abs(step.number) * off + (arithmetic.underflow if off else 0.0))
+    relative = off if sure or abs(step.number) > arithmetic.floor else np.inf
+    return _known(Bound(value - near, value + near, error, np.full(low.shape, relative)),
+                  arithmetic.ceiling)
+
+
+def _known(bound: Bound, ceiling: float = FLOAT64.ceiling) -> Bound:
     """Let each error bound help the other, and admit what is not known.
 
     Both are upper bounds, so the smaller holds; one that came out as NaN says nothing.
     """
-    low, high, error, relative = bound
-    error = np.fmin(error, relative * bound.largest)
-    relative = np.fmin(relative, error / bound.smallest)
-    open_ended = ~(np.isfinite(low) & np.isfinite(high))
+    error = np.fmin(bound.error, bound.relative * bound.largest)
+    relative = np.fmin(bound.relative, error / bound.smallest)
     # What NumPy computes must not overflow either.
-    lost = open_ended | ~(bound.largest + error < _LARGEST)
-    return Bound(np.where(open_ended, -np.inf, low), np.where(open_ended, np.inf, high),
-                 np.where(lost, np.inf, error),
+    lost = ~(bound.largest + error < ceiling)
+    if not lost.any():
+        return _with_errors(bound, error, np.where(np.isnan(relative), np.inf, relative))
+    open_ended = ~np.isfinite(bound.largest)
+    return Bound(np.where(open_ended, -np.inf, bound.low),
+                 np.where(open_ended, np.inf, bound.high), np.where(lost, np.inf, error),
                  np.where(lost | np.isnan(relative), np.inf, relative))
 
 
-def _wide(low: Float64s, high: Float64s, error: Float64s, relative: Float64s) -> Bound:
-    """Widen an enclosure for the roundings of its own ends."""
-    return Bound(low - np.abs(low) * _OUTWARD - SUBNORMAL,
-                 high + np.abs(high) * _OUTWARD + SUBNORMAL, error, relative)
+def _with_errors(bound: Bound, error: Float64s, relative: Float64s) -> Bound:
+    """Return the same enclosure, and what is known of it, with other errors."""
+    found = replace(bound, error=error, relative=relative)
+    found.__dict__.update(largest=bound.largest, smallest=bound.smallest)
+    return found
 
 
-def _rounded(bound: Bound, unit: float = UNIT) -> Bound:
+def _wide(low: Float64s, high: Float64s, above: Mask, below: Mask) -> tuple[Float64s, Float64s]:
+    """Widen an enclosure for the roundings of its own ends, but keep a sign that is known."""
+    low = low - np.abs(low) * _OUTWARD - SUBNORMAL
+    high = high + np.abs(high) * _OUTWARD + SUBNORMAL
+    return (np.where(above, np.maximum(low, 0), low), np.where(below, np.minimum(high, 0), high))
+
+
+def _rounded(bound: Bound, arithmetic: Arithmetic, unit: float | None = None) -> Bound:
     """Add the rounding of the operation itself, to a result that may underflow."""
-    low, high, error, relative = bound
-    own = unit * (bound.largest + np.where(np.isfinite(error), error, 0.0)) + SUBNORMAL
+    unit = arithmetic.unit if unit is None else unit
+    own = unit * (bound.largest + bound.error) + arithmetic.underflow
     # Below the normal range a relative error means nothing.
-    normal = bound.smallest > 2.0**-1020
-    relative = np.where(normal, relative + unit * (1 + relative), np.inf)
-    return Bound(low, high, (error + own) * (1 + 2.0**-40), relative * (1 + 2.0**-40))
+    normal = bound.smallest > arithmetic.floor
+    relative = np.where(normal, bound.relative + unit * (1 + bound.relative), np.inf)
+    found = _with_errors(bound, (bound.error + own) * (1 + 2.0**-40), relative * (1 + 2.0**-40))
+    return _known(found, arithmetic.ceiling)
 
 
-def _sum(u: Bound, v: Bound, same: bool) -> Bound:
+def _sum(u: Bound, v: Bound, same: bool, arithmetic: Arithmetic) -> Bound:
     del same
-    low, high = u.low + v.low, u.high + v.high
-    above, below = (u.low >= 0) & (v.low >= 0), (u.high <= 0) & (v.high <= 0)
+    above, below = u.above & v.above, u.below & v.below
+    ends = _wide(u.low + v.low, u.high + v.high, above, below)
     relative = np.where(above | below, np.maximum(u.relative, v.relative), np.inf)
-    found = _signed(_wide(low, high, u.error + v.error, relative), above, below)
-    return _rounded(found)
+    return _rounded(Bound(*ends, u.error + v.error, relative), arithmetic)
 
 
-def _difference(u: Bound, v: Bound, same: bool) -> Bound:
-    return _sum(u, Bound(-v.high, -v.low, v.error, v.relative), same)
+def _difference(u: Bound, v: Bound, same: bool, arithmetic: Arithmetic) -> Bound:
+    return _sum(u, Bound(-v.high, -v.low, v.error, v.relative), same, arithmetic)
 
 
-def _product(u: Bound, v: Bound, same: bool) -> Bound:
+def _product(u: Bound, v: Bound, same: bool, arithmetic: Arithmetic) -> Bound:
     if same:
         low, high = u.smallest**2, u.largest**2
     else:
         low, high = _hull(u.low * v.low, u.low * v.high, u.high * v.low, u.high * v.high)
     relative = u.relative + v.relative + u.relative * v.relative
-    error = u.largest * v.error + v.largest * u.error + u.error * v.error
-    return _rounded(_signed(_wide(low, high, error, relative), *_signs(u, v)))
+    error = u.largest * v.error + (v.largest + v.error) * u.error
+    return _rounded(Bound(*_wide(low, high, *_signs(u, v)), error, relative), arithmetic)
 
 
-def _quotient(u: Bound, v: Bound, same: bool) -> Bound:
+def _quotient(u: Bound, v: Bound, same: bool, arithmetic: Arithmetic) -> Bound:
     del same
     low, high = _hull(u.low / v.low, u.low / v.high, u.high / v.low, u.high / v.high)
     possible = (v.smallest > 0) & (v.relative < 0.5)
@@ -151,60 +181,67 @@ def _quotient(u: Bound, v: Bound, same: bool) -> Bound:
     # |ũ/ṽ - u/v| ≤ (|ũ - u| + |u/v|·|ṽ - v|)/|ṽ|
     size = np.maximum(np.abs(low), np.abs(high))
     error = (u.error + size * v.error) / (v.smallest * (1 - v.relative))
+    if arithmetic.paired:  # it is corrected by what is left of u, which may have underflowed
+        relative = np.where(u.smallest > arithmetic.floor, relative, np.inf)
+        error = error + arithmetic.underflow / (v.smallest * (1 - v.relative))
     lost = np.where(possible, 0.0, np.inf)
-    found = _wide(low - lost, high + lost, error + lost, relative)
-    return _rounded(_signed(found, *_signs(u, v)))
+    ends = _wide(low - lost, high + lost, *_signs(u, v))
+    return _rounded(Bound(*ends, error + lost, relative), arithmetic)
 
 
-def _exponential(u: Bound, v: Bound, same: bool) -> Bound:
+def _exponential(u: Bound, v: Bound, same: bool, arithmetic: Arithmetic) -> Bound:
     """Return u**v for u > 0: monotone in either, so its extremes lie at corners."""
-    del same
+    del same, arithmetic  # pairs of float64s have no such operation
     low, high = _hull(u.low**v.low, u.low**v.high, u.high**v.low, u.high**v.high)
     steep = np.maximum(np.abs(np.log(u.low)), np.abs(np.log(u.high)))
     slip = -np.log1p(-np.minimum(u.relative, 1.0))
     moved = v.error * steep + (v.largest + v.error) * slip
     lost = np.where(u.low > 0, 0.0, np.inf)
-    found = _wide(low - lost, high + lost, np.full(low.shape, np.inf), np.expm1(moved) + lost)
-    return _rounded(_signed(found, u.low > 0, high < 0), 2 * UNIT * _POWER_ULPS)
+    ends = _wide(low - lost, high + lost, u.low > 0, high < 0)
+    found = Bound(*ends, np.full(low.shape, np.inf), np.expm1(moved) + lost)
+    return _rounded(found, FLOAT64, 2 * FLOAT64.unit * _POWER_ULPS)
 
 
-_OPERATIONS: dict[str, Callable[[Bound, Bound, bool], Bound]] = {
+_OPERATIONS: dict[str, Callable[[Bound, Bound, bool, Arithmetic], Bound]] = {
     "add": _sum, "subtract": _difference, "multiply": _product, "divide": _quotient,
     "raised": _exponential,
 }
 
 
-def _hull(*values: Float64s) -> tuple[Float64s, Float64s]:
-    low, high = np.minimum.reduce(values), np.maximum.reduce(values)
+def _hull(a: Float64s, b: Float64s, *more: Float64s) -> tuple[Float64s, Float64s]:
+    low, high = np.minimum(a, b), np.maximum(a, b)
+    for each in more:
+        low, high = np.minimum(low, each), np.maximum(high, each)
     return low, high
 
 
 def _signs(u: Bound, v: Bound) -> tuple[Mask, Mask]:
     """Tell where a product or quotient is ≥ 0 and where it is ≤ 0, whatever underflows."""
-    above = ((u.low >= 0) & (v.low >= 0)) | ((u.high <= 0) & (v.high <= 0))
-    below = ((u.low >= 0) & (v.high <= 0)) | ((u.high <= 0) & (v.low >= 0))
-    return above, below
+    return ((u.above & v.above) | (u.below & v.below), (u.above & v.below) | (u.below & v.above))
 
 
-def _signed(bound: Bound, above: Mask, below: Mask) -> Bound:
-    """Keep a sign that is known apart from the ends, which were widened."""
-    return bound._replace(low=np.where(above, np.maximum(bound.low, 0), bound.low),
-                          high=np.where(below, np.minimum(bound.high, 0), bound.high))
-
-
-def _applied(kind: str, u: Bound) -> Bound:
+def _applied(kind: str, u: Bound, arithmetic: Arithmetic = FLOAT64) -> Bound:
     """Apply a function: its argument's error through it, then its own."""
     row = ROWS[kind]
     low, high = enclosure(row, u.low, u.high)
+    if arithmetic.paired:
+        u = _off_argument(kind, u, arithmetic)
     inf, sup = u.low - u.error, u.high + u.error
     # ln of the ratio of f at the computed and at the exact argument, along the way between them
     moved = np.fmin(row.decay(inf, sup) * u.error,
                     row.condition(inf, sup) * -np.log1p(-np.minimum(u.relative, 1.0)))
-    found = _wide(low, high, row.slope(inf, sup) * u.error, np.expm1(moved))
-    if row.shape or kind == "sin":
-        # A computed function has the sign of the exact one, but a positive one may underflow to 0.
-        found = _signed(found, low >= 0, high < 0)
-    return _rounded(found, 2 * UNIT * row.ulps)
+    # A computed function has the sign of the exact one, but a positive one may underflow to 0.
+    signed = row.shape != 0 or kind == "sin"
+    ends = _wide(low, high, signed & (low >= 0), signed & (high < 0))
+    found = Bound(*ends, row.slope(inf, sup) * u.error, np.expm1(moved))
+    return _rounded(found, arithmetic, arithmetic.of_function(row.ulps))
+
+
+def _off_argument(kind: str, u: Bound, arithmetic: Arithmetic) -> Bound:
+    lost = (u.smallest <= arithmetic.floor) if kind == "sqrt" else False
+    error = u.error + arithmetic.argument * (u.largest + u.error)
+    relative = u.relative + arithmetic.argument * (1 + u.relative)
+    return _with_errors(u, np.where(lost, np.inf, error), np.where(lost, np.inf, relative))
 
 
 def _raised(u: Bound, step: Step) -> Bound:
@@ -214,8 +251,9 @@ def _raised(u: Bound, step: Step) -> Bound:
     moved = number * -np.log1p(-np.minimum(u.relative, 1.0))
     if not step.exact:
         # The exponent is off by so much of itself, which the ends of the enclosure feel as well.
-        slip = number * UNIT * np.maximum(np.abs(np.log(u.low)), np.abs(np.log(u.high)))
+        slip = number * FLOAT64.unit * np.maximum(np.abs(np.log(u.low)), np.abs(np.log(u.high)))
         moved, low, high = moved + slip, low * (1 - 2 * slip), high * (1 + 2 * slip)
     lost = np.where(u.low > 0, 0.0, np.inf)
-    found = _wide(low - lost, high + lost, np.full(low.shape, np.inf), np.expm1(moved) + lost)
-    return _rounded(_signed(found, u.low > 0, high < 0), 2 * UNIT * _POWER_ULPS)
+    ends = _wide(low - lost, high + lost, u.low > 0, high < 0)
+    found = Bound(*ends, np.full(low.shape, np.inf), np.expm1(moved) + lost)
+    return _rounded(found, FLOAT64, 2 * FLOAT64.unit * _POWER_ULPS)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from derive.numeric.forms import erf_from_c, erfc_from_c
+from derive.numeric.error_function import erf, erfc
 from derive.numeric.ulp import Float64s
 
 Of = Callable[[Float64s, Float64s], Float64s]
@@ -116,11 +116,11 @@ ROWS: dict[str, Row] = {
     "sin": Row(np.sin, _is(1.0), _NOTHING,
                lambda low, high: np.where(_size(low, high) < QUARTER, 1.0, np.inf), shape=0),
     "cos": Row(np.cos, _is(1.0), _NOTHING, _NOTHING, shape=0),
-    "erf": Row(erf_from_c,
+    "erf": Row(erf,
                lambda low, high: _TWO_OVER_ROOT_PI * np.exp(-_least(low, high)**2),
                _NOTHING, _is(1.0), ulps=8),
     # √π/2 e^(u²) erfc u ≥ 1/(u + √(u² + 2)), so the condition is ≤ 2u² + 1 for u > 0
-    "erfc": Row(erfc_from_c,
+    "erfc": Row(erfc,
                 lambda low, high: _TWO_OVER_ROOT_PI * np.exp(-_least(low, high)**2),
                 _NOTHING, lambda low, high: 1 + 2 * np.maximum(high, 0.0)**2, shape=-1, ulps=8),
 }

@@ -8,7 +8,6 @@ and a fraction over such z loses nothing where exp(x)/(1 + exp(x))**2 would be i
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -19,8 +18,10 @@ from sympy import Expr, Symbol
 from sympy.codegen.cfunctions import expm1, log1p
 
 from derive.formula import written
+from derive.formula.balls import value_at
 from derive.formula.notation import ascii_text
 from derive.numeric.decaying import Decaying, U
+from derive.numeric.error_function import erf, erfc
 from derive.numeric.ulp import Float64s
 from derive.proof.judge import equal
 from derive.verdict import Evidence, Verdict
@@ -33,6 +34,8 @@ DEEPEST_REWRITTEN = 24
 """Levels of the deepest one: SymPy takes minutes for functions inside functions inside others."""
 PATIENCE = 0.5
 """Seconds of processor time to judge a proposal: what is proved at all takes some hundredths."""
+_FAR = -64
+"""Where the sign of a function's argument is looked at."""
 LARGEST_DENOMINATOR = 12
 """Exponents with larger ones are not brought to a common root when fractions are joined."""
 
@@ -109,7 +112,7 @@ def forms_of(expr: Expr, x: Symbol, half: Interval) -> Forms:
 
 def compiled(expr: Expr, x: Symbol) -> Callable[[Float64s], Float64s]:
     """Return the expression as a NumPy function of a 1-D float64 array."""
-    own = {"erf": erf_from_c, "erfc": erfc_from_c}
+    own = {"erf": erf, "erfc": erfc}
     function = sympy.lambdify([x], expr, modules=[own, "numpy"], cse=True)
 
     def evaluate(values: Float64s) -> Float64s:
@@ -155,21 +158,28 @@ def over_decaying_exponentials(expr: Expr, x: Symbol, sign: int) -> Expr | None:
 def over_erfc(expr: Expr, x: Symbol, sign: int) -> Expr | None:
     """1 - erf(v) = erfc(v), so that a tail is not a difference of ones.
 
-    Written over |x| and put in unevaluated: SymPy turns erfc(-v) into 2 - erfc(v), which brings
-    the cancellation back. Where v is not odd in x the judge will say so.
+    Put in unevaluated: SymPy turns erfc(-v) into 2 - erfc(v), which brings the cancellation back.
     """
     tails: dict[Symbol, Expr] = {}
     table: dict[Expr, Expr] = {}
     for part in written.postorder(expr):
         if isinstance(part, sympy.erf):
             tail = Symbol(f"t{len(tails)}", real=True)
-            size = written.substitute(part.args[0], {x: sympy.Abs(x)})
-            tails[tail] = written.apply(sympy.erfc, size)
+            tails[tail] = written.apply(sympy.erfc, _towards_tail(part.args[0], x, sign))
             table[part] = tail - 1 if sign < 0 else 1 - tail
     if not tails:
         return None
     plain = _evaluated(written.substitute(expr, table))
     return written.substitute(sympy.expand(plain, func=False), tails)
+
+
+def _towards_tail(v: Expr, x: Symbol, sign: int) -> Expr:
+    """Return v for x > 0, -v for x < 0: over |x|, unless v falls below 0 and is not odd in x."""
+    over = written.substitute(v, {x: sympy.Abs(x)})
+    if sign > 0 or sympy.expand(v + v.subs(x, -x)) == 0:
+        return over
+    far = value_at(v, {x.name: _FAR})
+    return written.negative(v) if far is not None and far < 0 else over
 
 
 def as_one_fraction(expr: Expr, x: Symbol, sign: int) -> Expr | None:
@@ -226,17 +236,3 @@ def _shown(expr: Expr) -> str:
     """Return the form as text, log1p and expm1 by name."""
     names = {each: Symbol(str(each)) for each in expr.atoms(log1p, expm1)}
     return ascii_text(expr.subs(names)) if written.tree_size(expr) <= 200 else "(long)"
-
-
-_ERF = np.frompyfunc(math.erf, 1, 1)
-_ERFC = np.frompyfunc(math.erfc, 1, 1)
-
-
-def erf_from_c(values: Float64s) -> Float64s:
-    """Return erf from the C library: NumPy has none. Tens of nanoseconds a value."""
-    return np.asarray(_ERF(values), dtype=np.float64)
-
-
-def erfc_from_c(values: Float64s) -> Float64s:
-    """Return erfc from the C library, likewise."""
-    return np.asarray(_ERFC(values), dtype=np.float64)

@@ -1,10 +1,11 @@
 """The exact reference: f, its legal slopes and its condition at floats, by ball arithmetic.
 
-A float enters as the binary value it is, a parameter as the rational it is. The precision of the
-balls rises until the answer is known to 57 bits, or lies far below the smallest normal float64
-(Arb, Johansson 2017); a point that never gets there is marked unknown, which is neither right nor
-wrong. For narrower dtypes float64 forms answer wherever their error is proved to be far below the
-tolerance (see `derive.numeric.stretches`), and balls the rest.
+A float enters as the binary value it is, a parameter as the rational it is. Every answer is known
+to 57 bits, or to less than the smallest float64. For many points pairs of float64s give it where
+their error is proved to be so small (see `derive.numeric.joint`); else the precision of balls rises
+until it is (Arb, Johansson 2017). A point that never gets there is marked unknown, which is neither
+right nor wrong. For narrower dtypes float64 forms answer wherever their error is proved to be far
+below the tolerance (see `derive.numeric.stretches`).
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from flint import arb, ctx
 
 from derive.formula import written
 from derive.numeric.joint import Joint
+from derive.numeric.neighbours import from_the_ends, hull
 from derive.numeric.patches import Patches
-from derive.numeric.pieces import joints_of, part_of, patches_of, within
+from derive.numeric.pieces import joints_of, meets, part_of, patches_of, within
 from derive.numeric.reference import (
     KNOWN_BITS,
     PRECISIONS,
@@ -108,9 +110,11 @@ class Oracle:
     def _look(self, x: Floats) -> Reference:
         points, back = np.unique(np.asarray(x, dtype=np.float64), return_inverse=True)
         parts = {name: np.full(points.shape, np.nan) for name in _PARTS}
+        outside = np.zeros(points.shape, dtype=bool)
         if points.size >= _WORTH_KEEPING:
-            self._fill_fast(points, parts, x.dtype)
-        outside = self._outside(points, np.isnan(parts["value"]), PRECISIONS[:1])
+            outside = from_the_ends(points, self._undefined)
+            self._fill_fast(points, parts, outside, x.dtype)
+        outside |= self._outside(points, np.isnan(parts["value"]) & ~outside, PRECISIONS[:1])
         for name in _QUANTITIES:
             self._fill(points, parts, name, outside)
             if name == "value":  # log(1 - exp(-x)) just below 0: it takes bits to see a sign
@@ -138,7 +142,8 @@ class Oracle:
 
         It takes one ball for the whole stretch, so False says nothing.
         """
-        stretch, ends = arb(low).union(arb(high)), np.array([low, high])
+        ends = np.array([low, high])
+        stretch = hull(ends)
         return any(within(ends, part, False).all() and (
             part.value.undefined((stretch,)) or all(
                 _exceeds(each((stretch,)), limit) for each in (part.value, part.slope)))
@@ -150,10 +155,13 @@ class Oracle:
         for bits in precisions:
             with ctx.workprec(bits):
                 for index in np.flatnonzero(unknown & ~found & np.isfinite(points)):
-                    here = points[index:index + 1]
-                    found[index] = all(each.value.undefined((arb(float(here[0])),))
-                                       for each in self._parts if within(here, each, True)[0])
+                    found[index] = self._undefined(points[[index]])
         return found
+
+    def _undefined(self, points: Float64s) -> bool:
+        """Tell whether f is provably undefined at and between points in order."""
+        around = (hull(points),)
+        return all(part.value.undefined(around) for part in self._parts if meets(points, part))
 
     def patches(self, dtype: np.dtype[Any], curvature: bool = False) -> Patches:
         """Return f and f′, or f″ alone, as float64 functions accurate enough for that dtype.
@@ -171,18 +179,20 @@ class Oracle:
             self._joints = joints_of(self._parts, self._x)
         return self._joints
 
-    def _fill_fast(self, points: Float64s, parts: dict[str, Float64s],
+    def _fill_fast(self, points: Float64s, parts: dict[str, Float64s], outside: Mask,
                    dtype: np.dtype[Any]) -> None:
         """Work out what float64 forms settle: the curvature, and all of it for narrow dtypes."""
         self.patches(dtype, curvature=True).at(points, [parts["curvature"]])
         if dtype.itemsize < 8:
             settled = self.patches(dtype).at(points, [parts["value"], parts["slope"]])
             parts["value_rest"][settled] = parts["slope_rest"][settled] = 0.0
-        left = np.isnan(parts["value"])
-        if not left.any():
-            return
         for each in self.joints():
-            inside = np.flatnonzero(left & (points >= each.low) & (points <= each.high))
+            around = (points >= each.low) & (points <= each.high) & ~outside
+            inside = np.flatnonzero(np.isnan(parts["curvature"]) & around)
+            if inside.size:
+                found, known = each.curvature_at(points[inside])
+                parts["curvature"][inside[known]] = found[known]
+            inside = np.flatnonzero(np.isnan(parts["value"]) & around)
             value, slope, known = each.at(points[inside])
             where = inside[known]
             for name, pair in (("value", value), ("slope", slope)):

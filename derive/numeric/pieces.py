@@ -59,6 +59,12 @@ def within(points: Float64s, part: Part, closed: bool) -> Mask:
     return inside
 
 
+def meets(points: Float64s, part: Part) -> bool:
+    """Tell whether a piece, closed as above, has any of the stretch that points span."""
+    return ((part.low is None or part.low.nearest <= points.max())
+            and (part.high is None or part.high.nearest >= points.min()))
+
+
 def patches_of(parts: Sequence[Part], x: sympy.Symbol, dtype: np.dtype[Any],
                curvature: bool) -> Patches:
     """Return f and f′, or f″ alone, as float64 functions accurate enough for a dtype.

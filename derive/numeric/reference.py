@@ -1,7 +1,7 @@
 """Exact values as floats: pairs, places on the line, enclosures with rising precision.
 
-The precision of the balls rises until the answer is known to 57 bits, or lies far below the
-smallest normal float64 (Arb, Johansson 2017).
+The precision of the balls rises until the answer is known to 57 bits, or to less than the smallest
+float64 (Arb, Johansson 2017).
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ KNOWN_BITS = 57
 """Relative accuracy at which a value counts as known: 1/32 of a float64 ulp."""
 TOLERANCE_BITS = 10
 """The same for the condition, which only scales a tolerance."""
-NEGLIGIBLE = 2.0**-1040
-"""An absolute error that no tolerance notices: the smallest normal float64 is 2**-1022."""
+NEGLIGIBLE = 2.0**-1074
+"""An absolute error that no float64 can show: it is the smallest of them."""
 
 Mask = NDArray[np.bool_]
 Enclosing = Callable[[Sequence[arb]], arb | None]
@@ -124,7 +124,7 @@ class Place(NamedTuple):
         return np.asarray((x < self.nearest) | ((x == self.nearest) & (self.rest > 0)))
 
 
-def constant(expr: Expr) -> tuple[float, float]:
+def constant(expr: Expr, bits: int = KNOWN_BITS) -> tuple[float, float]:
     """Return a number as a float64 and the rest; infinities and unknown numbers as (±inf|nan, 0).
 
     >>> constant(sympy.Rational(1, 2))
@@ -132,7 +132,7 @@ def constant(expr: Expr) -> tuple[float, float]:
     """
     if expr in (sympy.oo, -sympy.oo):
         return float(expr), 0.0
-    found = enclose(compile_balls(expr, ("any",)), np.zeros(1), KNOWN_BITS)
+    found = enclose(compile_balls(expr, ("any",)), np.zeros(1), bits)
     return (float(found[0].high[0]), float(found[0].low[0])) if found[1][0] else (np.nan, 0.0)
 
 

@@ -7,6 +7,7 @@ reused buffers; `derive.numeric.bounds` bounds the error of the very same steps.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,18 +17,26 @@ from sympy.codegen.cfunctions import expm1, log1p
 
 from derive.errors import UndecidableError
 from derive.formula import written
-from derive.numeric.forms import erf_from_c, erfc_from_c
+from derive.numeric.error_function import erf, erfc
 from derive.numeric.reference import constant
 from derive.numeric.ulp import Float64s
 
 
 class Step(NamedTuple):
-    """One operation on earlier registers; `number` is a constant, or the exponent of a power."""
+    """One operation on earlier registers.
+
+    `number` is a constant, or the exponent of a power, and `rest` what it lacks.
+    """
 
     kind: str
     arguments: tuple[int, ...] = ()
     number: float = 0.0
-    exact: bool = True
+    rest: float = 0.0
+
+    @property
+    def exact(self) -> bool:
+        """Whether the float64 is the number itself, as far as can be seen."""
+        return self.rest == 0.0
 
 
 class UnknownOperationError(ValueError):
@@ -37,6 +46,8 @@ class UnknownOperationError(ValueError):
 Ufunc = Callable[..., Any]
 LONGEST = 2000
 """Nodes of the longest expression that is compiled."""
+CONSTANT_BITS = 106
+"""How accurately constants are known: two float64s hold no more."""
 
 
 def _into(function: Callable[[Float64s], Float64s]) -> Ufunc:
@@ -53,7 +64,7 @@ UFUNCS: dict[str, Ufunc] = {
     "cosh": np.cosh, "arctan": np.arctan, "arcsinh": np.arcsinh, "sin": np.sin, "cos": np.cos,
     "tan": np.tan, "arcsin": np.arcsin, "arccos": np.arccos, "arccosh": np.arccosh,
     "arctanh": np.arctanh, "cbrt": np.cbrt, "raised": np.power,
-    "erf": _into(erf_from_c), "erfc": _into(erfc_from_c),
+    "erf": _into(erf), "erfc": _into(erfc),
 }
 """The operations of two arguments, and the functions of one."""
 _FUNCTIONS: dict[Any, str] = {
@@ -63,7 +74,7 @@ _FUNCTIONS: dict[Any, str] = {
     sympy.acos: "arccos", sympy.acosh: "arccosh", sympy.atanh: "arctanh", sympy.erf: "erf",
     sympy.erfc: "erfc", sympy.Abs: "absolute",
 }
-_COSTS = {"erf": 80, "erfc": 80, "power": 20, "raised": 20, "cbrt": 8, "tan": 12, "sin": 8,
+_COSTS = {"erf": 30, "erfc": 30, "power": 20, "raised": 20, "cbrt": 8, "tan": 12, "sin": 8,
           "cos": 8, "sinh": 8, "cosh": 8, "tanh": 4, "arctan": 4,
           "arcsinh": 8, "exp": 2, "expm1": 3, "log": 2, "log1p": 3}
 
@@ -123,8 +134,8 @@ class Line:
                      if last[each] == index and slots[each] >= 0}
         return slots, width
 
-    def _step(self, kind: str, *arguments: int, number: float = 0.0, exact: bool = True) -> int:
-        step = Step(kind, arguments, number, exact)
+    def _step(self, kind: str, *arguments: int, number: float = 0.0, rest: float = 0.0) -> int:
+        step = Step(kind, arguments, number, rest)
         if step not in self._known:
             self._known[step] = len(self.steps)
             self.steps.append(step)
@@ -132,12 +143,14 @@ class Line:
 
     def _constant(self, expr: Expr) -> int:
         try:
-            number, rest = constant(expr)
+            number, rest = constant(expr, CONSTANT_BITS)
         except UndecidableError as error:  # log1p(exp(-2)) of a rewritten form, for example
             raise UnknownOperationError(f"{expr} has no ball") from error
         if not np.isfinite(number):
             raise UnknownOperationError(f"{expr} is no finite number")
-        return self._step("constant", number=number, exact=rest == 0.0)
+        if number == 0 and not expr.is_zero:
+            raise UnknownOperationError(f"{expr} cannot be told from 0")
+        return self._step("constant", number=number, rest=rest)
 
     def _compile(self, expr: Expr) -> int:
         if expr == self._x:
@@ -223,7 +236,11 @@ class Line:
 
     def _rounded_power(self, place: int, exponent: sympy.Rational) -> int:
         number = float(exponent)
-        return self._step("power", place, number=number, exact=number == exponent)
+        return self._step("power", place, number=number, rest=_lacking(exponent, number))
+
+
+def _lacking(exact: sympy.Rational, nearest: float) -> float:
+    return float(Fraction(int(exact.p), int(exact.q)) - Fraction(nearest))
 
 
 def _parts(expr: Expr, kind: Any) -> list[Expr]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from sympy import Add, Basic, Mul, Pow
 
 from derive.formula import written
-from derive.formula.balls import exact
+from derive.formula.ball_program import exact
 
 SMALL = tuple(Fraction(v) for v in (
     "0", "1", "-1", "2", "-2", "1/2", "-1/2", "3", "-3", "1/3", "-1/3", "4", "-4", "5", "-5",

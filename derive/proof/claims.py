@@ -18,7 +18,7 @@ from derive.derivation.record import Chain, Derivation, Flow, Interval, Jump, Ki
 from derive.derivation.sweep import upstream
 from derive.derivation.why import approaching
 from derive.errors import UndecidableError
-from derive.formula import written
+from derive.formula import writings, written
 from derive.formula.real_root import RealRoot
 from derive.proof.claim import Claim, Place
 from derive.proof.derivative import derivative_of, worked_out
@@ -211,7 +211,7 @@ def _value_at(derivation: Derivation, piece: Piece, at: Expr) -> Expr:
 def _slope_at(derivation: Derivation, piece: Piece, at: Expr) -> Expr:
     """Return the slope at the left end of a piece, where it may be 0/0 as for sin(x)/x."""
     slope: Expr = written.substitute(piece.slope, {derivation.activation.x: at})
-    if not is_infinite(written.worked_out(slope)):
+    if not is_infinite(writings.worked_out(slope)):
         return slope
     try:
         return one_sided(derivation.activation, piece.slope, at, "+")

@@ -9,7 +9,7 @@ import sympy
 from sympy import Expr, Symbol
 
 from derive.derivation.record import Interval
-from derive.formula import written
+from derive.formula import writings, written
 from derive.formula.balls import value_at
 from derive.proof.normal_form import Region
 from derive.verdict import Evidence, Verdict
@@ -43,7 +43,7 @@ def refuting(found: Evidence, expr: Expr, h: Symbol, region: Region,
         return Evidence(Verdict.UNDECIDED, "it is not known to be defined near the limit")
     table = {written.variable(name): value for name, value in point.items()}
     for name in region.definitions:
-        value = written.worked_out(
+        value = writings.worked_out(
             written.substitute(placed(region, written.variable(name)), table))
         if value.is_Rational:
             point[name] = value

@@ -18,7 +18,7 @@ from sympy.logic.boolalg import And, BooleanAtom, Not, Or
 
 from derive.errors import UndecidableError
 from derive.formula import written
-from derive.formula.balls import exact, name_of
+from derive.formula.ball_program import exact, name_of
 from derive.proof import angles
 from derive.proof.elements import ANY, Condition, Fraction, Split, Undefined
 from derive.proof.field import Field

@@ -9,7 +9,7 @@ from time import perf_counter
 
 from derive.derivation.record import Chain, Derivation, Jump, Kink, Piece
 from derive.display import Displayed
-from derive.formula import written
+from derive.formula import writings, written
 from derive.formula.activation import Activation
 from derive.formula.kept import Kept
 from derive.proof.claim import Claim, Place
@@ -156,7 +156,7 @@ def prove_chain(chain: Chain, *, budget: float = BUDGET) -> CheckedChain:
 def judge(claim: Claim, budget: float = BUDGET) -> Evidence:
     """Return the evidence for one claim."""
     started = perf_counter()
-    if claim.relation == "=" and written.same_writing(claim.left, claim.right):
+    if claim.relation == "=" and writings.same_writing(claim.left, claim.right):
         found = Evidence(Verdict.PROVED, "the same expression", certificate="identical",
                          seconds=perf_counter() - started)
         return confirmed(found, partial(_replayed, claim))

@@ -16,7 +16,7 @@ from sympy import Basic, Expr, Rational, Symbol
 
 from derive.errors import UndecidableError
 from derive.formula import written
-from derive.formula.balls import name_of
+from derive.formula.ball_program import name_of
 from derive.formula.boxes import evaluated
 from derive.proof.elements import Fraction, Generator
 from derive.proof.expressions import to_expr

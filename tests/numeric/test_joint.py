@@ -54,13 +54,15 @@ def take(pair, where):
     return Pair(pair.high[where], pair.low[where])
 
 
-@pytest.mark.parametrize("name", ["sigmoid", "softplus", "mish", "gelu", "log_cosh", "tanh_shrink"])
+@pytest.mark.parametrize("name", [
+    "sigmoid", "softplus", "mish", "gelu", "log_cosh", "tanh_shrink", "phish", "laplace", "snake",
+    "arctan", "squareplus"])
 def test_pairs_are_what_each_is_alone(name, judged):
     oracle, random = oracle_of(judged(name)), np.random.default_rng(2)
     x = np.concatenate([random.normal(size=60) * 4, random.uniform(-800, 800, 40),
                         10.0**random.uniform(-300, 8, 20)])
     for each in oracle.joints():
-        points = x[(x >= each.low) & (x <= each.high)]
+        points = np.sort(x[(x >= each.low) & (x <= each.high)])
         value, slope, known = each.at(points)
         assert known.mean() > 0.5 and (known.all() or "h" in name)  # sums of tiny things need more
         points, value, slope = points[known], take(value, known), take(slope, known)
@@ -70,3 +72,26 @@ def test_pairs_are_what_each_is_alone(name, judged):
             exact, sure = enclose(alone, points, KNOWN_BITS)
             apart = np.abs((pair.high - exact.high) + (pair.low - exact.low))
             assert (apart[sure] <= 2.0**-55 * np.abs(exact.high[sure]) + 5e-324).all()
+
+
+def test_pairs_settle_nearly_all_of_it_and_balls_the_tail(judged):
+    (half, _) = oracle_of(judged("sigmoid")).joints()
+    x = np.linspace(-1000, -0.001, 3000)
+    _, settled = half.pairs.at(x)
+    value, slope, known = half.at(x)
+    assert known.all() and 0.5 < settled.mean() < 0.7  # e**-624 is near 2**-900
+    assert (value.high[x < -746] == 0).all() and (slope.high[x > -745] > 0).all()
+
+
+@pytest.mark.parametrize("name", ["tanh", "gelu_tanh", "gelu_mlx_approx"])
+def test_one_ball_sees_a_whole_tail(name, judged):
+    """As derived, 1 + tanh x is [0, 2] for a wide x; over decaying exponentials it is small."""
+    half = oracle_of(judged(name)).joints()[0]
+    value, slope = half.code.at_precision()(arb(-650).union(arb(-550)))
+    assert value.is_finite() and slope.is_finite()
+
+
+def test_a_shifted_error_function_has_its_tail(judged):
+    """laplace(-10.12) is 95·10⁻³²⁴; 1 + erf v said 0 until 1 + erf v became erfc(-v)."""
+    truth = oracle_of(judged("laplace")).at(np.array([-10.122877641819304]))
+    assert truth.values[0].high[0] == 9.4e-323

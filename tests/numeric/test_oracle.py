@@ -104,6 +104,13 @@ def test_what_cannot_be_known_is_unknown_not_wrong():
     assert truth.outside.tolist() == [True, False, False, False, False]
 
 
+def test_the_rest_of_a_domain_is_outside_in_one_piece_and_known_beside_it(judged):
+    x = np.concatenate([np.linspace(-800, -1e-9, 4000), [-5e-324, 5e-324],
+                        np.linspace(1e-9, 9, 500)])
+    truth = oracle_of(judged("log1mexp"))._look(x)
+    assert (truth.outside == (x < 0)).all() and (truth.value_known == (x > 0)).all()
+
+
 def test_order_and_repetition_do_not_matter(judged):
     oracle = oracle_of(judged("tanh"))
     truth = oracle.at(np.array([2.0, -1.0, 2.0]))

@@ -12,7 +12,7 @@ from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.logic.boolalg import And, BooleanAtom, Not, Or
 
 from derive.formula import written
-from derive.formula.balls import exact, name_of
+from derive.formula.ball_program import exact, name_of
 from derive.proof.certificate import Equation, Leaf, Tree
 from derive.proof.replaying.equations import solutions
 from derive.proof.replaying.field import RejectedError, UndefinedError, Value, rational, require

@@ -14,7 +14,7 @@ from sympy import Expr, S, Symbol
 
 from derive.derivation.record import Interval, Piece
 from derive.errors import UndecidableError
-from derive.formula import written
+from derive.formula import writings, written
 from derive.proof.elements import Crowded, Undefined
 from derive.proof.field import GENERATORS, Field
 from derive.proof.normal_form import Reader, Split
@@ -64,14 +64,14 @@ def _keeps_between(piece: Piece, low: bool, high: bool, x: Symbol,
 
 
 def _is_flat(piece: Piece, x: Symbol) -> bool:
-    return x not in written.variables(piece.formula) or written.worked_out(piece.formula).diff(
+    return x not in written.variables(piece.formula) or writings.worked_out(piece.formula).diff(
         x) == 0
 
 
 def _at(piece: Piece, x: Symbol, end: Expr | None) -> Expr | None:
     if end is None:
         return None
-    value: Expr = written.worked_out(written.substitute(piece.formula, {x: end}))
+    value: Expr = writings.worked_out(written.substitute(piece.formula, {x: end}))
     return value if value.is_finite is not False else None
 
 
