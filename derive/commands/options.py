@@ -18,7 +18,8 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 def parameters(parser: argparse.ArgumentParser) -> None:
     """Add ``--param NAME=VALUE``."""
     parser.add_argument("--param", action="append", default=[], metavar="NAME=VALUE",
-                        help="a parameter's value; declares it in a formula (repeatable)")
+                        help="a parameter's value, in a formula perhaps with its range, as "
+                             "'p=1.5 in (1, oo)'; declares it there (repeatable)")
 
 
 def output(parser: argparse.ArgumentParser, *formats: str) -> None:

@@ -46,6 +46,25 @@ class Parameter:
         return (self.low is None or self.low < value) and (self.high is None or value < self.high)
 
 
+def parameter(name: str, text: object) -> Parameter:
+    """Return the parameter whose value, and perhaps open interval, a text gives.
+
+    Raises UsageError where the value is no number, or lies outside the interval.
+
+    >>> parameter("p", "1.5 in (1, oo)")
+    Parameter(name='p', default=3/2, low=1, high=None)
+    """
+    value, _, interval = str(text).partition(" in ")
+    if not interval:
+        return Parameter(name, number(text))
+    ends = interval.strip().strip("()").split(",")
+    if len(ends) != 2:
+        raise UsageError(f"'{interval.strip()}' is not an open interval", hint="as in (0, oo)")
+    low, high = (None if end.strip() == infinite else number(end)
+                 for end, infinite in zip(ends, ("-oo", "oo"), strict=True))
+    return Parameter(name, number(value), low, high)
+
+
 @dataclass(frozen=True)
 class Activation(Displayed, Kept):
     """f(x) with parameters; the structure of `formula` is kept exactly as written.

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from sympy import Expr
 
 from derive.errors import UsageError
-from derive.formula.activation import Activation, Parameter, number
+from derive.formula.activation import Activation, parameter
 from derive.formula.adopting import adopted
 from derive.formula.parse import parse
 from derive.formula.rows import ROWS, Row
@@ -22,7 +22,8 @@ def activation(name: str | None = None, *, formula: str | Expr | None = None,
     """Return an activation of the catalogue by name, or one made from a formula in x.
 
     `formula` is text (see `parse`) or a SymPy expression in one variable besides the parameters;
-    `parameters` gives each parameter's value, or other values for a catalogue entry's own.
+    `parameters` gives each parameter's value, perhaps with the open interval that it may lie in
+    ("1.5 in (1, oo)"; any number otherwise), or other values for a catalogue entry's own.
 
     Raises UsageError for an unknown name or parameter, FormulaError for text that cannot be read.
 
@@ -40,7 +41,7 @@ def activation(name: str | None = None, *, formula: str | Expr | None = None,
         return by_name(name).with_values(parameters or {})
     if not isinstance(formula, (str, Expr)):
         raise UsageError(f"a formula is text or a SymPy expression, not {type(formula).__name__}")
-    declared = tuple(Parameter(each, number(value)) for each, value in (parameters or {}).items())
+    declared = tuple(parameter(each, value) for each, value in (parameters or {}).items())
     names = {"x", *(each.name for each in declared)}
     if "x" in {each.name for each in declared}:
         raise UsageError("x is the variable, so it cannot be a parameter")
@@ -58,6 +59,7 @@ def by_name(name: str) -> Activation:
         close = close_names(name)
         raise UsageError(f"no activation is called '{name}'", hint=(
             f"did you mean {', '.join(close)}?" if close
+            else "a formula is given by --formula" if not _folded(name).isidentifier()
             else f"known: {', '.join(row.name for row in ROWS)}"))
     return from_row(row)
 
@@ -87,21 +89,13 @@ def looks_like_a_name(text: str, parameters: Iterable[str] = ()) -> bool:
 @cache
 def from_row(row: Row) -> Activation:
     """Return the activation that a row describes."""
-    parameters = tuple(_parameter(text) for text in _split(row.parameters))
+    parameters = tuple(parameter(*text.split("=", 1)) for text in _split(row.parameters))
     formula = parse(row.formula, {"x", *(each.name for each in parameters)})
     return Activation(row.name, formula, parameters, tuple(row.aliases.split()), row.source)
 
 
 def _split(text: str) -> list[str]:
     return [part for part in re.split(r",\s*(?=\w+=)", text) if part]
-
-
-def _parameter(text: str) -> Parameter:
-    name, _, rest = text.partition("=")
-    default, _, interval = rest.partition(" in ")
-    low, high = interval.strip("()").split(", ") if interval else ("-oo", "oo")
-    return Parameter(name, number(default), None if low == "-oo" else number(low),
-                     None if high == "oo" else number(high))
 
 
 def _folded(name: str) -> str:

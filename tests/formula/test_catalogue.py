@@ -98,3 +98,18 @@ def test_the_kink_without_a_closed_form_is_found_from_the_formula() -> None:
     (kink,) = checked.kinks
     assert 10 < kink.at.evalf(40) < 10 + sympy.Rational(1, 10**6)
     assert not checked.jumps
+
+
+def test_a_parameter_of_a_formula_may_have_a_range():
+    f = activation(formula="x**2/(1 + x**2)**p", parameters={"p": "1.5 in (1, oo)"})
+    assert f.where == {"p": (1, None)}
+    with pytest.raises(UsageError, match=r"lies outside its range \(1, oo\)"):
+        activation(formula="x*p", parameters={"p": "0.5 in (1, oo)"})
+
+
+@pytest.mark.parametrize(("text", "cause"), [
+    ("1.5 in 1", "'1' is not an open interval"), ("1.5 in (1, y)", "not a number"),
+    ("in (0, 1)", "not a number")])
+def test_a_range_that_cannot_be_read_is_one_error(text, cause):
+    with pytest.raises(UsageError, match=cause):
+        activation(formula="x*p", parameters={"p": text})
