@@ -68,25 +68,8 @@ def _filled(f: Activation, derivation: Derivation | None, line: Line,
     judged = all(each.slope_evidence.verdict is Verdict.PROVED
                  and each.curvature_evidence.verdict is Verdict.PROVED for each in pieces)
 
-    def ask(what: str, question: Callable[[Line], T], why: str, of: str = "", *,
-            measurable: bool = False) -> Known[T]:
-        tell(what)
-        if not judged:
-            return Known(None, UNKNOWN, "f′ or f″ is not proved, and everything rests on them")
-        try:
-            return Known(question(line), PROVED, why,
-                         line.stretches[0].period(of) if of else None)
-        except UndecidableError as reason:
-            found = _measured(line, question) if measurable else None
-            if of and line.stretches[0].swings(of):
-                why = SWINGS.format(of)
-                return Known(None, PROVED, why) if found is None else replace(
-                    found, how=PROVED, why=why)
-            return found or Known(None, UNKNOWN, reason.cause)
-
-    def shown(what: str, question: Callable[[Line], T], why: str, of: str = "") -> Known[T]:
-        return ask(what, question, why, of, measurable=True)
-
+    asking = _Asking(line, tell, judged=judged)
+    ask, shown = asking.ask, asking.shown
     symmetries = ask("symmetries", facts.symmetries, "the judge")
     return Card(
         f, breaks_of(line), pieces, _by_parameter(f, derivation, tell),
@@ -112,6 +95,34 @@ def _filled(f: Activation, derivation: Derivation | None, line: Line,
         _or_sampled(ask("condition numbers", floats.conditions, "expansion at the end"),
                     lambda: floats.sampled_conditions(line)),
         ask("relatives", lambda on: relatives.relatives(f), "the judge"))
+
+
+class _Asking:
+    """Questions about a line, each answered by what is known of it and how."""
+
+    def __init__(self, line: Line, tell: Callable[[str], None], *, judged: bool) -> None:
+        self.line, self.tell, self.judged = line, tell, judged
+
+    def ask(self, what: str, question: Callable[[Line], T], why: str, of: str = "", *,
+            measurable: bool = False) -> Known[T]:
+        """Return the answer; `of` is the function that may swing, and so repeat its answers."""
+        self.tell(what)
+        if not self.judged:
+            return Known(None, UNKNOWN, "f′ or f″ is not proved, and everything rests on them")
+        first = self.line.stretches[0]
+        try:
+            return Known(question(self.line), PROVED, why, first.period(of) if of else None)
+        except UndecidableError as reason:
+            found = _measured(self.line, question) if measurable else None
+            if of and first.swings(of):
+                why = SWINGS.format(of)
+                return Known(None, PROVED, why) if found is None else replace(
+                    found, how=PROVED, why=why)
+            return found or Known(None, UNKNOWN, reason.cause)
+
+    def shown(self, what: str, question: Callable[[Line], T], why: str, of: str = "") -> Known[T]:
+        """Return the answer, or what is seen of it where it is not proved."""
+        return self.ask(what, question, why, of, measurable=True)
 
 
 def _or_sampled(known: Known[T], question: Callable[[], T]) -> Known[T]:
