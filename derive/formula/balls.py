@@ -115,7 +115,8 @@ def value_at(expr: Expr, point: Mapping[str, Rational | Fraction | int],
     A value that cannot be separated from 0 comes back as the best ball found; None means that no
     precision up to MAX_BITS encloses the value. Raises UndecidableError as `compile_balls` does.
 
-    >>> value_at(sympy.sqrt(sympy.Symbol("x")), {"x": 4})
+    >>> from derive.formula.parse import parse
+    >>> value_at(parse("sqrt(x)"), {"x": 4})
     2.00000000000000
     """
     function = compile_balls(expr, tuple(point))

@@ -66,7 +66,8 @@ def spelled(word: str) -> str:
     word = re.sub(rf"{FONTS}|{ACCENTS}|[\s{{}}\\]", "", word).translate(_SUBSCRIPTS)
     word = word.replace("ŷ", "y_hat")
     head, _, below = word.partition("_")
-    head = _LETTERS.get(head, LATIN.get(head, head))
+    letter = head.rstrip("0123456789")
+    head = _LETTERS.get(letter, LATIN.get(letter, letter)) + head[len(letter):]
     joined = "_" if not below.isdecimal() or len(head) != 1 else ""
     named = head + (joined + below if "_" in word else "")
     return f"{named}_hat" if accent else named
