@@ -31,10 +31,10 @@ from derive.derivation.record import Derivation
 from derive.errors import UndecidableError
 from derive.formula.activation import Activation
 from derive.formula.real_root import RealRoot
-from derive.proof.derivative import derivative_of
+from derive.proof.claims.derivative import derivative_of
+from derive.proof.claims.roots import root_claims
 from derive.proof.judge import equal
 from derive.proof.prove import judge
-from derive.proof.root_claims import root_claims
 from derive.proof.through_y import ThroughY, through_y
 from derive.verdict import Verdict
 

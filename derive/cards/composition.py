@@ -14,9 +14,9 @@ from flint import arb, arb_series, ctx, fmpq
 from derive.cards.germ import Coefficient, Germ, Germs, Term
 from derive.cards.scale import LOG_U, ONE, Monomial, TooClose, U
 from derive.errors import UndecidableError
-from derive.proof import angles
-from derive.proof.elements import Fraction
-from derive.proof.generators import exp_of, log_of, power_of
+from derive.proof.normal_form import angles
+from derive.proof.normal_form.elements import Fraction
+from derive.proof.normal_form.generators import exp_of, log_of, power_of
 
 HALF = fmpq(1, 2)
 

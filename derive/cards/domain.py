@@ -14,11 +14,11 @@ from derive.cards.line import Bound
 from derive.cards.number import root_number
 from derive.errors import UndecidableError
 from derive.formula import written
-from derive.proof.elements import Crowded, Undefined
-from derive.proof.field import Field
-from derive.proof.normal_form import Reader, Split
-from derive.proof.regions import whole
-from derive.proof.signs import sign
+from derive.proof.cells.regions import whole
+from derive.proof.normal_form.elements import Crowded, Undefined
+from derive.proof.normal_form.field import Field
+from derive.proof.normal_form.reader import Reader, Split
+from derive.proof.normal_form.signs import sign
 
 GENERATORS = 40
 BUDGET = 0.5

@@ -23,12 +23,12 @@ from derive.cards.scale import ONE, Monomial, Scale, TooClose, U, precision
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.ball_program import exact
-from derive.proof import angles
-from derive.proof.elements import Crowded, Fraction, Undefined
-from derive.proof.expressions import to_expr
-from derive.proof.field import Field
-from derive.proof.generators import exp_of
-from derive.proof.normal_form import Reader, Region, Split
+from derive.proof.normal_form import angles
+from derive.proof.normal_form.elements import Crowded, Fraction, Undefined
+from derive.proof.normal_form.expressions import to_expr
+from derive.proof.normal_form.field import Field
+from derive.proof.normal_form.generators import exp_of
+from derive.proof.normal_form.reader import Reader, Region, Split
 
 RADII = tuple(2**k for k in (*range(2, 13), 16, 24, 40, 80, 160))
 ORDERS = (5, 9)

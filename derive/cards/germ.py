@@ -13,8 +13,8 @@ from flint import arb, fmpq
 
 from derive.cards.scale import ONE, Monomial, Scale, TooClose
 from derive.errors import UndecidableError
-from derive.proof.elements import Fraction
-from derive.proof.generators import power_of
+from derive.proof.normal_form.elements import Fraction
+from derive.proof.normal_form.generators import power_of
 
 
 class Coefficient(NamedTuple):

@@ -6,7 +6,7 @@ from flint import fmpq
 
 from derive.cards import composition as by
 from derive.cards.germ import Germ, Germs
-from derive.proof import angles
+from derive.proof.normal_form import angles
 
 HALF = fmpq(1, 2)
 

@@ -23,11 +23,11 @@ from derive.formula import written
 from derive.formula.balls import value_at
 from derive.formula.kept import Kept, dyadic
 from derive.formula.real_root import RealRoot
-from derive.proof.elements import Crowded, Undefined
-from derive.proof.expressions import to_expr
-from derive.proof.field import Field
 from derive.proof.judge import equal
-from derive.proof.normal_form import Reader, Region, Split
+from derive.proof.normal_form.elements import Crowded, Undefined
+from derive.proof.normal_form.expressions import to_expr
+from derive.proof.normal_form.field import Field
+from derive.proof.normal_form.reader import Reader, Region, Split
 from derive.verdict import Verdict
 
 SHOWN_SIZE = 40

@@ -16,7 +16,7 @@ from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.activation import Activation
 from derive.formula.cells import split
-from derive.proof.derivative import derivative_of
+from derive.proof.claims.derivative import derivative_of
 
 SIMPLIFIED_SIZE = 120
 """Nodes of the longest slope whose derivative is simplified."""

@@ -15,9 +15,9 @@ from functools import cached_property
 from flint import arb, ctx, fmpq
 
 from derive.errors import UndecidableError
-from derive.proof.elements import Fraction
-from derive.proof.evaluation import evaluate_fraction
-from derive.proof.field import Field
+from derive.proof.normal_form.elements import Fraction
+from derive.proof.normal_form.evaluation import evaluate_fraction
+from derive.proof.normal_form.field import Field
 
 BITS = 160
 """Working precision of the balls."""

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from sympy import Basic, Derivative, Expr, S, Symbol
 
 from derive.formula import written
-from derive.proof.derivative import derivative_of
+from derive.proof.claims.derivative import derivative_of
 
 
 class Meaning:

@@ -12,7 +12,7 @@ from derive.errors import DeriveError
 from derive.formula import written
 from derive.marking.meaning import Meaning
 from derive.proof.judge import equal
-from derive.proof.limit import limit
+from derive.proof.limits.limit import limit
 from derive.verdict import Evidence, Verdict
 
 

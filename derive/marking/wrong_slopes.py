@@ -13,7 +13,7 @@ from sympy import Expr, Mul, S, Symbol, exp
 from derive.derivation.sweep import product
 from derive.errors import UndecidableError
 from derive.formula import written
-from derive.proof.derivative import derivative_of
+from derive.proof.claims.derivative import derivative_of
 
 Way = tuple[str, str, tuple[Expr, ...], Expr, Expr, Expr]
 

@@ -1,7 +1,7 @@
 """Numbers defined by an equation become variables in an interval: then more is proved than asked.
 
 What holds for every x₀ between two rationals holds for the one root between them. The equation is
-not used; a claim that needs it is made with its help (`derive.proof.root_claims`).
+not used; a claim that needs it is made with its help (`derive.proof.claims.roots`).
 """
 
 from __future__ import annotations

@@ -20,14 +20,14 @@ from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.balls import value_at
 from derive.formula.notation import ascii_text
-from derive.proof.cells import prove_cells
+from derive.proof.cells.prove import prove_cells
+from derive.proof.cells.regions import bound
+from derive.proof.cells.witness import DiffersError
 from derive.proof.certificate import Certificate
 from derive.proof.confirmed import confirmed
 from derive.proof.freed import freed
-from derive.proof.refute import DIGITS, Sampler, decimal
-from derive.proof.regions import bound
+from derive.proof.refutation.sampler import DIGITS, Sampler, decimal
 from derive.proof.replay import replay
-from derive.proof.witness import DiffersError
 from derive.verdict import Counterexample, Evidence, Verdict
 
 

@@ -12,11 +12,11 @@ from derive.display import Displayed
 from derive.formula import writings, written
 from derive.formula.activation import Activation
 from derive.formula.kept import Kept
-from derive.proof.claim import Claim, Place
-from derive.proof.claims import chain_claims, claims_of
+from derive.proof.claims.claim import Claim, Place
+from derive.proof.claims.of_derivation import chain_claims, claims_of
 from derive.proof.confirmed import confirmed
 from derive.proof.judge import equal
-from derive.proof.limit import limit
+from derive.proof.limits.limit import limit
 from derive.proof.positive import positive
 from derive.verdict import Evidence, Verdict, weakest
 

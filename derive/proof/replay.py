@@ -16,7 +16,7 @@ from sympy import Basic, Expr, Symbol
 from derive.formula import written
 from derive.formula.balls import value_at
 from derive.proof.certificate import Certificate, Leaf, Limit, Tree
-from derive.proof.claim import Claim
+from derive.proof.claims.claim import Claim
 from derive.proof.freed import freed
 from derive.proof.replaying.cell import Cell, fresh_names, prove_tree, zero_of
 from derive.proof.replaying.equations import derivative

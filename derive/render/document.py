@@ -8,7 +8,7 @@ from sympy import Basic, Symbol
 
 from derive.formula import written
 from derive.language import say
-from derive.proof.claim import Place
+from derive.proof.claims.claim import Place
 from derive.proof.prove import CheckedChain, CheckedDerivation
 from derive.verdict import Evidence, Verdict
 

@@ -10,7 +10,7 @@ from derive.derivation.reasons import reason
 from derive.derivation.record import Chain, Piece, Step
 from derive.formula import written
 from derive.language import say
-from derive.proof.claim import Place
+from derive.proof.claims.claim import Place
 from derive.proof.prove import CheckedChain, CheckedDerivation
 from derive.render.document import Cell, Row, Section, evidence_at, spliced
 

@@ -11,7 +11,7 @@ from derive.derivation.sweep import upstream
 from derive.formula import written
 from derive.formula.notation import SHOWN_SIZE
 from derive.language import say
-from derive.proof.claim import Place
+from derive.proof.claims.claim import Place
 from derive.proof.prove import CheckedDerivation
 from derive.render.document import Cell, Row, Section, evidence_at, header, ratio, spliced
 

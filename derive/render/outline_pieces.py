@@ -9,9 +9,9 @@ from sympy import Expr, S, Symbol
 from derive.derivation.joins import at_defaults, is_infinite
 from derive.derivation.record import Jump, Kink, Piece
 from derive.language import say
-from derive.proof.claim import Place
+from derive.proof.claims.claim import Place
+from derive.proof.claims.roots import roots_of
 from derive.proof.prove import CheckedDerivation
-from derive.proof.root_claims import roots_of
 from derive.render.document import Cell, Row, Section, evidence_at, header, ratio, spliced
 
 

@@ -17,7 +17,7 @@ from derive.cards.number import Number
 from derive.cards.shape import Run, Span
 from derive.formula.activation import Activation
 from derive.formula.balls import compile_balls
-from derive.proof.derivative import derivative_of
+from derive.proof.claims.derivative import derivative_of
 
 GRID = tuple(Fraction(k, 16) + Fraction(1, 997) for k in range(-16 * 12, 16 * 12)) + tuple(
     Fraction(sign * 3 * 2**k, 7) for k in range(3, 12) for sign in (-1, 1))

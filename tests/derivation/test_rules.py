@@ -9,7 +9,7 @@ from derive.formula import written
 from derive.formula.notation import ascii_text
 from derive.formula.parse import parse
 from derive.formula.vocabulary import FUNCTIONS
-from derive.proof.derivative import derivative_of
+from derive.proof.claims.derivative import derivative_of
 from derive.proof.judge import equal
 from derive.verdict import Evidence, Verdict
 

@@ -13,9 +13,9 @@ from derive.errors import FormulaError, UsageError
 from derive.formula import written
 from derive.formula.notation import ascii_text
 from derive.formula.parse import parse
-from derive.proof.derivative import worked_out
+from derive.proof.claims.derivative import worked_out
 from derive.proof.judge import equal
-from derive.proof.limit import limit
+from derive.proof.limits.limit import limit
 from derive.verdict import Evidence, Verdict
 
 H = written.variable("h")

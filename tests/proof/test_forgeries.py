@@ -14,7 +14,7 @@ from derive.proof.certificate import (
     Power,
     Stated,
 )
-from derive.proof.claim import Claim
+from derive.proof.claims.claim import Claim
 from derive.proof.replay import RejectedError, replay, replay_claim
 from derive.verdict import Counterexample
 

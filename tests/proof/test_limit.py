@@ -10,9 +10,9 @@ from sympy import S
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.parse import parse
-from derive.proof.derivative import derivative_of, worked_out
+from derive.proof.claims.derivative import derivative_of, worked_out
 from derive.proof.judge import equal
-from derive.proof.limit import limit
+from derive.proof.limits.limit import limit
 from derive.verdict import Verdict
 
 NAMES = ("x", "u", "h", "s", "t", "y", "a")

@@ -12,7 +12,7 @@ from derive.formula import written
 from derive.formula.parse import parse
 from derive.formula.real_root import RealRoot
 from derive.proof.certificate import Positive
-from derive.proof.claim import Claim
+from derive.proof.claims.claim import Claim
 from derive.proof.positive import positive
 from derive.proof.prove import judge, prove
 from derive.proof.replay import RejectedError, replay_claim

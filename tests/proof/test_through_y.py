@@ -18,8 +18,8 @@ from derive.formula.balls import as_fmpq, compile_balls, value_at
 from derive.formula.notation import ascii_text
 from derive.formula.parse import parse
 from derive.formula.rows import ROWS
-from derive.proof.field import Field
 from derive.proof.judge import equal
+from derive.proof.normal_form.field import Field
 from derive.proof.through_y import ThroughY, find, through_y
 from derive.proof.through_y.elimination import eliminated
 from derive.proof.through_y.names import writer

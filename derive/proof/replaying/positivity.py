@@ -17,7 +17,7 @@ from sympy import Expr, Rational, S, Symbol
 from derive.formula import written
 from derive.formula.balls import compile_balls
 from derive.proof.certificate import Positive, Ray
-from derive.proof.claim import Claim
+from derive.proof.claims.claim import Claim
 from derive.proof.replaying.field import RejectedError, require
 
 Replay = Callable[[Expr, Expr, Mapping[str, tuple[object, object]], object], None]

@@ -13,7 +13,7 @@ from math import prod
 from flint import fmpq_mpoly
 
 from derive.errors import UndecidableError
-from derive.proof.field import Field
+from derive.proof.normal_form.field import Field
 
 MAX_DEGREES = 14
 """Sum of the two degrees up to which a resultant is taken."""

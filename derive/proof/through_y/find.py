@@ -14,10 +14,10 @@ from derive.errors import UndecidableError, UsageError
 from derive.formula import written
 from derive.formula.activation import Activation
 from derive.formula.real_root import real_roots_in
-from derive.proof.derivative import derivative_of
+from derive.proof.claims.derivative import derivative_of
+from derive.proof.claims.roots import formula_claims
 from derive.proof.judge import equal
 from derive.proof.prove import judge
-from derive.proof.root_claims import formula_claims
 from derive.proof.through_y.record import Stretch, ThroughY, Y
 from derive.proof.through_y.search import Candidate, Search
 from derive.proof.through_y.sides import Border, borders

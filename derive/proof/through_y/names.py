@@ -6,8 +6,8 @@ import sympy
 from sympy import Expr
 
 from derive.formula import written
-from derive.proof.elements import Fraction, Generator
-from derive.proof.field import Field
+from derive.proof.normal_form.elements import Fraction, Generator
+from derive.proof.normal_form.field import Field
 from derive.proof.through_y.writing import Writer
 
 _HEADS = {"exp": sympy.exp, "log": sympy.log, "erf": sympy.erf, "atan": sympy.atan,

@@ -20,10 +20,10 @@ from derive.derivation.record import Interval
 from derive.derivation.simplification import cost
 from derive.errors import UndecidableError
 from derive.formula import written
-from derive.proof.elements import Crowded, Fraction, Generator, Undefined
-from derive.proof.field import GENERATORS, Field
-from derive.proof.normal_form import Reader, Region, Split
-from derive.proof.regions import bound, names_in
+from derive.proof.cells.regions import bound, names_in
+from derive.proof.normal_form.elements import Crowded, Fraction, Generator, Undefined
+from derive.proof.normal_form.field import GENERATORS, Field
+from derive.proof.normal_form.reader import Reader, Region, Split
 from derive.proof.through_y.elimination import eliminated
 from derive.proof.through_y.names import writer
 from derive.proof.through_y.record import Y

@@ -15,11 +15,11 @@ from sympy import Expr, S, Symbol
 from derive.derivation.record import Interval, Piece
 from derive.errors import UndecidableError
 from derive.formula import writings, written
-from derive.proof.elements import Crowded, Undefined
-from derive.proof.field import GENERATORS, Field
-from derive.proof.normal_form import Reader, Split
-from derive.proof.regions import names_in, whole
-from derive.proof.signs import sign
+from derive.proof.cells.regions import names_in, whole
+from derive.proof.normal_form.elements import Crowded, Undefined
+from derive.proof.normal_form.field import GENERATORS, Field
+from derive.proof.normal_form.reader import Reader, Split
+from derive.proof.normal_form.signs import sign
 
 SECONDS = 0.5
 Border = tuple[Expr, bool]

@@ -12,8 +12,8 @@ from sympy import Expr, Rational, S, Symbol
 from derive.derivation.simplification import cost
 from derive.errors import UndecidableError
 from derive.formula import written
-from derive.proof.elements import Fraction
-from derive.proof.field import Field
+from derive.proof.normal_form.elements import Fraction
+from derive.proof.normal_form.field import Field
 
 Powers = list[tuple[fmpq_mpoly, int]]
 MAX_DEPTH = 2

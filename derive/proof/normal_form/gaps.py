@@ -12,9 +12,9 @@ from math import lcm
 from flint import fmpq, fmpq_mpoly
 
 from derive.errors import UndecidableError
-from derive.proof.elements import Fraction, Undefined
-from derive.proof.field import Field
-from derive.proof.generators import exp_of, log_of_number, units
+from derive.proof.normal_form.elements import Fraction, Undefined
+from derive.proof.normal_form.field import Field
+from derive.proof.normal_form.generators import exp_of, log_of_number, units
 
 
 def gaps(field: Field, poly: fmpq_mpoly) -> Iterator[Fraction]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flint import fmpq, fmpq_mpoly
 
-from derive.proof.angles import pi_of
-from derive.proof.elements import ANY, Fraction, Range
-from derive.proof.field import Field
-from derive.proof.signs import sign
+from derive.proof.normal_form.angles import pi_of
+from derive.proof.normal_form.elements import ANY, Fraction, Range
+from derive.proof.normal_form.field import Field
+from derive.proof.normal_form.signs import sign
 
 
 def sign_of_turn(field: Field, kind: str, u: Fraction, depth: int) -> Range:

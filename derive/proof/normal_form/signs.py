@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from flint import ctx, fmpq, fmpq_mpoly
 
 from derive.errors import UndecidableError
-from derive.proof.elements import ANY, Fraction, Generator, Range
-from derive.proof.evaluation import evaluate, is_constant
-from derive.proof.field import Field
+from derive.proof.normal_form.elements import ANY, Fraction, Generator, Range
+from derive.proof.normal_form.evaluation import evaluate, is_constant
+from derive.proof.normal_form.field import Field
 
 MAX_DEPTH = 8
 BOUNDS = {"erf": (-1, 1), "sin": (-1, 1), "cos": (-1, 1)}
@@ -52,7 +52,7 @@ def generator_sign(field: Field, generator: Generator, depth: int = 0) -> Range:
             less_one = field.subtract(generator.argument, field.number(1))
             generator.signs = sign(field, less_one, depth + 1)
         elif generator.kind in ("sin", "cos"):
-            from derive.proof.turns import sign_of_turn  # it needs signs
+            from derive.proof.normal_form.turns import sign_of_turn  # it needs signs
 
             generator.signs = sign_of_turn(field, generator.kind, generator.argument, depth + 1)
     return generator.signs
@@ -124,7 +124,7 @@ def _irreducible(field: Field, poly: fmpq_mpoly, depth: int) -> Range:
         found = _meet(found, rule(field, poly, used, depth))
     if found[0] == found[1]:
         return found
-    from derive.proof.monotone import sign_by_slope  # it needs signs
+    from derive.proof.normal_form.monotone import sign_by_slope  # it needs signs
 
     return _meet(found, sign_by_slope(field, poly, depth))
 
@@ -149,7 +149,7 @@ def _constant(field: Field, poly: fmpq_mpoly, used: list[Generator], depth: int)
 
 def _simpler(field: Field, poly: fmpq_mpoly, used: list[Generator], depth: int) -> Range:
     """Decide c·M − d·N of exponentials M, N by log(c/d) + log M − log N, and the like."""
-    from derive.proof.gaps import gaps  # it needs signs
+    from derive.proof.normal_form.gaps import gaps  # it needs signs
 
     found = ANY
     for gap in gaps(field, poly):
@@ -175,7 +175,7 @@ def _by_coefficients(field: Field, poly: fmpq_mpoly, used: list[Generator], dept
 
 def _turned(field: Field, poly: fmpq_mpoly, used: list[Generator], depth: int) -> Range:
     """Decide a sine or cosine by where its angle lies."""
-    from derive.proof.turns import sign_of_sum  # it needs signs
+    from derive.proof.normal_form.turns import sign_of_sum  # it needs signs
 
     opened = any(each.kind in ("sin", "cos") for each in used)
     return sign_of_sum(field, poly, depth + 1) if opened else ANY

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from flint import fmpq
 
 from derive.errors import UndecidableError
-from derive.proof.elements import Fraction, Undefined
-from derive.proof.evaluation import is_constant
-from derive.proof.field import Field
-from derive.proof.generators import MAX_MULTIPLE, log_of, power_of, refined, units
+from derive.proof.normal_form.elements import Fraction, Undefined
+from derive.proof.normal_form.evaluation import is_constant
+from derive.proof.normal_form.field import Field
+from derive.proof.normal_form.generators import MAX_MULTIPLE, log_of, power_of, refined, units
 
 Pair = tuple[Fraction, Fraction]
 """The cosine and the sine of one angle."""

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 
 from flint import arb, fmpq_mpoly
 
-from derive.proof.elements import Fraction, Generator
-from derive.proof.field import Field
+from derive.proof.normal_form.elements import Fraction, Generator
+from derive.proof.normal_form.field import Field
 
 _FUNCTIONS: dict[str, Callable[[arb], arb]] = {
     "exp": arb.exp, "log": arb.log, "erf": arb.erf, "atan": arb.atan, "sin": arb.sin,

@@ -10,18 +10,18 @@ from sympy import Expr, Rational, S
 
 from derive.errors import UndecidableError
 from derive.formula import written
+from derive.proof.cells.regions import Box, Division, cut, described, names_in, some_point, whole
+from derive.proof.cells.witness import defined_somewhere, require_no_difference
 from derive.proof.certificate import Certificate, Cut, Equation, Leaf, Tree
-from derive.proof.elements import Condition, Crowded, Fraction, Undefined
-from derive.proof.expressions import generator_expr, to_expr
-from derive.proof.field import GENERATORS, Field
-from derive.proof.normal_form import Reader, Region, Split
-from derive.proof.ode import equations, factors
-from derive.proof.regions import Box, Division, cut, described, names_in, some_point, whole
-from derive.proof.signs import sign
-from derive.proof.statement import poly, stated
-from derive.proof.undefined import condition_at
-from derive.proof.vanishing import zero
-from derive.proof.witness import defined_somewhere, require_no_difference
+from derive.proof.normal_form.elements import Condition, Crowded, Fraction, Undefined
+from derive.proof.normal_form.equations import equations, factors
+from derive.proof.normal_form.expressions import generator_expr, to_expr
+from derive.proof.normal_form.field import GENERATORS, Field
+from derive.proof.normal_form.reader import Reader, Region, Split
+from derive.proof.normal_form.signs import sign
+from derive.proof.normal_form.statement import poly, stated
+from derive.proof.normal_form.vanishing import zero
+from derive.proof.refutation.undefined import condition_at
 
 MAX_REGIONS = 200
 MAX_DOMAIN_CUTS = 5

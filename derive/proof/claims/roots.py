@@ -22,8 +22,8 @@ from derive.formula.balls import value_at
 from derive.formula.boxes import evaluated, rational_near
 from derive.formula.decisions import decisions_at
 from derive.formula.real_root import RealRoot, real_roots_in
-from derive.proof.claim import Claim, Place
-from derive.proof.derivative import derivative_of
+from derive.proof.claims.claim import Claim, Place
+from derive.proof.claims.derivative import derivative_of
 
 MAX_ORDER = 4
 BESIDE = Rational(1, 16)

@@ -10,11 +10,11 @@ from sympy import Expr, Rational
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.boxes import evaluated
-from derive.proof.elements import Condition, Fraction
-from derive.proof.evaluation import evaluate_fraction
-from derive.proof.expressions import to_expr
-from derive.proof.field import Field
-from derive.proof.normal_form import Region
+from derive.proof.normal_form.elements import Condition, Fraction
+from derive.proof.normal_form.evaluation import evaluate_fraction
+from derive.proof.normal_form.expressions import to_expr
+from derive.proof.normal_form.field import Field
+from derive.proof.normal_form.reader import Region
 
 SAMPLES = ("1", "1/2", "3", "1/7", "9/4", "20", "1/50", "150")
 MAX_SHOWN = 300

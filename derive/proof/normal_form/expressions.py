@@ -7,8 +7,8 @@ from flint import fmpq_mpoly
 from sympy import Expr, Rational
 
 from derive.formula import written
-from derive.proof.elements import Fraction, Generator
-from derive.proof.field import Field
+from derive.proof.normal_form.elements import Fraction, Generator
+from derive.proof.normal_form.field import Field
 
 
 def to_expr(field: Field, value: Fraction) -> Expr:

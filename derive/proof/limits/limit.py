@@ -19,23 +19,23 @@ from derive.derivation.record import Interval
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.notation import ascii_text
-from derive.proof.cells import Cells
+from derive.proof.cells.prove import Cells
+from derive.proof.cells.regions import names_in, whole
 from derive.proof.certificate import Limit, Tree
-from derive.proof.claim import Claim
+from derive.proof.claims.claim import Claim
 from derive.proof.confirmed import confirmed
-from derive.proof.elements import Crowded, Fraction, Generator, Undefined
-from derive.proof.expressions import to_expr
-from derive.proof.field import GENERATORS, Field
 from derive.proof.freed import versions
 from derive.proof.judge import equal
-from derive.proof.limit_caveats import conditions, exceptional
-from derive.proof.limit_point import placed, refuting
-from derive.proof.normal_form import Reader, Split
-from derive.proof.ode import derivative
-from derive.proof.regions import names_in, whole
+from derive.proof.limits.caveats import conditions, exceptional
+from derive.proof.limits.point import placed, refuting
+from derive.proof.normal_form.elements import Crowded, Fraction, Generator, Undefined
+from derive.proof.normal_form.equations import derivative
+from derive.proof.normal_form.expressions import to_expr
+from derive.proof.normal_form.field import GENERATORS, Field
+from derive.proof.normal_form.reader import Reader, Split
+from derive.proof.normal_form.signs import sign
+from derive.proof.normal_form.statement import stated
 from derive.proof.replay import replay_claim
-from derive.proof.signs import sign
-from derive.proof.statement import stated
 from derive.verdict import Evidence, Verdict
 
 MAX_ORDER = 7

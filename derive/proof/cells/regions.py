@@ -18,14 +18,14 @@ from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.ball_program import name_of
 from derive.formula.boxes import evaluated
-from derive.proof.elements import Fraction, Generator
-from derive.proof.expressions import to_expr
-from derive.proof.field import Field
-from derive.proof.gaps import gaps
-from derive.proof.generators import power_of
-from derive.proof.monotone import root_at_zero
-from derive.proof.normal_form import Region
-from derive.proof.signs import generator_sign, poly_sign, sign
+from derive.proof.normal_form.elements import Fraction, Generator
+from derive.proof.normal_form.expressions import to_expr
+from derive.proof.normal_form.field import Field
+from derive.proof.normal_form.gaps import gaps
+from derive.proof.normal_form.generators import power_of
+from derive.proof.normal_form.monotone import root_at_zero
+from derive.proof.normal_form.reader import Region
+from derive.proof.normal_form.signs import generator_sign, poly_sign, sign
 
 Box = tuple[object, object]
 MAX_CUTS = 40

@@ -11,7 +11,7 @@ from sympy import Expr, Symbol
 from derive.derivation.record import Interval
 from derive.formula import writings, written
 from derive.formula.balls import value_at
-from derive.proof.normal_form import Region
+from derive.proof.normal_form.reader import Region
 from derive.verdict import Evidence, Verdict
 
 NEAR = sympy.Rational(1, 2**64)

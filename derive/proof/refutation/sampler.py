@@ -11,10 +11,10 @@ from flint import arb, ctx
 from sympy import Expr
 
 from derive.formula.balls import Balls, as_fmpq, compile_balls
-from derive.proof.candidates import SMALL, literals
-from derive.proof.regions import bound, names_in
-from derive.proof.turning import turning_points
-from derive.proof.undefined import condition
+from derive.proof.cells.regions import bound, names_in
+from derive.proof.refutation.candidates import SMALL, literals
+from derive.proof.refutation.turning import turning_points
+from derive.proof.refutation.undefined import condition
 from derive.verdict import Counterexample
 
 CAVEATS = 3

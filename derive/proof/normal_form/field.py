@@ -14,7 +14,7 @@ from typing import Any
 from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 
 from derive.errors import UndecidableError
-from derive.proof.elements import (
+from derive.proof.normal_form.elements import (
     ANY,
     Condition,
     Crowded,

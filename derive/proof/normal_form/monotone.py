@@ -9,11 +9,11 @@ from __future__ import annotations
 from flint import arb, ctx, fmpq, fmpq_mpoly
 
 from derive.errors import UndecidableError
-from derive.proof.elements import ANY, Generator, Range
-from derive.proof.evaluation import evaluate
-from derive.proof.field import Field
-from derive.proof.ode import analytic, derivative
-from derive.proof.signs import sign
+from derive.proof.normal_form.elements import ANY, Generator, Range
+from derive.proof.normal_form.equations import analytic, derivative
+from derive.proof.normal_form.evaluation import evaluate
+from derive.proof.normal_form.field import Field
+from derive.proof.normal_form.signs import sign
 
 MAX_TERMS = 16
 SAMPLES = (fmpq(1, 8), fmpq(1), fmpq(5), fmpq(30))

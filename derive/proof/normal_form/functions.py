@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import sympy
 from flint import fmpq
 
-from derive.proof import angles
-from derive.proof.elements import Fraction
-from derive.proof.generators import exp_of, log_of
-from derive.proof.switches import absolute, compare, larger, step
+from derive.proof.normal_form import angles
+from derive.proof.normal_form.elements import Fraction
+from derive.proof.normal_form.generators import exp_of, log_of
+from derive.proof.normal_form.switches import absolute, compare, larger, step
 
 if TYPE_CHECKING:
-    from derive.proof.normal_form import Reader
+    from derive.proof.normal_form.reader import Reader
 
 
 def _hyperbolic(kind: str) -> Callable[[Reader, Fraction], Fraction]:

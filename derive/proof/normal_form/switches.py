@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from flint import fmpq
 
-from derive.proof.elements import Fraction, Split
-from derive.proof.generators import power_of
-from derive.proof.signs import sign
+from derive.proof.normal_form.elements import Fraction, Split
+from derive.proof.normal_form.generators import power_of
+from derive.proof.normal_form.signs import sign
 
 if TYPE_CHECKING:
-    from derive.proof.normal_form import Reader
+    from derive.proof.normal_form.reader import Reader
 
 HALF = fmpq(1, 2)
 

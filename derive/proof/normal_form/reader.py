@@ -19,12 +19,12 @@ from sympy.logic.boolalg import And, BooleanAtom, Not, Or
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.ball_program import exact, name_of
-from derive.proof import angles
-from derive.proof.elements import ANY, Condition, Fraction, Split, Undefined
-from derive.proof.field import Field
-from derive.proof.functions import FUNCTIONS
-from derive.proof.generators import exp_of, log_of, power_of
-from derive.proof.signs import sign
+from derive.proof.normal_form import angles
+from derive.proof.normal_form.elements import ANY, Condition, Fraction, Split, Undefined
+from derive.proof.normal_form.field import Field
+from derive.proof.normal_form.functions import FUNCTIONS
+from derive.proof.normal_form.generators import exp_of, log_of, power_of
+from derive.proof.normal_form.signs import sign
 
 __all__ = ["Reader", "Region", "Split"]
 

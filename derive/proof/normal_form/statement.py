@@ -15,8 +15,8 @@ from derive.proof.certificate import (
     Ratio,
     Stated,
 )
-from derive.proof.elements import Fraction, Generator
-from derive.proof.field import Field
+from derive.proof.normal_form.elements import Fraction, Generator
+from derive.proof.normal_form.field import Field
 
 
 def stated(field: Field) -> Ground:

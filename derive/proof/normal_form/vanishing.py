@@ -6,11 +6,11 @@ from math import lcm
 
 from flint import ctx, fmpq, fmpq_mpoly
 
-from derive.proof.angles import cos_sin
-from derive.proof.elements import ANY, Fraction, Generator
-from derive.proof.evaluation import evaluate, is_constant
-from derive.proof.field import Field
-from derive.proof.signs import poly_sign
+from derive.proof.normal_form.angles import cos_sin
+from derive.proof.normal_form.elements import ANY, Fraction, Generator
+from derive.proof.normal_form.evaluation import evaluate, is_constant
+from derive.proof.normal_form.field import Field
+from derive.proof.normal_form.signs import poly_sign
 
 MAX_DEPTH = 2
 MAX_DEGREE = 12

@@ -15,7 +15,7 @@ from sympy import Basic, Expr, Integer, Pow, Symbol
 
 from derive.derivation.record import Interval
 from derive.formula import written
-from derive.proof.claim import Claim, Place
+from derive.proof.claims.claim import Claim, Place
 
 H = written.variable("h")
 

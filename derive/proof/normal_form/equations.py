@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from flint import fmpq, fmpq_mpoly
 
 from derive.errors import UndecidableError
-from derive.proof import angles
-from derive.proof.elements import Fraction, Generator
-from derive.proof.field import Field
-from derive.proof.generators import exp_of, power_of
-from derive.proof.signs import sign
+from derive.proof.normal_form import angles
+from derive.proof.normal_form.elements import Fraction, Generator
+from derive.proof.normal_form.field import Field
+from derive.proof.normal_form.generators import exp_of, power_of
+from derive.proof.normal_form.signs import sign
 
 MAX_ORDER = 3
 MAX_DIVISIONS = 40

@@ -20,10 +20,10 @@ from derive.derivation.why import approaching
 from derive.errors import UndecidableError
 from derive.formula import writings, written
 from derive.formula.real_root import RealRoot
-from derive.proof.claim import Claim, Place
-from derive.proof.derivative import derivative_of, worked_out
-from derive.proof.one_sided_claims import tends_claims
-from derive.proof.root_claims import formula_claims, meeting_claims, root_claims, roots_of
+from derive.proof.claims.claim import Claim, Place
+from derive.proof.claims.derivative import derivative_of, worked_out
+from derive.proof.claims.one_sided import tends_claims
+from derive.proof.claims.roots import formula_claims, meeting_claims, root_claims, roots_of
 
 __all__ = ["Claim", "Place", "chain_claims", "claims_of"]
 

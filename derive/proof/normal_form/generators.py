@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from flint import fmpq, fmpq_mpoly, fmpz
 
 from derive.errors import UndecidableError
-from derive.proof.elements import Fraction, Generator, Undefined
-from derive.proof.field import Field
-from derive.proof.signs import poly_sign, sign
+from derive.proof.normal_form.elements import Fraction, Generator, Undefined
+from derive.proof.normal_form.field import Field
+from derive.proof.normal_form.signs import poly_sign, sign
 
 MAX_MULTIPLE = 48
 """The largest multiple of an angle that is opened."""

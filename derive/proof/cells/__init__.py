@@ -1,0 +1,1 @@
+"""Proof by cells: where a region is cut, and its parts proved one by one."""

@@ -1,0 +1,1 @@
+"""What a derivation claims, one checkable statement after another."""

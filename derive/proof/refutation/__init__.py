@@ -1,0 +1,1 @@
+"""Counterexamples by balls, and where a side has no value."""
