@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from sympy import Expr
 
-from derive.cards import extent, facts, floats, moments, relatives, shape
+from derive.cards import bends, extent, facts, floats, moments, relatives, shape
 from derive.cards.facts import Symmetry
 from derive.cards.line import Bound, Line, Stretch
 from derive.cards.moments import Moments
@@ -81,12 +81,12 @@ def _filled(f: Activation, derivation: Derivation | None, line: Line,
         symmetries,
         shown("zeros", shape.zeros, "sign chart of f", "f"),
         shown("extrema", shape.turns, "sign chart of f′", "f′"),
-        shown("inflections", shape.inflections, "sign chart of f″", "f″"),
+        shown("inflections", bends.inflections, "sign chart of f″", "f″"),
         shown("range", extent.value_range, "sign chart of f′ and limits"),
         shown("slopes", extent.slope_range, "sign chart of f″ and limits"),
         shown("Lipschitz constant", extent.lipschitz, "sup of |f′|"),
         shown("monotone pieces", shape.monotone, "sign chart of f′", "f′"),
-        shown("convex pieces", shape.convex, "sign chart of f″", "f″"),
+        shown("convex pieces", bends.convex, "sign chart of f″", "f″"),
         shown("fixed points", shape.fixed_points, "sign chart of f − x", "f − x"),
         _no_moments(line) or ask("moments", lambda on: _moments(on, symmetries.value or ()),
                                  "rigorous integration, tails bounded"),

@@ -10,8 +10,8 @@ import sympy
 from sympy import Expr, S, Symbol
 
 from derive.cards.chart import chart
+from derive.cards.closed_form import root_number
 from derive.cards.line import Bound
-from derive.cards.number import root_number
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.proof.cells.regions import whole

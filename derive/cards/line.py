@@ -16,9 +16,10 @@ import sympy
 from sympy import Expr, Symbol
 
 from derive.cards.chart import Chart, chart
+from derive.cards.closed_form import root_number
 from derive.cards.ends import End, Expansion, expansion
 from derive.cards.jets import Jets
-from derive.cards.number import Number, at_root, exact_number, number, root_number
+from derive.cards.number import Number, at_root, exact_number, number
 from derive.cards.periods import periodic_chart, swings
 from derive.errors import UndecidableError
 from derive.formula import written

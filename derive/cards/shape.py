@@ -1,4 +1,4 @@
-"""The shape of an activation, read off its sign charts: zeros, turns, bends, range, slopes.
+"""The shape of an activation, read off its sign charts: zeros, turns, fixed points.
 
 Each function answers one question about the whole line, or raises UndecidableError with what is not
 known. Numbers are compared by balls, and by the judge where balls cannot tell.
@@ -112,10 +112,11 @@ def slope_jump(left: Stretch, right: Stretch) -> int:
     return compare(right.toward("f′", -1), left.toward("f′", 1))
 
 
-# ---- monotone and convex pieces ------------------------------------------------------------
+# ---- monotone pieces -----------------------------------------------------------------------
 
 
-def _segments(stretch: Stretch, of: str) -> list[Run]:
+def segments(stretch: Stretch, of: str) -> list[Run]:
+    """Return the longest runs of one sign of a function on a stretch."""
     signs, (low, high) = stretch.chart(of).signs, stretch.ends
     ends = [low, *stretch.roots(of), high]
     runs: list[Run] = []
@@ -151,7 +152,7 @@ def _groups(line: Line) -> list[list[Run]]:
     groups: list[list[Run]] = []
     before: tuple[Stretch, Point | None] | None = None
     for stretch, point in walk(line):
-        runs = _segments(stretch, "f′")
+        runs = segments(stretch, "f′")
         if before is not None and continuous_at(*before, stretch):
             last = groups[-1]
             if last[-1].sign == runs[0].sign:
@@ -195,51 +196,6 @@ def value_at_number(line: Line, place: Number, of: str = "f") -> Number:
                 return point.value
             break
     raise UndecidableError(f"{of} has no value there that is known")
-
-
-def convex(line: Line) -> tuple[Run, ...]:
-    """Return where f is convex (1), concave (-1) or straight (0); longest runs, a kink may join.
-
-    A kink whose slope jumps up belongs to a convex run, one whose slope jumps down to a concave.
-    """
-    found: list[Run] = []
-    before: tuple[Stretch, Point | None] | None = None
-    for stretch, point in walk(line):
-        runs = _segments(stretch, "f″")
-        if before is not None and continuous_at(*before, stretch):
-            joined = _joined(found[-1], slope_jump(before[0], stretch), runs[0])
-            if joined is not None:
-                found[-1:] = [joined]
-                runs = runs[1:]
-        found += runs
-        before = stretch, point
-    return tuple(found)
-
-
-def _joined(left: Run, jump: int, right: Run) -> Run | None:
-    signs = {left.sign, jump, right.sign} - {0}
-    if len(signs) > 1:
-        return None
-    return Run(left.low, right.high, signs.pop() if signs else 0)
-
-
-def inflections(line: Line) -> tuple[tuple[Number, Number, Number], ...]:
-    """Return x, f and f′ where f changes between convex and concave and has a slope."""
-    found = []
-    before: tuple[Stretch, Point | None] | None = None
-    for stretch, point in walk(line):
-        chart = stretch.chart("f″")
-        for place, at in enumerate(stretch.roots("f″")):
-            if chart.signs[place] * chart.signs[place + 1] < 0:
-                found.append((at, stretch.value("f", at), stretch.value("f′", at)))
-        if before is not None and continuous_at(*before, stretch) and (
-                before[0].chart("f″").signs[-1] * chart.signs[0] < 0) and (
-                slope_jump(before[0], stretch) == 0) and before[1] is not None:
-            at, value = exact_number(before[1].at), before[1].value
-            assert value is not None  # noqa: S101  (f is continuous there)
-            found.append((at, value, stretch.toward("f′", -1)))
-        before = stretch, point
-    return tuple(sorted(found, key=lambda each: float(each[0])))
 
 
 def fixed_points(line: Line) -> tuple[FixedPoint, ...]:

@@ -6,18 +6,17 @@ reused buffers; `derive.numeric.bounds` bounds the error of the very same steps.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 import numpy as np
 import sympy
 from sympy import Expr, Symbol
-from sympy.codegen.cfunctions import expm1, log1p
 
 from derive.errors import UndecidableError
 from derive.formula import written
-from derive.numeric.error_function import erf, erfc
+from derive.numeric.operations import COSTS, FUNCTIONS, UFUNCS
 from derive.numeric.reference import constant
 from derive.numeric.ulp import Float64s
 
@@ -43,40 +42,10 @@ class UnknownOperationError(ValueError):
     """The expression has a part that no float64 operation here stands for."""
 
 
-Ufunc = Callable[..., Any]
 LONGEST = 2000
 """Nodes of the longest expression that is compiled."""
 CONSTANT_BITS = 106
 """How accurately constants are known: two float64s hold no more."""
-
-
-def _into(function: Callable[[Float64s], Float64s]) -> Ufunc:
-    def ufunc(u: Float64s, out: Float64s) -> None:
-        out[...] = function(u)
-
-    return ufunc
-
-
-UFUNCS: dict[str, Ufunc] = {
-    "add": np.add, "subtract": np.subtract, "multiply": np.multiply, "divide": np.divide,
-    "negative": np.negative, "absolute": np.absolute, "exp": np.exp, "expm1": np.expm1,
-    "log": np.log, "log1p": np.log1p, "sqrt": np.sqrt, "tanh": np.tanh, "sinh": np.sinh,
-    "cosh": np.cosh, "arctan": np.arctan, "arcsinh": np.arcsinh, "sin": np.sin, "cos": np.cos,
-    "tan": np.tan, "arcsin": np.arcsin, "arccos": np.arccos, "arccosh": np.arccosh,
-    "arctanh": np.arctanh, "cbrt": np.cbrt, "raised": np.power,
-    "erf": _into(erf), "erfc": _into(erfc),
-}
-"""The operations of two arguments, and the functions of one."""
-_FUNCTIONS: dict[Any, str] = {
-    sympy.exp: "exp", expm1: "expm1", sympy.log: "log", log1p: "log1p", sympy.tanh: "tanh",
-    sympy.sinh: "sinh", sympy.cosh: "cosh", sympy.atan: "arctan", sympy.asinh: "arcsinh",
-    sympy.sin: "sin", sympy.cos: "cos", sympy.tan: "tan", sympy.asin: "arcsin",
-    sympy.acos: "arccos", sympy.acosh: "arccosh", sympy.atanh: "arctanh", sympy.erf: "erf",
-    sympy.erfc: "erfc", sympy.Abs: "absolute",
-}
-_COSTS = {"erf": 30, "erfc": 30, "power": 20, "raised": 20, "cbrt": 8, "tan": 12, "sin": 8,
-          "cos": 8, "sinh": 8, "cosh": 8, "tanh": 4, "arctan": 4,
-          "arcsinh": 8, "exp": 2, "expm1": 3, "log": 2, "log1p": 3}
 
 
 class Line:
@@ -94,7 +63,7 @@ class Line:
     @property
     def cost(self) -> float:
         """About how long one point takes, in tenths of a nanosecond or so; only to compare."""
-        return sum(4 * _COSTS.get(step.kind, 1) for step in self.steps)
+        return sum(4 * COSTS.get(step.kind, 1) for step in self.steps)
 
     def run(self, x: Float64s) -> tuple[Float64s | float, ...]:
         """Return the results at x, shape (n,), arrays of that shape, numbers, or x itself."""
@@ -163,8 +132,8 @@ class Line:
             return self._product(expr)
         if isinstance(expr, sympy.Pow):
             return self._power(expr)
-        if expr.func in _FUNCTIONS and len(expr.args) == 1:
-            return self._step(_FUNCTIONS[expr.func], self._compile(expr.args[0]))
+        if expr.func in FUNCTIONS and len(expr.args) == 1:
+            return self._step(FUNCTIONS[expr.func], self._compile(expr.args[0]))
         raise UnknownOperationError(f"{expr.func.__name__} in float64")
 
     def _sum(self, expr: Expr) -> int:

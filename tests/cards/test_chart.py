@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from derive.cards.chart import chart
+from derive.cards.closed_form import root_number
 from derive.cards.domain import parts_where_defined
-from derive.cards.number import root_number
 from derive.cards.simple import simplest
 from derive.errors import UndecidableError
 from derive.formula import written

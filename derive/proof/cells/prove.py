@@ -10,7 +10,8 @@ from sympy import Expr, Rational, S
 
 from derive.errors import UndecidableError
 from derive.formula import written
-from derive.proof.cells.regions import Box, Division, cut, described, names_in, some_point, whole
+from derive.proof.cells.cuts import Division, cut
+from derive.proof.cells.regions import Box, described, names_in, some_point, whole
 from derive.proof.cells.witness import defined_somewhere, require_no_difference
 from derive.proof.certificate import Certificate, Cut, Equation, Leaf, Tree
 from derive.proof.normal_form.elements import Condition, Crowded, Fraction, Undefined
