@@ -274,7 +274,7 @@ def test_show_ends_with_the_gradient_through_y(capsys) -> None:
     assert code == 0
     assert "f' through y    needs x and y" in out
     assert out.splitlines()[-1].endswith(
-        "dy/dx = y*(1 + x - y)/x  (x = 0: the left side is undefined)")
+        "dy/dx = y*(1 + x - y)/x  (x = 0: this form is undefined)")
     _, out, _ = run(capsys, "show", "erf")
     assert "f′ through y    none" in out
     through = json.loads(run(capsys, "show", "sigmoid", "--format", "json")[1])["through_y"]

@@ -13,7 +13,7 @@ from derive.proof.through_y import Stretch, ThroughY
 from derive.proof.through_y.record import Y
 from derive.render.document import Cell, Outline, Row, Section, ratio, spliced
 from derive.render.evidence import evidence_fields
-from derive.verdict import Verdict
+from derive.verdict import Evidence, Verdict
 
 
 def with_through_y(document: Outline, found: ThroughY) -> Outline:
@@ -22,8 +22,8 @@ def with_through_y(document: Outline, found: ThroughY) -> Outline:
     slope = ratio(y if isinstance(y, Symbol) else Y, found.activation.x)
     summary = document.summary
     if found.form is not None and not found.told_apart and document.verdict is Verdict.PROVED:
-        caveats = dict.fromkeys(told(caveat) for each in found.stretches for one in each.evidence
-                                for caveat in one.caveats)
+        caveats = dict.fromkeys(told(caveat) for each in found.stretches
+                                for one in _of_a_form(each.evidence) for caveat in one.caveats)
         summary = (summary[0], "    ", slope, " = ", found.form,
                    *(f"  ({caveat})" for caveat in caveats))
     return replace(document, summary=summary,
@@ -41,7 +41,7 @@ def _sections(found: ThroughY, slope: Symbol) -> Iterator[Section]:
             given = ", ".join(f"{name} = {value}" for name, value in found.values)
             title = spliced("sentence.y_tells_apart", title=title, values=(given,))
         yield Section(title, tuple(
-            Row((_where(found, place), (slope, " = ", each.form)), 0, each.evidence)
+            Row((_where(found, place), (slope, " = ", each.form)), 0, _of_a_form(each.evidence))
             for place, each in enumerate(found.stretches) if each.form is not None))
     witness = tuple(_witness(found, slope))
     if witness or (found.reason and found.form is not None):
@@ -50,6 +50,13 @@ def _sections(found: ThroughY, slope: Symbol) -> Iterator[Section]:
     if found.refuted:
         yield Section((say("heading.other_roots"),), tuple(
             Row(((slope, " = ", form),), 0, (evidence,)) for form, evidence in found.refuted))
+
+
+def _of_a_form(found: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """Return evidence whose caveats speak of the form, which the judge had on the left side."""
+    return tuple(replace(each, caveats=tuple(
+        caveat.replace("the left side", "this form") for caveat in each.caveats))
+        for each in found)
 
 
 def through_y_fields(found: ThroughY, index: Callable[[Basic], int]) -> dict[str, object]:

@@ -48,7 +48,7 @@ def test_every_row_renders_in_every_format(name: str) -> None:
     ("leaky_relu", ["f′ through y    needs y (y tells the pieces apart for negative_slope = "
                     "1/100)"]),
     ("silu", ["  every x  ∂y/∂x = y(1 + x − y)/x  PROVED  normal form over exp(x)  "
-              "(x = 0: the left side is undefined)"]),
+              "(x = 0: this form is undefined)"]),
 ])
 def test_what_is_said(name: str, lines: list[str]) -> None:
     shown = text(with_through_y(EMPTY, found(name))).splitlines()
