@@ -13,11 +13,11 @@ from sympy import Expr
 
 from derive.derivation.connect import connect
 from derive.formula import written
-from derive.marking.definition_slips import Misread, Reading, misread_definitions
 from derive.marking.meaning import Meaning
 from derive.marking.place import LikelySlip, Place
-from derive.marking.slips import likely_slip, two_slips
-from derive.marking.typed import TypedDerivation, TypedLine, read_derivation
+from derive.marking.reading.typed import TypedDerivation, TypedLine, read_derivation
+from derive.marking.repairing.definitions import Misread, Reading, misread_definitions
+from derive.marking.repairing.slips import likely_slip, two_slips
 from derive.verdict import Evidence, Verdict, weakest
 
 BUDGET = 5.0

@@ -4,7 +4,7 @@ import pytest
 
 from derive.errors import FormulaError
 from derive.marking.person import prove_text
-from derive.marking.typed import read_derivation
+from derive.marking.reading.typed import read_derivation
 from derive.verdict import Verdict
 from tests.marking.pasted import PASTED
 

@@ -5,9 +5,9 @@ import pytest
 from derive.derivation.likeness import key
 from derive.formula.notation import ascii_text
 from derive.marking.person import prove_text
-from derive.marking.slip_rows import SLIPS
-from derive.marking.slips import PATIENCE
-from derive.marking.typed import read_derivation
+from derive.marking.reading.typed import read_derivation
+from derive.marking.repairing.rows import SLIPS
+from derive.marking.repairing.slips import PATIENCE
 from derive.verdict import Verdict
 from tests.marking.slips_table import PLANTED, RIGHT
 

@@ -8,7 +8,7 @@ import pytest
 from derive.errors import FormulaError
 from derive.formula.notation import ascii_text
 from derive.marking.person import mark
-from derive.marking.typed import read_derivation
+from derive.marking.reading.typed import read_derivation
 from derive.verdict import Verdict
 
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from sympy import Expr
 
 from derive.errors import FormulaError
-from derive.marking.formula import TypedFormula, read_tokens
-from derive.marking.signs import Token
+from derive.marking.reading.formula import TypedFormula, read_tokens
+from derive.marking.reading.signs import Token
 
 _SUM = ("+", "-")
 _LOOSER = {"*": _SUM, "/": ("+", "-", "*", "/"), "-": _SUM, "**": ("+", "-", "*", "/", "**")}

@@ -10,9 +10,16 @@ from derive.derivation.likeness import key
 from derive.derivation.openings import expand, square_of_sum
 from derive.derivation.sweep import product
 from derive.formula import written
-from derive.marking.false_laws import taken_apart
-from derive.marking.slip_surroundings import Proposal, Surroundings, flipped, parts, tidy, times
-from derive.marking.wrong_slopes import halves, slope_of
+from derive.marking.repairing.false_laws import taken_apart
+from derive.marking.repairing.surroundings import (
+    Proposal,
+    Surroundings,
+    flipped,
+    parts,
+    tidy,
+    times,
+)
+from derive.marking.repairing.wrong_slopes import halves, slope_of
 
 
 def term(line: Expr, around: Surroundings) -> Iterator[Proposal]:

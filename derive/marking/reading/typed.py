@@ -15,16 +15,16 @@ from derive.derivation.record import Interval
 from derive.errors import FormulaError
 from derive.formula import written
 from derive.formula.vocabulary import CONSTANTS
-from derive.marking.formula import (
+from derive.marking.reading.formula import (
     TypedFormula,
     product_calls,
     read_tokens,
     with_products,
 )
-from derive.marking.lines import MAX_LINES, FileLine, Segment, read_lines
-from derive.marking.names import Names
-from derive.marking.prose import check_size, logical_lines
-from derive.marking.words import WORDS
+from derive.marking.reading.lines import MAX_LINES, FileLine, Segment, read_lines
+from derive.marking.reading.names import Names
+from derive.marking.reading.prose import check_size, logical_lines
+from derive.marking.reading.words import WORDS
 
 MAX_PARTS = 600
 """Parts of one formula; a longer one is no line that a person checks."""

@@ -10,17 +10,17 @@ from derive.errors import FormulaError
 from derive.formula.conditions import Bounds
 from derive.formula.source import MAX_DEPTH
 from derive.formula.vocabulary import GREEK, known_names
-from derive.marking.cases import split, with_cases
-from derive.marking.conditions import (
+from derive.marking.reading.cases import split, with_cases
+from derive.marking.reading.conditions import (
     bounds,
     limit_variable,
     open_groups,
     outer,
     without_conditions,
 )
-from derive.marking.prose import SIDES, LogicalLine
-from derive.marking.signs import Token
-from derive.marking.tokens import tokens_of
+from derive.marking.reading.prose import SIDES, LogicalLine
+from derive.marking.reading.signs import Token
+from derive.marking.reading.tokens import tokens_of
 
 MAX_LINES = 200
 """Formulas in one file."""

@@ -15,10 +15,10 @@ from sympy import Expr
 from derive.derivation.likeness import key
 from derive.errors import DeriveError
 from derive.formula import written
-from derive.marking.formula import TypedFormula
 from derive.marking.place import LikelySlip, Place
-from derive.marking.repairs import pairs_of, repairs_of
-from derive.marking.sieve import Sieve
+from derive.marking.reading.formula import TypedFormula
+from derive.marking.repairing.repairs import pairs_of, repairs_of
+from derive.marking.repairing.sieve import Sieve
 from derive.verdict import Verdict
 
 PATIENCE = 0.9

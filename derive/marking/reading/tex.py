@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from derive.errors import FormulaError
 from derive.formula.vocabulary import LATIN, known_names
-from derive.marking.signs import ACCENTS, FONTS, Token, refused, spelled
+from derive.marking.reading.signs import ACCENTS, FONTS, Token, refused, spelled
 
 CASES = re.compile(r"\\begin\{(cases|dcases)\}(.*?)\\end\{\1\}", re.DOTALL)
 _ROW = re.compile(r"\\\\(?:\[[^\]]*\])?")

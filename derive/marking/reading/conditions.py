@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from derive.errors import FormulaError, UsageError
 from derive.formula.conditions import Bounds, intervals
-from derive.marking.cases import IF, OPEN_ORDER, depth_after, split
-from derive.marking.signs import Token
+from derive.marking.reading.cases import IF, OPEN_ORDER, depth_after, split
+from derive.marking.reading.signs import Token
 
 
 def without_conditions(tokens: list[Token]) -> tuple[list[Token], list[list[Token]]]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from derive.errors import FormulaError, UsageError
 from derive.formula.conditions import Bounds, intervals
-from derive.marking.signs import Token
+from derive.marking.reading.signs import Token
 
 IF = ("if", "for", "when")
 OTHERWISE = ("otherwise", "else")

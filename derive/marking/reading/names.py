@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from derive.errors import FormulaError
 from derive.formula.vocabulary import LATIN
-from derive.marking.formula import closing
-from derive.marking.signs import Token
-from derive.marking.words import WORDS, may_stand_alone, undeclared
+from derive.marking.reading.formula import closing
+from derive.marking.reading.signs import Token
+from derive.marking.reading.words import WORDS, may_stand_alone, undeclared
 
 
 class Names:

@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from derive.errors import FormulaError
 from derive.formula.vocabulary import CONSTANTS, GREEK, known_names
-from derive.marking.signs import Token
+from derive.marking.reading.signs import Token
 
 WORDS = {*CONSTANTS, "True"}
 """Names that nobody has to declare."""

@@ -8,14 +8,14 @@ from itertools import combinations, islice
 
 from sympy import Expr, Symbol
 
-from derive.marking.false_laws import wrong_lines
-from derive.marking.formula import TypedFormula
-from derive.marking.parentheses import Regrouped, groupings, regroup
 from derive.marking.place import LikelySlip, Place
-from derive.marking.sieve import Sieve
-from derive.marking.slip_rows import CHAIN_FIRST, COMMON, SLIPS, Slip
-from derive.marking.slip_surroundings import Surroundings, surroundings
-from derive.marking.wrong_slopes import Way, integral, wrong_slopes
+from derive.marking.reading.formula import TypedFormula
+from derive.marking.repairing.false_laws import wrong_lines
+from derive.marking.repairing.parentheses import Regrouped, groupings, regroup
+from derive.marking.repairing.rows import CHAIN_FIRST, COMMON, SLIPS, Slip
+from derive.marking.repairing.sieve import Sieve
+from derive.marking.repairing.surroundings import Surroundings, surroundings
+from derive.marking.repairing.wrong_slopes import Way, integral, wrong_slopes
 from derive.verdict import Evidence, Verdict
 
 FIRSTS = 80

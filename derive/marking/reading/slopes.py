@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
-from derive.marking.signs import LETTER, ONE, spelled
+from derive.marking.reading.signs import LETTER, ONE, spelled
 
 D = r"(?:d|∂|\\partial|\\(?:mathrm|text|operatorname)\{d\})\s*"
 _SQUARE = r"(?:\^\s*2|\^\{2\}|\*\*\s*2|²)"

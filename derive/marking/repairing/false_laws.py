@@ -16,8 +16,8 @@ from derive.derivation.factors import signed
 from derive.derivation.likeness import key
 from derive.derivation.sweep import product
 from derive.formula import written
-from derive.marking.cancelled import cancelled, fraction
-from derive.marking.slip_surroundings import flipped, parts, times
+from derive.marking.repairing.cancelled import cancelled, fraction
+from derive.marking.repairing.surroundings import flipped, parts, times
 
 Law = tuple[str, str, tuple[Expr, ...], Expr, tuple[Expr, ...]]
 _Pair = tuple[Expr, Expr | None]

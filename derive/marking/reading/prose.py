@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from derive.errors import FormulaError
 from derive.formula.vocabulary import GREEK, known_names
-from derive.marking.tex import CASES
+from derive.marking.reading.tex import CASES
 
 MAX_CHARACTERS = 100_000
 """Characters in one file."""

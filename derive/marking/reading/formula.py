@@ -13,8 +13,8 @@ from derive.errors import FormulaError
 from derive.formula import written
 from derive.formula.parse import parse
 from derive.formula.vocabulary import FUNCTIONS
-from derive.marking.signs import Token
-from derive.marking.words import WORDS, undeclared
+from derive.marking.reading.signs import Token
+from derive.marking.reading.words import WORDS, undeclared
 
 _OPERAND_ENDS = ("number", "name", "slope", "close")
 _OPERAND_STARTS = ("number", "name", "slope", "function", "open")

@@ -28,8 +28,8 @@ from sympy import (
 
 from derive.derivation.sweep import product
 from derive.formula import written
-from derive.marking.slip_surroundings import Proposal, Surroundings, flipped, parts, times
-from derive.marking.slip_terms import (
+from derive.marking.repairing.surroundings import Proposal, Surroundings, flipped, parts, times
+from derive.marking.repairing.terms import (
     chain_factor,
     inner_term,
     linearity,

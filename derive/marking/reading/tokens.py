@@ -9,9 +9,17 @@ from fractions import Fraction
 
 from derive.errors import FormulaError
 from derive.formula.vocabulary import known_names
-from derive.marking.signs import LETTER, LOW_LETTERS, OPERATORS, Token, plain, refused, spelled
-from derive.marking.slopes import Slope, slope_at
-from derive.marking.tex import TexReader
+from derive.marking.reading.signs import (
+    LETTER,
+    LOW_LETTERS,
+    OPERATORS,
+    Token,
+    plain,
+    refused,
+    spelled,
+)
+from derive.marking.reading.slopes import Slope, slope_at
+from derive.marking.reading.tex import TexReader
 
 _OPEN, _CLOSE = "([{", ")]}"
 _UP = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿˣʸᵃᵇᵏᵐᵖᵗᵘᵛᵝᶻᶜᵈ", "0123456789+-()nxyabkmptuvβzcd")

@@ -15,13 +15,13 @@ from sympy import Expr
 
 from derive.errors import DeriveError
 from derive.formula import written
-from derive.marking.formula import TypedFormula
 from derive.marking.meaning import Meaning
-from derive.marking.parentheses import Grouping, groupings, regroup
 from derive.marking.place import LikelySlip
-from derive.marking.repairs import as_slip
-from derive.marking.sieve import Sieve
-from derive.marking.typed import TypedDefinition, TypedDerivation
+from derive.marking.reading.formula import TypedFormula
+from derive.marking.reading.typed import TypedDefinition, TypedDerivation
+from derive.marking.repairing.parentheses import Grouping, groupings, regroup
+from derive.marking.repairing.repairs import as_slip
+from derive.marking.repairing.sieve import Sieve
 from derive.verdict import Evidence, Verdict
 
 PATIENCE = 2.0
