@@ -1,7 +1,7 @@
 """The card of an activation: what can be known about it, each field with how it is known.
 
-Expansions at ends (`scale`, `germ`, `composition`, `ends`) and boxes in between (`jets`, `chart`)
-find all zeros of f, f′, f″ and f - x on the whole line; the shape is read off these.
+Expansions at ends (`expansions`) and boxes in between (`charts`) find all zeros of f, f′, f″ and
+f - x on the whole line (`lines`); what a card says is read off these (`questions`).
 """
 
 from derive.cards.build import card

@@ -9,12 +9,21 @@ from typing import TypeVar
 
 from sympy import Expr
 
-from derive.cards import bends, extent, facts, floats, moments, relatives, shape
-from derive.cards.facts import Symmetry
-from derive.cards.line import Bound, Line, Stretch
-from derive.cards.moments import Moments
+from derive.cards.lines.line import Bound, Line, Stretch
+from derive.cards.lines.place import line_of
+from derive.cards.lines.window import windows
 from derive.cards.number import exact_number
-from derive.cards.place import line_of
+from derive.cards.questions import (
+    bends,
+    extent,
+    facts,
+    floats,
+    moments,
+    relatives,
+    shape,
+)
+from derive.cards.questions.facts import Symmetry
+from derive.cards.questions.moments import Moments
 from derive.cards.record import (
     MEASURED,
     PROVED,
@@ -25,7 +34,6 @@ from derive.cards.record import (
     Known,
     PieceOfCard,
 )
-from derive.cards.window import windows
 from derive.derivation.differentiation import differentiate
 from derive.derivation.record import Derivation
 from derive.errors import UndecidableError

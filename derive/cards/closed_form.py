@@ -8,10 +8,10 @@ import sympy
 from flint import arb, fmpq, fmpz, fmpz_mat
 from sympy import Expr, Rational
 
-from derive.cards.chart import Chart
+from derive.cards.charts.chart import Chart
+from derive.cards.charts.zeros import Root
+from derive.cards.expansions.scale import precision
 from derive.cards.number import Number
-from derive.cards.scale import precision
-from derive.cards.zeros import Root
 from derive.formula import written
 from derive.formula.balls import value_at
 from derive.proof.judge import equal

@@ -13,8 +13,8 @@ import sympy
 from flint import arb, fmpq
 from sympy import Expr, Rational
 
-from derive.cards.jets import Jets
-from derive.cards.scale import precision
+from derive.cards.charts.jets import Jets
+from derive.cards.expansions.scale import precision
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.balls import value_at

@@ -7,13 +7,13 @@ from typing import Generic, TypeVar
 
 from sympy import Expr, Rational
 
-from derive.cards.facts import AtEnd, Join, Symmetry
-from derive.cards.floats import Condition, Threshold
-from derive.cards.line import Bound
-from derive.cards.moments import Moments
+from derive.cards.lines.line import Bound
 from derive.cards.number import Number
-from derive.cards.relatives import Relative
-from derive.cards.shape import FixedPoint, Run, Span, Turn
+from derive.cards.questions.facts import AtEnd, Join, Symmetry
+from derive.cards.questions.floats import Condition, Threshold
+from derive.cards.questions.moments import Moments
+from derive.cards.questions.relatives import Relative
+from derive.cards.questions.shape import FixedPoint, Run, Span, Turn
 from derive.display import Displayed
 from derive.formula.activation import Activation
 from derive.formula.kept import Kept

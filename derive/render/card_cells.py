@@ -6,7 +6,7 @@ import sympy
 from sympy import Basic, Expr, Rational
 
 from derive.cards.number import Number
-from derive.cards.shape import Span
+from derive.cards.questions.shape import Span
 from derive.formula import written
 from derive.render.document import Cell
 

@@ -14,7 +14,7 @@ from flint import arb, ctx, fmpq
 
 from derive.cards import Card
 from derive.cards.number import Number
-from derive.cards.shape import Run, Span
+from derive.cards.questions.shape import Run, Span
 from derive.formula.activation import Activation
 from derive.formula.balls import compile_balls
 from derive.proof.claims.derivative import derivative_of

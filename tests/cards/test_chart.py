@@ -9,10 +9,10 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from derive.cards.chart import chart
+from derive.cards.charts.chart import chart
+from derive.cards.charts.simple import simplest
 from derive.cards.closed_form import root_number
-from derive.cards.domain import parts_where_defined
-from derive.cards.simple import simplest
+from derive.cards.lines.domain import parts_where_defined
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.parse import parse

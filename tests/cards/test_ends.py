@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sympy import Expr, oo
 
-from derive.cards.ends import End, expansion
+from derive.cards.expansions.ends import End, expansion
+from derive.cards.expansions.scale import precision
 from derive.cards.number import compare, exact_number, number
-from derive.cards.scale import precision
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.balls import compile_balls

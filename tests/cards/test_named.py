@@ -9,11 +9,12 @@ import sympy
 from sympy import Rational, exp, log, oo, pi, sqrt
 
 import derive
-from derive.cards import Card, extent, facts, floats, moments
-from derive.cards.line import Line
+from derive.cards import Card
+from derive.cards.lines.line import Line
+from derive.cards.lines.place import line_of
 from derive.cards.number import Number
-from derive.cards.place import line_of
-from derive.cards.relatives import relatives
+from derive.cards.questions import extent, facts, floats, moments
+from derive.cards.questions.relatives import relatives
 from derive.errors import UndecidableError
 from derive.proof.judge import equal
 from derive.verdict import Verdict

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sympy import Basic
 
-from derive.cards.facts import Join
+from derive.cards.questions.facts import Join
 from derive.cards.record import Break, Card
 from derive.formula import written
 from derive.render.card_cells import DOTS, joined, number_cell, where_cell

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from sympy import Basic
 
-from derive.cards.moments import Moments
-from derive.cards.oscillation import FAR, POINTS, SPAN
+from derive.cards.questions.moments import Moments
+from derive.cards.questions.oscillation import FAR, POINTS, SPAN
+from derive.cards.questions.relatives import Relative
 from derive.cards.record import UNKNOWN, Card
-from derive.cards.relatives import Relative
 from derive.formula import written
 from derive.render.card_cells import certain_digits, joined, number_cell
 from derive.render.card_sections.row import CardRow, rows_of

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import sympy
 from sympy import Basic
 
-from derive.cards.facts import AtEnd, Symmetry
 from derive.cards.number import Number
+from derive.cards.questions.facts import AtEnd, Symmetry
+from derive.cards.questions.shape import FixedPoint, Run, Turn
 from derive.cards.record import UNKNOWN, Card
-from derive.cards.shape import FixedPoint, Run, Turn
 from derive.formula import written
 from derive.render.card_cells import as_written, joined, number_cell, span_cell
 from derive.render.card_sections.row import CardRow, rows_of

@@ -9,9 +9,9 @@ from time import process_time
 import sympy
 from sympy import Expr, S, Symbol
 
-from derive.cards.chart import chart
+from derive.cards.charts.chart import chart
 from derive.cards.closed_form import root_number
-from derive.cards.line import Bound
+from derive.cards.lines.line import Bound
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.proof.cells.regions import whole

@@ -12,7 +12,7 @@ from dataclasses import replace
 import sympy
 from sympy import Rational
 
-from derive.cards.line import Line, Stretch
+from derive.cards.lines.line import Line, Stretch
 
 REACH = Rational(20)
 """How far a window goes, or twice as far as the last break."""

@@ -16,10 +16,10 @@ import sympy
 from flint import arb, fmpq
 from sympy import Basic, Expr, Symbol
 
-from derive.cards import composition as by
-from derive.cards import inverses
-from derive.cards.germ import Germ, Germs
-from derive.cards.scale import ONE, Monomial, Scale, TooClose, U, precision
+from derive.cards.expansions import composition as by
+from derive.cards.expansions import inverses
+from derive.cards.expansions.germ import Germ, Germs
+from derive.cards.expansions.scale import ONE, Monomial, Scale, TooClose, U, precision
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.ball_program import exact

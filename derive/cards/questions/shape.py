@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from sympy import S
 
-from derive.cards.line import Line, Point, Stretch
+from derive.cards.lines.line import Line, Point, Stretch
 from derive.cards.number import Number, compare, exact_number, negative
 from derive.errors import UndecidableError
 

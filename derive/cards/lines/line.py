@@ -15,12 +15,12 @@ from typing import TypeAlias
 import sympy
 from sympy import Expr, Symbol
 
-from derive.cards.chart import Chart, chart
+from derive.cards.charts.chart import Chart, chart
+from derive.cards.charts.jets import Jets
+from derive.cards.charts.periods import periodic_chart, swings
 from derive.cards.closed_form import root_number
-from derive.cards.ends import End, Expansion, expansion
-from derive.cards.jets import Jets
+from derive.cards.expansions.ends import End, Expansion, expansion
 from derive.cards.number import Number, at_root, exact_number, number
-from derive.cards.periods import periodic_chart, swings
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.cells import at_point

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from flint import arb, fmpq
 
-from derive.cards.scale import ONE, Monomial, Scale, TooClose
+from derive.cards.expansions.scale import ONE, Monomial, Scale, TooClose
 from derive.errors import UndecidableError
 from derive.proof.normal_form.elements import Fraction
 from derive.proof.normal_form.generators import power_of

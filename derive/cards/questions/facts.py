@@ -9,12 +9,12 @@ import sympy
 from flint import arb
 from sympy import Expr, Rational, S, Symbol
 
-from derive.cards.ends import RADII, End, Expansion, germ_at
-from derive.cards.line import Line, Stretch
+from derive.cards.charts.simple import simplest
+from derive.cards.expansions.ends import RADII, End, Expansion, germ_at
+from derive.cards.expansions.scale import TooClose, precision
+from derive.cards.lines.line import Line, Stretch
 from derive.cards.number import Number, compare, exact_number, normal, number
-from derive.cards.scale import TooClose, precision
-from derive.cards.shape import continuous_at
-from derive.cards.simple import simplest
+from derive.cards.questions.shape import continuous_at
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.balls import value_at

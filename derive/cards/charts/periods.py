@@ -5,9 +5,9 @@ from __future__ import annotations
 import sympy
 from sympy import Expr, Rational, Symbol
 
-from derive.cards.chart import Chart, chart
-from derive.cards.ends import End, expansion, germ_at
-from derive.cards.scale import TooClose
+from derive.cards.charts.chart import Chart, chart
+from derive.cards.expansions.ends import End, expansion, germ_at
+from derive.cards.expansions.scale import TooClose
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.proof.judge import equal

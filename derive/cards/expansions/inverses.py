@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flint import fmpq
 
-from derive.cards import composition as by
-from derive.cards.germ import Germ, Germs
+from derive.cards.expansions import composition as by
+from derive.cards.expansions.germ import Germ, Germs
 from derive.proof.normal_form import angles
 
 HALF = fmpq(1, 2)

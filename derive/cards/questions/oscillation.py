@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from flint import arb, fmpq
 
-from derive.cards.line import Line, Stretch
+from derive.cards.expansions.scale import precision
+from derive.cards.lines.line import Line, Stretch
 from derive.cards.number import Number
-from derive.cards.scale import precision
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.balls import compile_balls

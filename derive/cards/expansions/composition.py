@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 
 from flint import arb, arb_series, ctx, fmpq
 
-from derive.cards.germ import Coefficient, Germ, Germs, Term
-from derive.cards.scale import LOG_U, ONE, Monomial, TooClose, U
+from derive.cards.expansions.germ import Coefficient, Germ, Germs, Term
+from derive.cards.expansions.scale import LOG_U, ONE, Monomial, TooClose, U
 from derive.errors import UndecidableError
 from derive.proof.normal_form import angles
 from derive.proof.normal_form.elements import Fraction

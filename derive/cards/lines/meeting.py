@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from sympy import Expr
 
-from derive.cards.line import Stretch
+from derive.cards.lines.line import Stretch
 from derive.cards.number import Number, exact_number
 from derive.derivation.record import Derivation
 from derive.errors import UndecidableError

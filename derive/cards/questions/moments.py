@@ -14,12 +14,12 @@ import sympy
 from flint import acb, arb, fmpq
 from sympy import Expr, Rational, S, Symbol
 
-from derive.cards.ends import RADII, End, germ_at
-from derive.cards.germ import Germ, Germs
-from derive.cards.integrands import compiled
-from derive.cards.line import Line, Stretch
+from derive.cards.expansions.ends import RADII, End, germ_at
+from derive.cards.expansions.germ import Germ, Germs
+from derive.cards.expansions.scale import ONE, Monomial, TooClose, U, precision
+from derive.cards.lines.line import Line, Stretch
 from derive.cards.number import INFINITY, MINUS_INFINITY, Number, exact_number
-from derive.cards.scale import ONE, Monomial, TooClose, U, precision
+from derive.cards.questions.integrands import compiled
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.balls import value_at

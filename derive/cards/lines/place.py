@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 import sympy
 from sympy import Expr, Symbol
 
-from derive.cards.domain import parts_where_defined
-from derive.cards.line import Bound, Line, Stretch
-from derive.cards.meeting import met
+from derive.cards.lines.domain import parts_where_defined
+from derive.cards.lines.line import Bound, Line, Stretch
+from derive.cards.lines.meeting import met
 from derive.derivation.differentiation import differentiate
 from derive.derivation.record import Derivation
 from derive.errors import UndecidableError

@@ -13,8 +13,8 @@ from functools import cache
 from flint import arb, ctx, fmpq
 from sympy import Expr, Rational, S
 
-from derive.cards.scale import precision
-from derive.cards.simple import simplest
+from derive.cards.charts.simple import simplest
+from derive.cards.expansions.scale import precision
 from derive.formula import written
 from derive.formula.activation import Activation
 from derive.formula.balls import Balls, compile_balls

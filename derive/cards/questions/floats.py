@@ -14,12 +14,12 @@ import sympy
 from flint import arb, fmpq
 from sympy import Expr
 
-from derive.cards.ends import End, Expansion, expansion
-from derive.cards.jets import Jets
-from derive.cards.line import Line, Stretch
+from derive.cards.charts.jets import Jets
+from derive.cards.expansions.ends import End, Expansion, expansion
+from derive.cards.expansions.scale import precision
+from derive.cards.lines.line import Line, Stretch
 from derive.cards.number import Number, negative, number
-from derive.cards.oscillation import comes_back, has_zeros_again, sampled_condition
-from derive.cards.scale import precision
+from derive.cards.questions.oscillation import comes_back, has_zeros_again, sampled_condition
 from derive.errors import UndecidableError
 from derive.formula import written
 

@@ -13,10 +13,10 @@ from typing import NamedTuple
 from flint import arb, fmpq
 from sympy import Expr, Rational, S, Symbol
 
-from derive.cards.ends import End, Expansion, expansion
-from derive.cards.jets import Jets
-from derive.cards.scale import BITS, precision
-from derive.cards.simple import enclosed, simple_numbers, simplest, size
+from derive.cards.charts.jets import Jets
+from derive.cards.charts.simple import enclosed, simple_numbers, simplest, size
+from derive.cards.expansions.ends import End, Expansion, expansion
+from derive.cards.expansions.scale import BITS, precision
 from derive.errors import UndecidableError
 from derive.formula.balls import value_at
 from derive.proof.judge import equal

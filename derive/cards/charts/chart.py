@@ -1,6 +1,6 @@
 """The sign chart of an expression on an open piece of the line: all its zeros, each one verified.
 
-Expansions settle both ends of the piece, tails included; `derive.cards.zeros` looks in between.
+Expansions settle both ends of the piece, tails included; `zeros` looks in between.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from sympy import Expr, S, Symbol
 
-from derive.cards.ends import End, Expansion, expansion
-from derive.cards.scale import precision
-from derive.cards.zeros import Root, ZeroSearch
+from derive.cards.charts.zeros import Root, ZeroSearch
+from derive.cards.expansions.ends import End, Expansion, expansion
+from derive.cards.expansions.scale import precision
 from derive.errors import UndecidableError
 from derive.proof.judge import equal
 from derive.verdict import Verdict

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from derive.cards.line import Line, Point, Stretch
+from derive.cards.lines.line import Line, Point, Stretch
 from derive.cards.number import Number, exact_number
-from derive.cards.shape import Run, continuous_at, segments, slope_jump, walk
+from derive.cards.questions.shape import Run, continuous_at, segments, slope_jump, walk
 
 
 def convex(line: Line) -> tuple[Run, ...]:

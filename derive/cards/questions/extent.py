@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from derive.cards.line import Line, Stretch
+from derive.cards.lines.line import Line, Stretch
 from derive.cards.number import INFINITY, MINUS_INFINITY, Number, compare, negative
-from derive.cards.shape import Span, continuous_at, slope_jump, walk
+from derive.cards.questions.shape import Span, continuous_at, slope_jump, walk
 from derive.errors import UndecidableError
 
 EVERY = Span(MINUS_INFINITY, INFINITY)

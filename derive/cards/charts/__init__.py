@@ -1,0 +1,1 @@
+"""All zeros of an expression on a piece of the line, and its sign between them."""

@@ -1,0 +1,1 @@
+"""The whole line of an activation: its stretches, and the points between."""
