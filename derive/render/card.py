@@ -12,6 +12,7 @@ from derive.cards.record import Card, Known
 from derive.formula.latex import latex
 from derive.formula.mathematics import unicode_text
 from derive.formula.notation import ascii_text
+from derive.formula.vocabulary import LATIN
 from derive.language import say, told
 from derive.language.width import padded, width, wrapped
 from derive.render.card_rows import rows
@@ -24,7 +25,7 @@ _ASCII = str.maketrans({
     "→": "->", "−": "-", "∞": "oo", "′": "'", "″": "''", "‴": "'''", "∂": "d", "…": "...",
     "·": "*", "∪": "U", "√": "sqrt", "²": "^2", "⁰": "^0", "¹": "^1", "³": "^3", "⁴": "^4",
     "⁵": "^5", "⁶": "^6", "⁷": "^7", "⁸": "^8", "⁹": "^9", "≤": "<=", "≥": ">=", "≠": "!=",
-    "π": "pi"})
+    **LATIN})
 COLUMN = 72
 _AROUND = " ,:;([)]=<>−"
 """Signs that stand around words in a cell and belong to no sentence."""
@@ -41,19 +42,21 @@ def card_text(card: Card, *, ascii_only: bool = False, columns: int | None = Non
         return "".join(notation(part) if isinstance(part, Basic) else said(part)
                        for part in content)
 
+    def plain(text: str) -> str:
+        return text.translate(_ASCII) if ascii_only else text
+
     source = card.activation.source
     lines = [card.activation.name + (f"    ({source})" if source else "")]
     for title, section in rows(card):
         if not section:
             continue
-        table = [(told(row.label), cell(row.cell), told(row.how)) for row in section]
+        table = [(plain(told(row.label)), plain(cell(row.cell)), told(row.how)) for row in section]
         section_lines = _side_by_side(table)
         if columns is not None and not fits(section_lines, columns):
             section_lines = [line for label, content, how in table for line in stacked(
                 f"  {label}", [content, how], columns, 4)]
         lines += ["", told(title), "", *section_lines]
-    whole = "\n".join(lines)
-    return whole.translate(_ASCII) if ascii_only else whole
+    return plain("\n".join(lines))
 
 
 def _side_by_side(table: list[tuple[str, str, str]]) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sympy import Basic
 
 from derive.cards.record import PROVED, UNKNOWN, Card
+from derive.formula.vocabulary import GREEK
 from derive.render.card_cells import joined, where_cell
 from derive.render.card_sections.row import CardRow
 from derive.render.document import Cell
@@ -23,7 +24,7 @@ def derivatives(card: Card) -> Iterator[CardRow]:
             yield CardRow("" if place else label, cell, str(verdict).lower())
     before = ""
     for each in card.by_parameter:
-        name = f"∂f/∂{each.name}"
+        name = f"∂f/∂{GREEK.get(each.name, each.name)}"
         cell = (each.derivative,)
         if (each.low, each.high) != (None, None):
             cell = (*where_cell(each.low, each.high), ":  ", each.derivative)
