@@ -14,11 +14,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
-from flint import arb, ctx
+from flint import ctx
 
 from derive.formula import written
 from derive.numeric.joint import Joint
 from derive.numeric.neighbours import from_the_ends, hull
+from derive.numeric.overflow import exceeds, overflow_from
 from derive.numeric.patches import Patches
 from derive.numeric.pieces import joints_of, meets, part_of, patches_of, within
 from derive.numeric.reference import (
@@ -74,6 +75,7 @@ class Oracle:
         self._x = x
         self._patches: dict[tuple[np.dtype[Any], bool], Patches] = {}
         self._joints: tuple[Joint, ...] | None = None
+        self._overflows: dict[tuple[int, float], float] = {}
         self._parts = tuple(part_of(piece, fill, x) for piece in checked.pieces)
         self.turns = Turns(checked.kinks, checked.jumps, checked.pieces, fill, x)
 
@@ -140,14 +142,23 @@ class Oracle:
     def beyond(self, low: float, high: float, limit: float) -> bool:
         """Tell whether on all of [low, high] f is undefined, or f and f′ are larger than a limit.
 
-        It takes one ball for the whole stretch, so False says nothing.
+        It takes one ball for the whole stretch, or the judge's word for a whole tail; False says
+        nothing.
         """
+        if low > self._overflow(1, limit) or high < -self._overflow(-1, limit):
+            return True
         ends = np.array([low, high])
         stretch = hull(ends)
         return any(within(ends, part, False).all() and (
             part.value.undefined((stretch,)) or all(
-                _exceeds(each((stretch,)), limit) for each in (part.value, part.slope)))
+                exceeds(each((stretch,)), limit) for each in (part.value, part.slope)))
             for part in self._parts)
+
+    def _overflow(self, side: int, limit: float) -> float:
+        if (side, limit) not in self._overflows:
+            self._overflows[side, limit] = overflow_from(
+                self._parts[-1 if side > 0 else 0], self._x, side, limit)
+        return self._overflows[side, limit]
 
     def _outside(self, points: Float64s, unknown: Mask, precisions: Sequence[int]) -> Mask:
         """Tell where f is provably undefined, of the points where it is unknown."""
@@ -227,7 +238,3 @@ def oracle_of(checked: Judged) -> Oracle:
 
 _QUANTITIES = ("value", "slope", "curvature")
 _PARTS = tuple(name + rest for name in _QUANTITIES for rest in ("", "_rest"))
-
-
-def _exceeds(ball: arb | None, limit: float) -> bool:
-    return ball is not None and bool(abs(ball) > limit)
