@@ -15,54 +15,17 @@ only the ends of enclosures rest on NumPy's functions, and these are widened by 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 
-from derive.numeric.arithmetic import FLOAT64, SUBNORMAL, Arithmetic
+from derive.numeric.arithmetic import FLOAT64, Arithmetic
+from derive.numeric.bound import Bound, known, rounded, wide, with_errors
 from derive.numeric.conditions import ROWS, enclosure
 from derive.numeric.reference import Mask
 from derive.numeric.straight import Line, Step
 from derive.numeric.ulp import Float64s
 
 _POWER_ULPS = 4
-_OUTWARD = 2.0**-48
-"""More than any function's error: enclosures worked out in float64 are widened by so much."""
-
-
-@dataclass(frozen=True)
-class Bound:
-    """Of one register on n cells, each float64 (n,): low ≤ exact value ≤ high, and errors.
-
-    |computed − exact| ≤ error, and ≤ relative·|exact|; infinite where nothing is known.
-    """
-
-    low: Float64s
-    high: Float64s
-    error: Float64s
-    relative: Float64s
-
-    @cached_property
-    def largest(self) -> Float64s:
-        """The largest absolute value that the exact value can have."""
-        return np.maximum(np.abs(self.low), np.abs(self.high))
-
-    @cached_property
-    def smallest(self) -> Float64s:
-        """The smallest absolute value that it can have; 0 where the sign is not known."""
-        # + 0.0 turns -0.0 into 0.0: a quotient by it is +inf.
-        return np.maximum(0.0, np.maximum(self.low, -self.high)) + 0.0
-
-    @cached_property
-    def above(self) -> Mask:
-        """Where the exact value is known to be ≥ 0."""
-        return np.asarray(self.low >= 0)
-
-    @cached_property
-    def below(self) -> Mask:
-        """Where it is known to be ≤ 0."""
-        return np.asarray(self.high <= 0)
 
 
 def bounds_of(line: Line, low: Float64s, high: Float64s,
@@ -79,8 +42,8 @@ def bounds_of(line: Line, low: Float64s, high: Float64s,
 def _bound(step: Step, arguments: list[Bound], low: Float64s, high: Float64s,
            arithmetic: Arithmetic) -> Bound:
     if step.kind == "x":
-        return _known(Bound(low, high, np.zeros(low.shape), np.zeros(low.shape)),
-                      arithmetic.ceiling)
+        return known(Bound(low, high, np.zeros(low.shape), np.zeros(low.shape)),
+                     arithmetic.ceiling)
     if step.kind == "constant":
         return _constant(step, low, arithmetic)
     if step.kind == "negative":
@@ -105,58 +68,16 @@ def _constant(step: Step, low: Float64s, arithmetic: Arithmetic) -> Bound:
     off = 0.0 if sure else 2 * arithmetic.unit
     error = np.full(low.shape, abs(step.number) * off + (arithmetic.underflow if off else 0.0))
     relative = off if sure or abs(step.number) > arithmetic.floor else np.inf
-    return _known(Bound(value - near, value + near, error, np.full(low.shape, relative)),
-                  arithmetic.ceiling)
-
-
-def _known(bound: Bound, ceiling: float = FLOAT64.ceiling) -> Bound:
-    """Let each error bound help the other, and admit what is not known.
-
-    Both are upper bounds, so the smaller holds; one that came out as NaN says nothing.
-    """
-    error = np.fmin(bound.error, bound.relative * bound.largest)
-    relative = np.fmin(bound.relative, error / bound.smallest)
-    # What NumPy computes must not overflow either.
-    lost = ~(bound.largest + error < ceiling)
-    if not lost.any():
-        return _with_errors(bound, error, np.where(np.isnan(relative), np.inf, relative))
-    open_ended = ~np.isfinite(bound.largest)
-    return Bound(np.where(open_ended, -np.inf, bound.low),
-                 np.where(open_ended, np.inf, bound.high), np.where(lost, np.inf, error),
-                 np.where(lost | np.isnan(relative), np.inf, relative))
-
-
-def _with_errors(bound: Bound, error: Float64s, relative: Float64s) -> Bound:
-    """Return the same enclosure, and what is known of it, with other errors."""
-    found = replace(bound, error=error, relative=relative)
-    found.__dict__.update(largest=bound.largest, smallest=bound.smallest)
-    return found
-
-
-def _wide(low: Float64s, high: Float64s, above: Mask, below: Mask) -> tuple[Float64s, Float64s]:
-    """Widen an enclosure for the roundings of its own ends, but keep a sign that is known."""
-    low = low - np.abs(low) * _OUTWARD - SUBNORMAL
-    high = high + np.abs(high) * _OUTWARD + SUBNORMAL
-    return (np.where(above, np.maximum(low, 0), low), np.where(below, np.minimum(high, 0), high))
-
-
-def _rounded(bound: Bound, arithmetic: Arithmetic, unit: float | None = None) -> Bound:
-    """Add the rounding of the operation itself, to a result that may underflow."""
-    unit = arithmetic.unit if unit is None else unit
-    own = unit * (bound.largest + bound.error) + arithmetic.underflow
-    # Below the normal range a relative error means nothing.
-    normal = bound.smallest > arithmetic.floor
-    relative = np.where(normal, bound.relative + unit * (1 + bound.relative), np.inf)
-    found = _with_errors(bound, (bound.error + own) * (1 + 2.0**-40), relative * (1 + 2.0**-40))
-    return _known(found, arithmetic.ceiling)
+    return known(Bound(value - near, value + near, error, np.full(low.shape, relative)),
+                 arithmetic.ceiling)
 
 
 def _sum(u: Bound, v: Bound, same: bool, arithmetic: Arithmetic) -> Bound:
     del same
     above, below = u.above & v.above, u.below & v.below
-    ends = _wide(u.low + v.low, u.high + v.high, above, below)
+    ends = wide(u.low + v.low, u.high + v.high, above, below)
     relative = np.where(above | below, np.maximum(u.relative, v.relative), np.inf)
-    return _rounded(Bound(*ends, u.error + v.error, relative), arithmetic)
+    return rounded(Bound(*ends, u.error + v.error, relative), arithmetic)
 
 
 def _difference(u: Bound, v: Bound, same: bool, arithmetic: Arithmetic) -> Bound:
@@ -170,7 +91,7 @@ def _product(u: Bound, v: Bound, same: bool, arithmetic: Arithmetic) -> Bound:
         low, high = _hull(u.low * v.low, u.low * v.high, u.high * v.low, u.high * v.high)
     relative = u.relative + v.relative + u.relative * v.relative
     error = u.largest * v.error + (v.largest + v.error) * u.error
-    return _rounded(Bound(*_wide(low, high, *_signs(u, v)), error, relative), arithmetic)
+    return rounded(Bound(*wide(low, high, *_signs(u, v)), error, relative), arithmetic)
 
 
 def _quotient(u: Bound, v: Bound, same: bool, arithmetic: Arithmetic) -> Bound:
@@ -185,8 +106,8 @@ def _quotient(u: Bound, v: Bound, same: bool, arithmetic: Arithmetic) -> Bound:
         relative = np.where(u.smallest > arithmetic.floor, relative, np.inf)
         error = error + arithmetic.underflow / (v.smallest * (1 - v.relative))
     lost = np.where(possible, 0.0, np.inf)
-    ends = _wide(low - lost, high + lost, *_signs(u, v))
-    return _rounded(Bound(*ends, error + lost, relative), arithmetic)
+    ends = wide(low - lost, high + lost, *_signs(u, v))
+    return rounded(Bound(*ends, error + lost, relative), arithmetic)
 
 
 def _exponential(u: Bound, v: Bound, same: bool, arithmetic: Arithmetic) -> Bound:
@@ -197,9 +118,9 @@ def _exponential(u: Bound, v: Bound, same: bool, arithmetic: Arithmetic) -> Boun
     slip = -np.log1p(-np.minimum(u.relative, 1.0))
     moved = v.error * steep + (v.largest + v.error) * slip
     lost = np.where(u.low > 0, 0.0, np.inf)
-    ends = _wide(low - lost, high + lost, u.low > 0, high < 0)
+    ends = wide(low - lost, high + lost, u.low > 0, high < 0)
     found = Bound(*ends, np.full(low.shape, np.inf), np.expm1(moved) + lost)
-    return _rounded(found, FLOAT64, 2 * FLOAT64.unit * _POWER_ULPS)
+    return rounded(found, FLOAT64, 2 * FLOAT64.unit * _POWER_ULPS)
 
 
 _OPERATIONS: dict[str, Callable[[Bound, Bound, bool, Arithmetic], Bound]] = {
@@ -232,16 +153,16 @@ def _applied(kind: str, u: Bound, arithmetic: Arithmetic = FLOAT64) -> Bound:
                     row.condition(inf, sup) * -np.log1p(-np.minimum(u.relative, 1.0)))
     # A computed function has the sign of the exact one, but a positive one may underflow to 0.
     signed = row.shape != 0 or kind == "sin"
-    ends = _wide(low, high, signed & (low >= 0), signed & (high < 0))
+    ends = wide(low, high, signed & (low >= 0), signed & (high < 0))
     found = Bound(*ends, row.slope(inf, sup) * u.error, np.expm1(moved))
-    return _rounded(found, arithmetic, arithmetic.of_function(row.ulps))
+    return rounded(found, arithmetic, arithmetic.of_function(row.ulps))
 
 
 def _off_argument(kind: str, u: Bound, arithmetic: Arithmetic) -> Bound:
     lost = (u.smallest <= arithmetic.floor) if kind == "sqrt" else False
     error = u.error + arithmetic.argument * (u.largest + u.error)
     relative = u.relative + arithmetic.argument * (1 + u.relative)
-    return _with_errors(u, np.where(lost, np.inf, error), np.where(lost, np.inf, relative))
+    return with_errors(u, np.where(lost, np.inf, error), np.where(lost, np.inf, relative))
 
 
 def _raised(u: Bound, step: Step) -> Bound:
@@ -254,6 +175,6 @@ def _raised(u: Bound, step: Step) -> Bound:
         slip = number * FLOAT64.unit * np.maximum(np.abs(np.log(u.low)), np.abs(np.log(u.high)))
         moved, low, high = moved + slip, low * (1 - 2 * slip), high * (1 + 2 * slip)
     lost = np.where(u.low > 0, 0.0, np.inf)
-    ends = _wide(low - lost, high + lost, u.low > 0, high < 0)
+    ends = wide(low - lost, high + lost, u.low > 0, high < 0)
     found = Bound(*ends, np.full(low.shape, np.inf), np.expm1(moved) + lost)
-    return _rounded(found, FLOAT64, 2 * FLOAT64.unit * _POWER_ULPS)
+    return rounded(found, FLOAT64, 2 * FLOAT64.unit * _POWER_ULPS)

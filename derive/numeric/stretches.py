@@ -16,7 +16,8 @@ import sympy
 from numpy.typing import NDArray
 from sympy import Expr, Symbol
 
-from derive.numeric.bounds import Bound, bounds_of
+from derive.numeric.bound import Bound
+from derive.numeric.bounds import bounds_of
 from derive.numeric.forms import Interval, forms_of
 from derive.numeric.reference import Mask, constant
 from derive.numeric.straight import Line, UnknownOperationError

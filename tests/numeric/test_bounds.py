@@ -77,17 +77,18 @@ def test_the_smallest_numbers_are_bounded_as_well(expr, low):
 @pytest.mark.parametrize("kind", sorted(ROWS))
 def test_an_argument_off_by_one_part_in_a_thousand_is_felt(kind):
     # What was bounded must not be optimistic about the error that comes in.
-    from derive.numeric.bounds import Bound, _applied, _known
+    from derive.numeric.bound import Bound, known
+    from derive.numeric.bounds import _applied
 
     u = np.array([0.3, 1.7, 20.0, -0.3, -5.0])
     off = np.abs(u) * 1e-3
     with np.errstate(all="ignore"):
-        bound = _known(_applied(kind, Bound(u, u, off, np.full(u.shape, 1e-3))))
+        bound = known(_applied(kind, Bound(u, u, off, np.full(u.shape, 1e-3))))
         moved = [np.abs(ROWS[kind].function(u + sign * off) - ROWS[kind].function(u))
                  for sign in (-1, 1)]
     real = np.fmax(*moved)
-    known = np.isfinite(real)
-    assert (bound.error[known] >= real[known] * (1 - 1e-9)).all()
+    finite = np.isfinite(real)
+    assert (bound.error[finite] >= real[finite] * (1 - 1e-9)).all()
 
 
 def test_shared_parts_are_worked_out_once():

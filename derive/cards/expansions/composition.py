@@ -7,30 +7,25 @@ tends to: exp of a monomial is a monomial, erfc has its enveloping asymptotic se
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from flint import arb, arb_series, ctx, fmpq
+from flint import arb, arb_series, fmpq
 
 from derive.cards.expansions.germ import Coefficient, Germ, Germs, Term
-from derive.cards.expansions.scale import LOG_U, ONE, Monomial, TooClose, U
+from derive.cards.expansions.scale import LOG_U, ONE, Monomial, U
+from derive.cards.expansions.series import (
+    atan_series,
+    coefficient,
+    erf_series,
+    radius,
+    taylor,
+)
 from derive.errors import UndecidableError
 from derive.proof.normal_form import angles
 from derive.proof.normal_form.elements import Fraction
 from derive.proof.normal_form.generators import exp_of, log_of, power_of
 
 HALF = fmpq(1, 2)
-
-
-def taylor(germs: Germs, coefficients: Sequence[Fraction], remainder: arb, small: Germ) -> Germ:
-    """Return Σ coefficient_k · small^k + remainder · small^n, n the number of coefficients."""
-    result: Germ = ()
-    if small:
-        result = germs.times(small, remainder)
-    for place in range(len(coefficients) - 1, -1, -1):
-        result = germs.add(germs.number(coefficients[place]), result)
-        if place:
-            result = germs.mul(small, result)
-    return result
 
 
 def power(germs: Germs, base: Germ, exponent: fmpq) -> Germ:
@@ -47,7 +42,7 @@ def power(germs: Germs, base: Germ, exponent: fmpq) -> Germ:
         head = germs.term(raised, power_of(germs.scale.ground, value.exact, exponent))
     if not small:
         return head
-    rho = _radius(germs, small)
+    rho = radius(germs, small)
     choose, coefficients = fmpq(1), []
     for k in range(germs.order):
         coefficients.append(germs.scale.ground.number(choose))
@@ -69,7 +64,7 @@ def log(germs: Germs, inner: Germ) -> Germ:
         parts.append(germs.term(LOG_U, ground.number(monomial.power)))
     parts += [germs.term(each, rate) for each, rate in monomial.exponent]
     if small:
-        rho = _radius(germs, small)
+        rho = radius(germs, small)
         coefficients = [ground.number(0)] + [
             ground.number(fmpq((-1) ** (k + 1), k)) for k in range(1, germs.order)]
         n = germs.order
@@ -101,7 +96,7 @@ def exp(germs: Germs, inner: Germ) -> Germ:
         for k in range(germs.order):
             coefficients.append(ground.number(1 / factorial))
             factorial *= k + 1
-        rest = _radius(germs, small, fmpq(4)).exp() / arb(factorial)
+        rest = radius(germs, small, fmpq(4)).exp() / arb(factorial)
         result = germs.mul(result, taylor(germs, coefficients, rest, small))
     return result
 
@@ -141,7 +136,7 @@ def asinh(germs: Germs, inner: Germ) -> Germ:
 def erf(germs: Germs, inner: Germ) -> Germ:
     """Return erf(inner)."""
     if not parted(germs, inner)[0]:
-        return _analytic(germs, inner, _erf_series, arb_series.erf)
+        return _analytic(germs, inner, erf_series, arb_series.erf)
     ground = germs.scale.ground
     sign = germs.sign(inner[:1])
     square = germs.mul(inner, inner)
@@ -165,7 +160,7 @@ def erf(germs: Germs, inner: Germ) -> Germ:
 def atan(germs: Germs, inner: Germ) -> Germ:
     """Return atan(inner); for a growing germ ±π/2 - atan(1/inner)."""
     if not parted(germs, inner)[0]:
-        return _analytic(germs, inner, _atan_series, arb_series.atan)
+        return _analytic(germs, inner, atan_series, arb_series.atan)
     ground = germs.scale.ground
     sign = germs.sign(inner[:1])
     quarter = germs.number(ground.scale(angles.pi_of(ground), fmpq(sign, 2)))
@@ -191,64 +186,16 @@ def cos_sin(germs: Germs, inner: Germ, sine: bool) -> Germ:
     return _analytic(germs, inner, series, arb_series.sin if sine else arb_series.cos)
 
 
-def _erf_series(germs: Germs, at: Fraction, count: int) -> list[Fraction]:
-    """erf′ = 2/√π·exp(-x²), and h = exp(-x²) has h′ = -2x·h."""
-    ground = germs.scale.ground
-    root_pi = power_of(ground, angles.pi_of(ground), fmpq(-1, 2))
-    slopes = [exp_of(ground, ground.negative(ground.mul(at, at)))]
-    for k in range(count):
-        total = ground.mul(at, slopes[k])
-        if k:
-            total = ground.add(total, slopes[k - 1])
-        slopes.append(ground.scale(total, fmpq(-2, k + 1)))
-    rest = [ground.scale(ground.mul(slope, root_pi), fmpq(2, k + 1))
-            for k, slope in enumerate(slopes)]
-    return [angles.odd(ground, "erf", at), *rest][:count]
-
-
-def _atan_series(germs: Germs, at: Fraction, count: int) -> list[Fraction]:
-    """atan′ = 1/(1 + (c + t)²): a quotient of polynomials, term by term."""
-    ground = germs.scale.ground
-    below = ground.add(ground.number(1), ground.mul(at, at))
-    slopes: list[Fraction] = []
-    for k in range(count):
-        total = ground.number(1 if k == 0 else 0)
-        if k >= 1:
-            total = ground.subtract(total, ground.scale(ground.mul(at, slopes[k - 1]), 2))
-        if k >= 2:
-            total = ground.subtract(total, slopes[k - 2])
-        slopes.append(ground.mul(total, ground.invert(below)))
-    rest = [ground.scale(slope, fmpq(1, k + 1)) for k, slope in enumerate(slopes)]
-    return [angles.odd(ground, "atan", at), *rest][:count]
-
-
 def _analytic(germs: Germs, inner: Germ, series: Callable[[Germs, Fraction, int], list[Fraction]],
               jet: Callable[[arb_series], arb_series]) -> Germ:
     """Return a function, analytic on the whole line, of a germ that tends to a number."""
     _, constant, small = parted(germs, inner)
-    rho = _radius(germs, small, fmpq(64)) if small else arb(0)
+    rho = radius(germs, small, fmpq(64)) if small else arb(0)
     if constant is not None and constant.exact is None:
         ball = constant.ball + rho
-        return germs.term(ONE, _coefficient(jet, ball, 0))
+        return germs.term(ONE, coefficient(jet, ball, 0))
     at = germs.scale.ground.number(0) if constant is None else constant.exact
     assert at is not None  # noqa: S101  (the case above)
     coefficients = series(germs, at, germs.order)
-    rest = _coefficient(jet, germs.scale.value(at) + rho, germs.order)
+    rest = coefficient(jet, germs.scale.value(at) + rho, germs.order)
     return taylor(germs, coefficients, rest, small)
-
-
-def _coefficient(jet: Callable[[arb_series], arb_series], at: arb, place: int) -> arb:
-    before = ctx.cap
-    ctx.cap = place + 1
-    try:
-        return jet(arb_series([at, 1], place + 1))[place]
-    finally:
-        ctx.cap = before
-
-
-def _radius(germs: Germs, small: Germ, most: fmpq = HALF) -> arb:
-    """Return the ball [-ρ, ρ] with |small| ≤ ρ. Raises TooClose where ρ is larger than `most`."""
-    rho = germs.size(small)
-    if not rho <= arb(most):
-        raise TooClose
-    return arb(0, rho)
