@@ -31,7 +31,7 @@ class Counting:
                 return self._answered(message), ()
         except (DeriveError, MisbehaviourError, KeyboardInterrupt):
             raise
-        except BaseException:
+        except BaseException:  # nothing is hidden: the parent raises it as a bug of ours
             return {"bug": traceback.format_exc(limit=-3)}, ()
 
     def _answered(self, message: Message) -> dict[str, object]:

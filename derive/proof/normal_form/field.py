@@ -24,13 +24,8 @@ from derive.proof.normal_form.elements import (
     Range,
     Undefined,
 )
+from derive.proof.normal_form.polynomials import product, raised
 
-MAX_TERMS = 4_000
-"""Terms of one polynomial; beyond that the judge gives up."""
-MAX_DEGREE = 20_000
-"""Degree in one generator; beyond that the judge gives up."""
-MAX_EXPONENT = 2**40
-"""The same for a single term, which stays small whatever its degree."""
 FACTOR_TERMS = 300
 FACTOR_DEGREE = 200
 GENERATORS = (12, 40, 120)
@@ -111,15 +106,6 @@ class Field:
         top = value.num.leading_coefficient() if not value.num.is_zero() else fmpq(0)
         return top / value.den.leading_coefficient()
 
-    def product(self, left: fmpq_mpoly, right: fmpq_mpoly) -> fmpq_mpoly:
-        """Return the product of two polynomials, sizes checked first."""
-        if len(left) * len(right) > 50 * MAX_TERMS:
-            raise UndecidableError("the polynomials grow too large")
-        result = left * right
-        if len(result) > MAX_TERMS:
-            raise UndecidableError("the polynomials grow too large")
-        return result
-
     def fraction(self, num: fmpq_mpoly, den: fmpq_mpoly) -> Fraction:
         """Return num/den with the common factor removed. Raises Undefined for den = 0."""
         if den.is_zero():
@@ -138,8 +124,8 @@ class Field:
         """Return the sum."""
         if left.den == right.den:
             return self.fraction(left.num + right.num, left.den)
-        num = self.product(left.num, right.den) + self.product(right.num, left.den)
-        return self.fraction(num, self.product(left.den, right.den))
+        num = product(left.num, right.den) + product(right.num, left.den)
+        return self.fraction(num, product(left.den, right.den))
 
     def negative(self, value: Fraction) -> Fraction:
         """Return -value."""
@@ -151,8 +137,8 @@ class Field:
 
     def mul(self, left: Fraction, right: Fraction) -> Fraction:
         """Return the product."""
-        return self.fraction(self.product(left.num, right.num),
-                             self.product(left.den, right.den))
+        return self.fraction(product(left.num, right.num),
+                             product(left.den, right.den))
 
     def scale(self, value: Fraction, factor: fmpq | int) -> Fraction:
         """Return value times a rational number."""
@@ -167,18 +153,7 @@ class Field:
         """Return an integer power, sizes checked first."""
         if exponent < 0:
             return self.power(self.invert(value), -exponent)
-        return Fraction(self._raised(value.num, exponent), self._raised(value.den, exponent))
-
-    def _raised(self, poly: fmpq_mpoly, exponent: int) -> fmpq_mpoly:
-        if poly.is_zero():
-            return self.zero if exponent else self.one
-        degree = max(poly.degrees(), default=0)
-        bits = max(_bits(c) for c in poly.coeffs())
-        most = MAX_DEGREE if len(poly) > 1 else MAX_EXPONENT
-        if degree * exponent > most or bits * exponent > MAX_DEGREE or (
-                len(poly) > 1 and exponent > 1 and _count(len(poly), exponent) > MAX_TERMS):
-            raise UndecidableError("the polynomials grow too large")
-        return poly ** exponent
+        return Fraction(raised(value.num, exponent), raised(value.den, exponent))
 
     # ---- relations -------------------------------------------------------------------------
 
@@ -187,8 +162,8 @@ class Field:
         if not self._related:
             return value
         num, den = self._reduced(value.num), self._reduced(value.den)
-        top = self.fraction(self.product(num.num, den.den), self.one)
-        return self.fraction(top.num, self.product(num.den, den.num))
+        top = self.fraction(product(num.num, den.den), self.one)
+        return self.fraction(top.num, product(num.den, den.num))
 
     def vanishes(self, value: Fraction) -> bool:
         """Tell whether the numerator is zero modulo the relations: then the fraction is 0."""
@@ -226,7 +201,7 @@ class Field:
         """Return the value with generator**degree replaced."""
         top = self._lowered(value.num, which, degree, by)
         below = self._lowered(value.den, which, degree, by)
-        return self.fraction(self.product(top.num, below.den), self.product(top.den, below.num))
+        return self.fraction(product(top.num, below.den), product(top.den, below.num))
 
     def _lowered(self, poly: fmpq_mpoly, which: Generator, degree: int, by: Fraction) -> Fraction:
         slices: dict[int, dict[tuple[int, ...], fmpq]] = {}
@@ -238,9 +213,9 @@ class Field:
         most = max(slices, default=0)
         total = self.zero
         for high, part in slices.items():
-            grown = self.product(self._raised(by.num, high), self._raised(by.den, most - high))
-            total = total + self.product(self.ring.from_dict(part), grown)
-        return self.fraction(total, self._raised(by.den, most))
+            grown = product(raised(by.num, high), raised(by.den, most - high))
+            total = total + product(self.ring.from_dict(part), grown)
+        return self.fraction(total, raised(by.den, most))
 
     # ---- looking inside --------------------------------------------------------------------
 
@@ -268,20 +243,5 @@ class Field:
         """Return what `work` returns for this value, worked out once."""
         key = (name, value.key)
         if key not in self.memo:
-            found = work()
-            self.memo[key] = found
+            self.memo[key] = work()
         return self.memo[key]
-
-
-def _bits(value: fmpq) -> int:
-    return max(int(value.p).bit_length(), int(value.q).bit_length()) - 1
-
-
-def _count(terms: int, exponent: int) -> int:
-    """Return how many terms a power may have, cut off once that is too many."""
-    count = 1
-    for step in range(1, min(terms - 1, exponent) + 1):
-        count = count * (exponent + terms - step) // step
-        if count > MAX_TERMS:
-            break
-    return count

@@ -13,6 +13,7 @@ from flint import fmpq, fmpq_mpoly, fmpz
 from derive.errors import UndecidableError
 from derive.proof.normal_form.elements import Fraction, Generator, Undefined
 from derive.proof.normal_form.field import Field
+from derive.proof.normal_form.polynomials import product
 from derive.proof.normal_form.signs import poly_sign, sign
 
 MAX_MULTIPLE = 48
@@ -133,10 +134,10 @@ def _sorted_factors(field: Field, value: Fraction) -> tuple[
             known.append((-factor, exponent))
             content = -content if exponent % 2 else content
         elif exponent > 0:
-            unknown = field.product(unknown, factor ** exponent)
+            unknown = product(unknown, factor ** exponent)
         else:
             odd = -exponent % 2
-            unknown = field.product(unknown, factor ** odd)
+            unknown = product(unknown, factor ** odd)
             if -exponent + odd:
                 known.append((factor * factor, (exponent - odd) // 2))
     return content, known, unknown
