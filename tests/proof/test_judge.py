@@ -120,6 +120,15 @@ def test_what_is_not_known_is_not_proved(lhs, rhs):
     assert judged(lhs, rhs).verdict in (Verdict.UNDECIDED, Verdict.REFUTED)
 
 
+@pytest.mark.parametrize(("lhs", "rhs", "verdict"), [
+    ("acos(x) + sqrt(x - 1)", "3*acos(x) + sqrt(x - 1)", Verdict.PROVED),  # at 1 alone: 0 = 0
+    ("asin(x) + sqrt(x - 1)", "pi*x/2 + sqrt(x - 1)", Verdict.PROVED),
+    ("asin(x) + sqrt(x**2 - 1)", "5*asin(x) + sqrt(x**2 - 1)", Verdict.REFUTED),
+    ("Heaviside(1 - x**2, 0)*asin(x)", "asin(x)", Verdict.REFUTED)])
+def test_a_domain_of_single_points_counts(lhs, rhs, verdict):
+    assert judged(lhs, rhs).verdict is verdict
+
+
 def test_functions_that_are_not_known_are_undecided():
     x = Symbol("x", real=True)
     assert equal(sympy.gamma(x + 1), x * sympy.gamma(x)).verdict is Verdict.UNDECIDED
