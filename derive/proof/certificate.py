@@ -8,6 +8,7 @@ all of it. Polynomials are tuples of terms, so a certificate compares, prints an
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from sympy import Basic, Expr, Rational
 
@@ -27,6 +28,13 @@ class Stated:
     kind: str
     argument: str | Ratio
     degree: int = 0
+
+    @property
+    def ratio(self) -> Ratio:
+        """The argument of a function. Raises TypeError for a variable or a constant."""
+        if isinstance(self.argument, str):
+            raise TypeError(f"{self.argument} is no function of anything")
+        return self.argument
 
 
 @dataclass(frozen=True)
@@ -82,18 +90,21 @@ class Equation:
     factor: Poly | None = None
 
 
+Step = tuple[Any, ...]
+"""The name of an axiom, and what it is about (see `derive.proof.replaying.axioms`)."""
+
+
 @dataclass(frozen=True)
 class Leaf:
-    """A cell on which the difference has the numerator 0, or solves the `equation`.
+    """A cell, over the generators of its `ground`, and the `steps` that prove what is claimed.
 
-    `undefined` names a side ("left") that has no value anywhere in the cell: nothing is claimed
-    there. Otherwise `witness` is a point of the cell at which both sides have one.
+    The laws of the ground, and the `equation`, are what the search has found: the steps are made
+    from them, and replay reads the steps alone.
     """
 
     ground: Ground
-    witness: tuple[tuple[str, str], ...] = ()
     equation: Equation | None = None
-    undefined: str = ""
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -125,6 +136,7 @@ class Limit:
     ground: Ground
     zeros: tuple[tuple[Tree, Tree], ...]
     end: Tree
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -139,6 +151,11 @@ class Certificate:
     positive: tuple[str, ...]
     tree: Tree
     named: tuple[tuple[Basic, str], ...] = field(default=())
+
+
+def excess(number: int) -> str:
+    """Return the name of what an error function exceeds its bound by, the how manieth it is."""
+    return f"δ{number}·"
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ not used; a claim that needs it is made with its help (`derive.proof.claims.root
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import count
 
-from sympy import Basic, Expr
+from sympy import Basic, Expr, Symbol
 
 from derive.formula import written
 from derive.formula.real_root import RealRoot, real_roots_in
@@ -27,8 +28,11 @@ def freed(lhs: Expr, rhs: Expr, where: Mapping[str, Box], *,
     roots = real_roots_in(lhs, rhs, *ends)
     if not roots:
         return lhs, rhs, where
-    table = {root: written.variable(f"x{place}".translate(_SUBSCRIPTS))
-             for place, root in enumerate(roots)}
+    taken = {*where, *(each.name for each in written.postorder(
+        lhs, rhs, *ends) if isinstance(each, Symbol))}
+    names = (name for place in count() if (
+        name := f"x{place}".translate(_SUBSCRIPTS)) not in taken)
+    table = {root: written.variable(next(names)) for root in roots}
     boxes: dict[str, Box] = {name: (_replaced(box[0], table), _replaced(box[1], table))
                              for name, box in where.items()}
     if boxed:

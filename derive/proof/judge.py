@@ -28,6 +28,7 @@ from derive.proof.confirmed import confirmed
 from derive.proof.freed import freed
 from derive.proof.refutation.sampler import DIGITS, Sampler, decimal
 from derive.proof.replay import replay
+from derive.proof.steps.write import with_steps
 from derive.verdict import Counterexample, Evidence, Verdict
 
 
@@ -48,7 +49,8 @@ def equal(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object, object]] | Non
     started = perf_counter()
     try:
         found = confirmed(_decide(lhs, rhs, where or {}, process_time() + budget),
-                          partial(replay, lhs, rhs, where or {}))
+                          partial(replay, lhs, rhs, where or {}),
+                          partial(with_steps, lhs, rhs, where or {}))
     except UndecidableError as reason:
         found = Evidence(Verdict.UNDECIDED, reason.cause)
     return Evidence(found.verdict, found.method, found.certificate, found.counterexample,
@@ -104,7 +106,7 @@ def _confirmed_difference(lhs: Expr, rhs: Expr, where: Mapping[str, tuple[object
     for side, value in ((lhs, found.left), (rhs, found.right)):
         if equal(written.substitute(side, table), value).verdict is not Verdict.PROVED:
             return None
-    left, right = (value_at(value, {"any": 0}) for value in (found.left, found.right))
+    left, right = (value_at(value, {}) for value in (found.left, found.right))
     if left is None or right is None or left.overlaps(right):
         return None
     return Counterexample(tuple((name, ascii_text(value)) for name, value in point.items()),
@@ -122,7 +124,7 @@ def _inside(point: Mapping[str, Expr], where: Mapping[str, tuple[object, object]
             if bound(end) is None:
                 continue
             gap = written.subtract(value, written.substitute(bound(end), table))
-            ball = value_at(gap, {"any": 0})
+            ball = value_at(gap, {})
             if ball is None or not ball * side > 0:
                 return False
     return True

@@ -18,7 +18,7 @@ from sympy import Expr, Rational, S, Symbol
 from derive.errors import UndecidableError
 from derive.formula import written
 from derive.formula.balls import compile_balls
-from derive.proof.certificate import Positive, Ray
+from derive.proof.certificate import Positive, Ray, excess
 from derive.proof.judge import equal
 from derive.verdict import Evidence, Verdict
 
@@ -29,7 +29,6 @@ REACHES = (2, 4, 8, 16, 32, 64)
 ORDERS = (1, 2, 0, 3)
 MARGIN = Rational(1, 2**10)
 """What a function exceeds that is shown to be positive without a derivative."""
-DELTA = written.variable("δ")
 SECONDS = 1.0
 """What the judge may spend on one question about a half line."""
 
@@ -165,8 +164,10 @@ def turned(expr: Expr, x: Symbol, side: int,
     given: Expr = expr if side > 0 else written.substitute(expr, {x: written.negative(x)})
     yield given, None
     for low in without_erf(given, x, start):
-        found = equal(*exceeds(given, low, x, start), {x.name: (start, None),
-                                                       DELTA.name: (S.Zero, None)}, budget=SECONDS)
+        deltas = [excess(number) for number, _ in enumerate(_bounds(given, x, start))]
+        found = equal(*exceeds(given, low, x, start),
+                      {x.name: (start, None), **dict.fromkeys(deltas, (S.Zero, None))},
+                      budget=SECONDS)
         if found.verdict is Verdict.PROVED:
             yield low, found.certificate
 
@@ -179,9 +180,9 @@ def without_erf(given: Expr, x: Symbol, start: Rational) -> Iterator[Expr]:
 
 
 def exceeds(given: Expr, low: Expr, x: Symbol, start: Rational) -> tuple[Expr, Expr]:
-    """Return |d| and d for the excess d over the bound, each erf u its bound and a part of δ."""
-    table = {part: written.add(bound, written.mul(sympy.Integer(side), DELTA))
-             for part, bound, side in _bounds(given, x, start)}
+    """Return |d| and d for the excess d over the bound, each erf u its bound and a part of it."""
+    table = {part: written.add(bound, written.mul(sympy.Integer(side), written.variable(
+        excess(number)))) for number, (part, bound, side) in enumerate(_bounds(given, x, start))}
     gap = sympy.expand((written.substitute(given, table) - low).doit())
     return written.apply(sympy.Abs, gap), gap
 

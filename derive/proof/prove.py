@@ -180,7 +180,7 @@ def _larger(claim: Claim) -> Evidence:
 
 
 def _replayed(claim: Claim, certificate: object) -> None:
-    from derive.proof.replay import replay_claim  # equal() brings its own
+    from derive.proof.replaying.claims import replay_claim  # equal() brings its own
 
     replay_claim(claim, certificate)
 
@@ -197,7 +197,7 @@ def _different(evidence: Evidence) -> Evidence:
 
 
 def _replay(checks: tuple[Check, ...]) -> int:
-    from derive.proof.replay import replay_claim  # only who asks for it needs it
+    from derive.proof.replaying.claims import replay_claim  # only who asks for it needs it
 
     proved = [check for check in checks if check.verdict is Verdict.PROVED]
     for check in proved:

@@ -1,37 +1,204 @@
 """A second, smaller program that checks certificates; it shares no code with the judge's search.
 
-The cells have to cover the region, each law between generators is verified, both sides are read
-again with these laws alone, and their difference has to vanish or solve an equation.
+The cells have to cover the region. In each of them the steps add to what is known, until both sides
+are read as one value; a step names a law and gives values for its letters, or it is one of the
+`STEPS`. Nothing is looked for. Beneath it are fractions and facts, formulas and how they are read,
+the table of laws, two theorems and the geometry of cells: see `derive.proof.replaying`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import sympy
 from flint.utils.flint_exceptions import DomainError
-from sympy import Basic, Expr, Symbol
+from sympy import Expr
 
+from derive.errors import DeriveError
 from derive.formula import written
 from derive.formula.balls import value_at
-from derive.proof.certificate import Certificate, Leaf, Limit, Tree
-from derive.proof.claims.claim import Claim
+from derive.proof.certificate import Certificate, Leaf, Ratio, Step, Tree
 from derive.proof.freed import freed
-from derive.proof.replaying.cell import Cell, fresh_names, prove_tree, zero_of
-from derive.proof.replaying.equations import derivative
-from derive.proof.replaying.field import RejectedError, UndefinedError, Value, require
-from derive.proof.replaying.positivity import positivity
-from derive.verdict import Counterexample
+from derive.proof.replaying import laws
+from derive.proof.replaying.expressions import alike, expression
+from derive.proof.replaying.facts import NOT_NEGATIVE, ZERO, plus, raised, sign_of, times
+from derive.proof.replaying.fractions import (
+    LARGEST,
+    EmptyError,
+    RejectedError,
+    Value,
+    rational,
+    require,
+)
+from derive.proof.replaying.laws import Relation, relations
+from derive.proof.replaying.reading import SIGNS, Reader, Scope
+from derive.proof.replaying.regions import (
+    Box,
+    Prover,
+    brought_in,
+    prove_tree,
+    region,
+    require_fresh,
+)
+from derive.proof.replaying.theorems import grows, solves
 
-__all__ = ["RejectedError", "replay", "replay_claim"]
+__all__ = ["RejectedError", "replay"]
 
-Box = tuple[object, object]
 Kind = TypeVar("Kind")
 FAULTS = (ArithmeticError, LookupError, TypeError, ValueError, AttributeError, DomainError,
-          RecursionError)
+          RuntimeError, StopIteration, DeriveError, EmptyError)
 """What a certificate that is not even well formed may cause."""
 
+
+class Cell(Reader):
+    """A cell in which something is proved. `taken` are the generators that have a meaning."""
+
+    def __init__(self, leaf: Leaf, definitions: Mapping[str, Expr], positive: frozenset[str], *,
+                 trusting: bool) -> None:
+        self.taken: dict[int, Value] = {}
+        self.sides: tuple[Expr, Expr] = sympy.S.Zero, sympy.S.Zero
+        self._licence = trusting
+        super().__init__(leaf, definitions, positive, trusting=trusting)
+
+    def alone(self, steps: tuple[Step, ...]) -> Cell:
+        """Return the same cell with nothing assumed and nothing known."""
+        return type(self)(replace(self.leaf, steps=steps), self.definitions, self.positive,
+                          trusting=False)
+
+    def zero(self, tree: Tree, definitions: Mapping[str, Expr], positive: frozenset[str],
+             expr: Expr) -> None:
+        """Require that a formula is 0 on another region, on which it has to have a value."""
+        prove_tree(type(self), tree, definitions, positive, (expr, sympy.S.Zero), trusting=False)
+
+    def prove(self, sides: tuple[Expr, Expr], away: tuple[Expr, ...] = (),
+              divisors: tuple[Expr, ...] = ()) -> Leaf:
+        """Return the cell's leaf. Raises RejectedError unless both sides are the same there.
+
+        What is `away` from 0, and `divisors`, may not be 0 in the whole cell.
+        """
+        self.sides, divided = sides, False
+        try:
+            for each in divisors:
+                self.read(each)
+            divided = bool(divisors)
+            left, right = (self.read(side) for side in sides)
+            self.show_same(left, right)
+            require(all(self.signs(self.read(each)) != ZERO for each in away),
+                    "what has to be away from 0 is 0")
+        except EmptyError:  # there is no point at which both have a value
+            require(not divided, "a divisor is 0 in a whole cell")
+        return self.kept()
+
+    def show_same(self, left: Value, right: Value) -> None:
+        """Require that two values are the same."""
+        self.require_sign(left - right, ZERO)
+
+    def kept(self) -> Leaf:
+        """Return the leaf that the certificate keeps for the cell."""
+        return self.leaf
+
+    # ---- steps -----------------------------------------------------------------------------
+
+    def take(self, step: Step) -> None:
+        """Take a step. Raises RejectedError where it does not follow."""
+        name, *arguments = step
+        with self.trust(False):
+            if name in laws.LAWS:
+                self.law(name, *arguments)
+            else:
+                require(name in STEPS, "an unknown step")
+                STEPS[name](self, *arguments)
+
+    def law(self, name: str, letters: tuple[tuple[str, Ratio], ...]) -> None:
+        """Use a law for values of its letters."""
+        needed, said = laws.law(name)
+        scope: Scope = {letter: self.value(ratio) for letter, ratio in letters}, {}
+        for sign, left, right in needed:
+            self.require_sign(self.read(left, scope) - self.read(right, scope), SIGNS[sign])
+        for relation in said:
+            self.say(relation, scope)
+
+    def say(self, relation: Relation, scope: Scope) -> None:
+        """Add what a law says."""
+        sign, left, right = relation
+        kind, value = left.func.__name__, self.read(right, scope)
+        if sign == "~":
+            self.know(self.read(left, scope), self.signs(value))
+        elif sign == "=" and kind == "Pow":
+            base, exponent = (self.read(each, scope) for each in left.args)
+            require(exponent.number is not None, "an exponent that is no number")
+            self.define(str(exponent.number), base, value)
+        elif sign == "=" and kind in laws.ELEMENTARY:
+            self.define(kind, self.read(left.args[0], scope), value)
+        else:
+            self.know(self.read(left, scope) - value, SIGNS[sign])
+
+    def define(self, kind: str, u: Value, value: Value) -> None:
+        """Add that a function of u is a value, and the bounds of that."""
+        self.state(kind, u, value)
+        for relation in relations(laws.BOUNDS.get(kind, "")):
+            self.say(relation, ({"g": value}, {}))
+
+    def generator(self, place: int) -> None:
+        """Let a generator be the function that is stated, of an argument over those before it."""
+        each, own = self.stated[place], self.of(place)
+        require(type(place) is int and place >= 0 and place not in self.taken
+                and each.kind != "variable", "a generator stated twice")
+        u = self.number(0) if each.kind == "constant" else self.value(each.ratio)
+        require(all(used in self.taken or self.stated[used].kind == "variable"
+                    for used in u.places), "a generator of itself")
+        self.need(each.kind, u)
+        cosine = self.stated_as("cos", u) if each.kind == "sin" else None
+        if cosine is not None:
+            square = self.number(1) - cosine * cosine
+            self.relations.insert(0, (place, 2, square.num, square.den))
+        if each.kind == "root":
+            require(1 < each.degree <= LARGEST, "a root of no degree")
+            self.relations.insert(0, (place, each.degree, u.num, u.den))
+            self.know(own, NOT_NEGATIVE)
+            self.define(f"1/{each.degree}", u, own)
+        elif each.kind == "log":
+            self.define("exp", own, u)
+        else:
+            pi = (each.kind, each.argument) == ("constant", "pi")
+            require(pi or each.kind in laws.SLOPES, "a function replay does not know")
+            self.define("Pi" if pi else each.kind, u, own)
+        self.taken[place] = u
+
+    def combination(self, terms: tuple[tuple[str, tuple[tuple[Ratio, int], ...]], ...]) -> None:
+        """Use that a sum of products has the signs that its terms allow."""
+        total, signs = self.number(0), ZERO
+        for text, factors in terms:
+            term, own = self.number(rational(text)), sign_of(rational(text))
+            for ratio, count in factors:
+                value = self.value(ratio)
+                require(count > 0, "no factor")
+                term, own = term * value**count, times(own, raised(
+                    self.signs(value), count % 2 == 0))
+            total, signs = total + term, plus(signs, own)
+        self.know(total, signs)
+
+    def evaluation(self, ratio: Ratio) -> None:
+        """See the sign of a number by balls."""
+        value = self.value(ratio)
+        ball = value_at(expression(self, value), {})
+        if ball is not None and (ball > 0 or ball < 0):
+            self.know(value, sign_of(1 if ball > 0 else -1))
+
+    def look(self, number: int) -> None:
+        """Read a side before its turn: what it needs may be assumed for the other one as well."""
+        with self.trust(self._licence):
+            self.read(self.sides[number])
+
+
+STEPS: dict[str, Callable[..., None]] = {each.__name__: each for each in (
+    Cell.generator, Cell.combination, Cell.evaluation, Cell.part, Cell.look, grows, solves)}
+"""What a step may be beside a law."""
+
+
+# ---- claims ------------------------------------------------------------------------------------
 
 def replay(lhs: Expr, rhs: Expr, where: Mapping[str, Box], certificate: object) -> None:
     """Check that a certificate proves lhs = rhs wherever both are defined.
@@ -43,184 +210,36 @@ def replay(lhs: Expr, rhs: Expr, where: Mapping[str, Box], certificate: object) 
     >>> left, right = sympy.tanh(x), 1 - 2/(1 + sympy.exp(2*x))
     >>> replay(left, right, {}, equal(left, right).certificate)
     """
-    _or_rejected(lambda: _equality(lhs, rhs, where, certificate))
+    or_rejected(lambda: equality(lhs, rhs, where, certificate))
 
 
-def replay_claim(claim: Claim, certificate: object, toward: str = "h") -> None:
-    """Check that a certificate proves a claim of a derivation: "=", "→" (toward = 0), "≠" or ">".
-
-    A limit is proved wherever, at h = 0, no divisor vanishes and logarithms and roots stand on
-    something positive; a difference by one point. Raises RejectedError where it is not proved.
-    """
-    match claim.relation:
-        case "=":
-            replay(claim.left, claim.right, claim.where, certificate)
-        case "→":
-            _or_rejected(lambda: _limit(claim, certificate, written.variable(toward)))
-        case "≠":
-            _or_rejected(lambda: _difference(claim, certificate))
-        case ">":
-            _or_rejected(lambda: positivity(claim, certificate, replay))
-
-
-def _or_rejected(check: Callable[[], None]) -> None:
+def or_rejected(check: Callable[[], Kind]) -> Kind:
+    """Return what a check returns; whatever goes wrong there is a RejectedError."""
     try:
-        check()
-    except (*FAULTS, UndefinedError) as fault:
+        return check()
+    except RejectedError:
+        raise
+    except FAULTS as fault:
         raise RejectedError(f"{type(fault).__name__}: {fault}") from fault
 
 
-def _of(kind: type[Kind], certificate: object) -> Kind:
+def of_kind(kind: type[Kind], certificate: object) -> Kind:
+    """Return the certificate, which has to be of that kind."""
     if not isinstance(certificate, kind):
         raise RejectedError(f"no {kind.__name__.lower()} but {type(certificate).__name__}")
     return certificate
 
 
-def _equality(lhs: Expr, rhs: Expr, where: Mapping[str, Box], certificate: object) -> None:
+def equality(lhs: Expr, rhs: Expr, where: Mapping[str, Box], certificate: object,
+             kind: Prover = Cell) -> Any:
+    """Return the proof of an equality, as `kind` of cell leaves it."""
     lhs, rhs, where = freed(lhs, rhs, where)
     if certificate == "identical":
-        numbers: dict[object, int] = {}
-        require(_number(lhs, numbers) == _number(rhs, numbers), "the sides differ")
-        return
-    found = _of(Certificate, certificate)
+        require(alike(lhs, rhs), "the sides differ")
+        return certificate
+    found = of_kind(Certificate, certificate)
+    # A part may be any number: its name must not be that of anything else.
+    require_fresh([*(name for _, name in found.named), *brought_in(found)], where, lhs, rhs)
     names = {part: written.variable(name) for part, name in found.named}
-    brought = _brought(found, found.tree)
-    # A part may be any number: its name must not be that of a variable of a cell.
-    require(len({name for _, name in found.named} - brought) == len(found.named),
-            "two things with one name")
-    _require_fresh({*(name for _, name in found.named), *brought}, where, lhs, rhs)
-    left, right = (written.substitute(side, names) for side in (lhs, rhs))
-    prove_tree(found.tree, *_region(found, where), lambda cell: cell.both(left, right))
-
-
-def _difference(claim: Claim, certificate: object) -> None:
-    point = {name: sympy.Rational(text) for name, text in _of(Counterexample, certificate).point}
-    require(all(_between(point, name, box) for name, box in claim.where.items() if name in point),
-            "the point lies outside the claim's region")
-    left, right = (value_at(side, point or {"any": 0}) for side in (claim.left, claim.right))
-    require(left is not None and right is not None and not left.overlaps(right),
-            "the sides are not seen to differ there")
-
-
-def _between(point: Mapping[str, sympy.Rational], name: str, box: Box) -> bool:
-    """Tell whether a variable lies inside its open interval; ends without a value do not bind."""
-    gaps = []
-    for end, side in zip(map(_end, box), (1, -1), strict=True):
-        if end is not None and {each.name for each in written.variables(end)} <= set(point):
-            gap = written.mul(sympy.Integer(side), written.subtract(point[name], end))
-            gaps.append(value_at(gap, point))
-    return all(gap is not None and gap > 0 for gap in gaps)
-
-
-def _limit(claim: Claim, certificate: object, h: Symbol) -> None:
-    found, approaching = _of(Limit, certificate), claim.approaching
-    left, right, where = freed(claim.left, claim.right, claim.where)
-    claim = Claim(claim.place, left, right, where, claim.relation, approaching)
-    moved = {each: written.add(approaching[each.name], written.mul(h, each))
-             for each in written.variables(claim.left) if each.name in approaching}
-    expr = written.substitute(claim.left, moved)
-    trees = (found.end, *(tree for pair in found.zeros for tree in pair))
-    _require_fresh(_brought(found, *trees), claim.where, expr, claim.right)
-    definitions, positive = _region(found, {name: box for name, box in claim.where.items()
-                                            if name not in (*approaching, h.name)})
-    there: dict[str, Expr] = {**definitions, h.name: sympy.S.Zero}
-    cell = Cell(Leaf(found.ground), definitions, positive)
-    quotient = cell.read(_through_logarithms(expr, found, there, positive))
-    require(not (approaching and found.zeros), "more than continuity where several variables move")
-    place = next((place for place, each in enumerate(cell.stated)
-                  if (each.kind, each.argument) == ("variable", h.name)), len(cell.stated))
-    top, below = (Value(cell, part, cell.one) for part in (quotient.num, quotient.den))
-    for zero_top, zero_below in found.zeros:
-        prove_tree(zero_top, there, positive, zero_of(cell, top))
-        prove_tree(zero_below, there, positive, zero_of(cell, below))
-        top, below = derivative(cell, top, place), derivative(cell, below, place)
-
-    def sides(end: Cell) -> tuple[Value, Value]:
-        for kind, each in cell.guards if approaching else ():
-            require(kind != "!=0" or not end.vanishes(end.moved(cell, each)), "not continuous")
-        for each in _under_roots(cell, (top, below)):
-            require(not end.vanishes(end.moved(cell, each)), "a root that is not analytic")
-        return end.moved(cell, top) * end.inverse(end.moved(cell, below)), end.read(claim.right)
-
-    prove_tree(found.end, there, positive, sides)
-
-
-def _brought(found: Certificate | Limit, *trees: Tree) -> set[str]:
-    """Return the names that a certificate brings in for its cells."""
-    return {*(f"{name}·" for name, _ in found.definitions),
-            *(name for tree in trees for name in fresh_names(tree))}
-
-
-def _require_fresh(names: set[str], where: Mapping[str, Box], *sides: Expr) -> None:
-    taken = {*where, *(each.name for side in (*sides, *(
-        end for box in where.values() for end in box if isinstance(end, Basic)))
-        for each in written.variables(side))}
-    require(not names & taken, "a name of the certificate is one of the claim's")
-
-
-def _through_logarithms(expr: Expr, found: Limit, there: Mapping[str, Expr],
-                        positive: frozenset[str]) -> Expr:
-    """Write b**e as exp(e·log b) where b is positive at h = 0, and so near it."""
-    table: dict[Basic, Basic] = {}
-    for part in written.postorder(expr):
-        if isinstance(part, sympy.Pow) and written.constant(part.exp) is None and (
-                isinstance(found.end, Leaf)):
-            end = Cell(found.end, there, positive)
-            if end.sign(end.read(part.base)) == (1, 1):
-                base, exponent = (written.substitute(each, table) for each in part.args)
-                table[part] = written.apply(sympy.exp, written.mul(
-                    exponent, written.apply(sympy.log, base)))
-    opened: Expr = written.substitute(expr, table)
-    return opened
-
-
-def _under_roots(cell: Cell, values: tuple[Value, ...]) -> Iterator[Value]:
-    """Yield what stands under the roots in values, and in all that their generators stand on."""
-    for value in values:
-        for place in cell.used(value.num * value.den):
-            if cell.stated[place].kind == "root":
-                yield cell.arguments[place]
-            yield from _under_roots(cell, (cell.arguments[place],))
-
-
-def _number(expr: Basic, numbers: dict[object, int]) -> int:
-    """Return a number that is the same for all that is written alike, up to grouping."""
-    keys: dict[int, tuple[object, ...]] = {}
-    for part in written.postorder(expr):
-        key: list[object] = [part.func if part.args else getattr(part, "name", part)]
-        for each in part.args:
-            same = isinstance(part, (sympy.Add, sympy.Mul)) and each.func == part.func
-            key += keys[id(each)][1:] if same else [numbers[keys[id(each)]]]
-        keys[id(part)] = tuple(key)
-        numbers.setdefault(keys[id(part)], len(numbers))
-    return numbers[keys[id(expr)]]
-
-
-def _end(end: object) -> Any:
-    if end is None or end in (sympy.oo, -sympy.oo):
-        return None
-    return sympy.sympify(str(end) if isinstance(end, float) else end)
-
-
-def _region(certificate: Certificate | Limit, where: Mapping[str, Box]) -> tuple[
-        dict[str, Expr], frozenset[str]]:
-    """Return definitions and positive names of a certificate that cover the claim's boxes."""
-    boxes = {name: tuple(map(_end, box)) for name, box in where.items()}
-    fresh = {name: written.variable(f"{name}·") for name, _ in certificate.definitions}
-    for name, value in certificate.definitions:
-        low, high = boxes.get(name, (None, None))
-        u, forms = fresh[name], []
-        if low is not None or high is not None:
-            forms.append(written.add(low, u) if high is None else written.subtract(high, u)
-                         if low is None else written.divide(written.add(low, written.mul(
-                             high, u)), written.add(sympy.S.One, u)))
-        else:  # an end of another box, which is empty unless its low end is the smaller one
-            forms += [written.add(a, u) for a, b in boxes.values()
-                      if a is not None and isinstance(b, Symbol) and b.name == name]
-            forms += [written.subtract(b, u) for a, b in boxes.values()
-                      if b is not None and isinstance(a, Symbol) and a.name == name]
-        require(value in forms, f"{name} does not run through its interval")
-    ours = {each.name for each in fresh.values()}
-    require(all(name in ours or boxes.get(name) == (0, None) for name in certificate.positive),
-             "more is assumed to be positive than the claim says")
-    return dict(certificate.definitions), frozenset(certificate.positive)
+    sides = written.substitute(lhs, names), written.substitute(rhs, names)
+    return prove_tree(kind, found.tree, *region(found, where), sides)

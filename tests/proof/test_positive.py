@@ -15,7 +15,8 @@ from derive.proof.certificate import Positive
 from derive.proof.claims.claim import Claim
 from derive.proof.positive import positive
 from derive.proof.prove import judge, prove
-from derive.proof.replay import RejectedError, replay_claim
+from derive.proof.replay import RejectedError
+from derive.proof.replaying.claims import replay_claim
 from derive.verdict import Verdict
 
 X = written.variable("x")

@@ -113,7 +113,7 @@ class Cells:
         side = "left" if sides[0] is None else "right"
         if any(isinstance(each, Fraction) for each in sides):
             self._note(region, side)
-        return Leaf(stated(ground), undefined=side)
+        return Leaf(stated(ground))
 
     def _whole(self, ground: Field, region: Region, reader: Reader,
                sides: tuple[Fraction, Fraction]) -> Leaf | Division:
@@ -126,13 +126,12 @@ class Cells:
                 require_no_difference(ground, region, conditions, sides)
                 return self._cut_at_conditions(ground, region, conditions,
                                                UndecidableError("no normal form shows it"))
-        witness = defined_somewhere(ground, conditions)
-        if witness is None:
+        if defined_somewhere(ground, conditions) is None:
             raise UndecidableError("no point is known at which both sides are defined")
         self.proved += 1
         self._look_for_holes(ground, region, conditions)
         self.ground = ground
-        return Leaf(stated(ground), witness, equation)
+        return Leaf(stated(ground), equation)
 
     def _side(self, reader: Reader, side: Expr) -> Side:
         """Return a side's value, None where it has none, or why that is not known."""

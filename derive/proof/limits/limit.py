@@ -27,7 +27,7 @@ from derive.proof.confirmed import confirmed
 from derive.proof.freed import versions
 from derive.proof.judge import equal
 from derive.proof.limits.caveats import conditions, exceptional
-from derive.proof.limits.point import placed, refuting
+from derive.proof.limits.point import placed, refuting, require_known
 from derive.proof.normal_form.elements import Crowded, Fraction, Generator, Undefined
 from derive.proof.normal_form.equations import derivative
 from derive.proof.normal_form.expressions import to_expr
@@ -35,7 +35,8 @@ from derive.proof.normal_form.field import GENERATORS, Field
 from derive.proof.normal_form.reader import Reader, Split
 from derive.proof.normal_form.signs import sign
 from derive.proof.normal_form.statement import stated
-from derive.proof.replay import replay_claim
+from derive.proof.replaying.claims import replay_claim
+from derive.proof.steps.write import with_steps_to
 from derive.verdict import Evidence, Verdict
 
 MAX_ORDER = 7
@@ -70,10 +71,12 @@ def _limit(claim: Claim, sides: tuple[Expr, Expr, Mapping[str, Interval]], h: Sy
     here = {name: bounds for name, bounds in where.items() if name not in (*moving, h.name)}
     table = {_named(expr, name): written.add(end, written.mul(h, _named(expr, name)))
              for name, end in moving.items()}
-    question = _Question(written.substitute(expr, table) if table else expr, h, value, here, budget)
     try:
+        question = _Question(written.substitute(expr, table) if table else expr, h, value, here,
+                             budget)
         return confirmed(question.decide(poles_allowed=not moving),
-                         partial(replay_claim, claim, toward=h.name))
+                         partial(replay_claim, claim, toward=h.name),
+                         partial(with_steps_to, claim, h))
     except UndecidableError as fault:
         return Evidence(Verdict.UNDECIDED, f"{h.name} to 0: {fault.cause}")
 
@@ -101,6 +104,7 @@ class _Question:
     def __init__(self, expr: Expr, h: Symbol, value: Expr, where: Mapping[str, Interval],
                  budget: float) -> None:
         self.h, self.value, self.where = h, value, where
+        require_known(expr, h)
         self.budget = budget
         self.deadline = process_time() + budget
         self.region = whole(names_in(expr, value) | set(where), where)

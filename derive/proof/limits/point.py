@@ -1,4 +1,4 @@
-"""A point that refutes a limit: in the claim's own variables, and one at which it is defined."""
+"""What a limit is asked of, and a point that refutes it, in the claim's own variables."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from dataclasses import replace
 
 import sympy
 from sympy import Expr, Symbol
+from sympy.core.function import AppliedUndef
 
 from derive.derivation.record import Interval
+from derive.errors import UndecidableError
 from derive.formula import writings, written
 from derive.formula.balls import value_at
 from derive.proof.normal_form.reader import Region
@@ -16,6 +18,13 @@ from derive.verdict import Evidence, Verdict
 
 NEAR = sympy.Rational(1, 2**64)
 """An h at which an expression has to have a value where its limit is refuted."""
+
+
+def require_known(expr: Expr, h: Symbol) -> None:
+    """Raise UndecidableError for an unknown function of what moves: f(h) may tend to anything."""
+    if any(isinstance(part, AppliedUndef) and h in written.variables(part)
+           for part in written.postorder(expr)):
+        raise UndecidableError(f"an unknown function of {h.name}")
 
 
 def placed(region: Region, side: Expr) -> Expr:

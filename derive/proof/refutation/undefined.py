@@ -42,7 +42,7 @@ def condition_at(side: Expr, point: Mapping[str, Expr]) -> str | None:
     Variables that the point leaves free are 1.
     """
     names = sorted(each.name for each in written.variables(side))
-    balls = [value_at(value, {each.name: 1 for each in written.variables(value)} or {"any": 0})
+    balls = [value_at(value, {each.name: 1 for each in written.variables(value)})
              for value in (point.get(name, Rational(1)) for name in names)]
     known = [ball for ball in balls if ball is not None]
     part = compile_balls(side, names).undefined_part(known) if len(known) == len(names) else None

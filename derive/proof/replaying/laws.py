@@ -1,202 +1,122 @@
-"""The laws between a cell's generators, verified one by one, and functions by these laws alone.
+"""What replay knows of functions: tables of plain formulas, which it reads as it reads yours.
 
-exp splits over sums, log over products, sin and cos by the addition theorems, roots by their
-powers. A function of something for which the certificate states no law is refused.
+Letters are any real numbers for which the formulas before the arrow hold; then those after it do.
+`A ~ B` says that A has the sign of B.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from math import lcm
+import re
+from functools import cache
 
-from flint import fmpq
+from sympy import Expr
 
-from derive.proof.certificate import Angle, Ground
-from derive.proof.replaying.field import (
-    RejectedError,
-    UndefinedError,
-    Value,
-    rational,
-    require,
-)
-from derive.proof.replaying.signs import SignedGenerators
+from derive.formula.parse import parse
 
-TURNS = {1: (1, 0), 2: (0, 1), 3: (fmpq(1, 4), fmpq(3, 4)), 4: (fmpq(1, 2), fmpq(1, 2)),
-         6: (fmpq(3, 4), fmpq(1, 4))}
-"""The squares of cos π/n and sin π/n."""
+ELEMENTARY = ("exp", "log", "erf", "atan", "asin", "sin", "cos", "Abs", "Pi")
+"""Functions that are not defined through others here."""
+
+NEEDED = {"log": "u > 0", "asin": "1 - u**2 >= 0", "root": "u >= 0", "acosh": "u - 1 >= 0"}
+"""Where a function is defined; it is analytic where that is not 0."""
+
+DEFINITIONS = {
+    "Exp1": "exp(1)",
+    "sinh": "(exp(u) - 1/exp(u))/2",
+    "cosh": "(exp(u) + 1/exp(u))/2",
+    "tanh": "(exp(u) - 1/exp(u))/(exp(u) + 1/exp(u))",
+    "coth": "(exp(u) + 1/exp(u))/(exp(u) - 1/exp(u))",
+    "sech": "2/(exp(u) + 1/exp(u))",
+    "csch": "2/(exp(u) - 1/exp(u))",
+    "tan": "sin(u)/cos(u)",
+    "cot": "cos(u)/sin(u)",
+    "sec": "1/cos(u)",
+    "csc": "1/sin(u)",
+    "erfc": "1 - erf(u)",
+    "acos": "pi/2 - asin(u)",
+    "asinh": "log(u + sqrt(u**2 + 1))",
+    "acosh": "log(u + sqrt(u**2 - 1))",
+    "atanh": "(log(1 + u) - log(1 - u))/2",
+    "Max": "(u + v + abs(u - v))/2",
+    "Min": "(u + v - abs(u - v))/2",
+    "sign": "Piecewise((-1, u < 0), (0, u <= 0), (1, True))",
+}
+"""Functions of u, or of u and v, through others."""
+
+SLOPES = {
+    "exp": "g", "log": "1/u", "root": "g/(n*u)", "erf": "2*exp(-u**2)*pi**(-1/2)",
+    "atan": "1/(1 + u**2)", "asin": "1/sqrt(1 - u**2)", "sin": "cos(u)", "cos": "-sin(u)"}
+"""Derivatives of g, which is a function of u: of a root, the nth."""
+
+BOUNDS = {"exp": "g > 0", "erf": "1 - g > 0; 1 + g > 0",
+          "sin": "1 - g >= 0; 1 + g >= 0", "cos": "1 - g >= 0; 1 + g >= 0"}
+"""What holds for every value g of a function."""
+
+LAWS = {
+    "exp of 0": "-> exp(0) = 1",
+    "exp of a sum": "exp(a) = p; exp(b) = q -> exp(m*a + n*b) = p**m*q**n",
+    "power": "u >= 0; v >= 0; v**n = u**m -> u**(m/n) = v",
+    "absolute value": "v >= 0; v**2 = u**2 -> abs(u) = v",
+    # angles
+    "sum of angles": "cos(a) = c; sin(a) = s; cos(b) = d; sin(b) = t"
+                     " -> cos(a + b) = c*d - s*t; sin(a + b) = s*d + c*t",
+    "opposite angle": "cos(a) = c; sin(a) = s -> cos(-a) = c; sin(-a) = -s",
+    "angle 0": "-> cos(0) = 1; sin(0) = 0",
+    "half turn": "-> cos(pi) = -1; sin(pi) = 0",
+    "quarter turn": "-> cos(pi/2) = 0; sin(pi/2) = 1; asin(1) = pi/2",
+    "eighth of a turn": "c > 0; 2*c**2 = 1 -> cos(pi/4) = c; sin(pi/4) = c",
+    "sixth of a turn": "s > 0; 4*s**2 = 3"
+                       " -> cos(pi/3) = 1/2; sin(pi/3) = s; cos(pi/6) = s; sin(pi/6) = 1/2",
+    "angle of atan": "atan(t) = a; c >= 0; c**2*(1 + t**2) = 1 -> cos(a) = c; sin(a) = t*c",
+    "angle of asin": "asin(t) = a; c >= 0; c**2 = 1 - t**2 -> cos(a) = c; sin(a) = t",
+    "atan of tan": "cos(a) = c; sin(a) = s; c > 0; pi/2 - a > 0; pi/2 + a > 0 -> atan(s/c) = a",
+    "sum of atan": "atan(x) = a; atan(y) = b; 1 - x*y > 0 -> atan((x + y)/(1 - x*y)) = a + b",
+    "sum of atan beyond": "atan(x) = a; atan(y) = b; 1 - x*y < 0; x > 0"
+                          " -> atan((x + y)/(1 - x*y)) = a + b - pi",
+    "sum of atan before": "atan(x) = a; atan(y) = b; 1 - x*y < 0; x < 0"
+                          " -> atan((x + y)/(1 - x*y)) = a + b + pi",
+    "atan of 1/x": "atan(x) = a; x > 0 -> atan(1/x) = pi/2 - a",
+    "atan of one": "-> atan(1) = pi/4",
+    "atan of a third": "t > 0; t**2 = 3 -> atan(t) = pi/3; atan(1/t) = pi/6",
+    "asin by atan": "atan(t) = a; 1 - u**2 > 0; t**2*(1 - u**2) = u**2; t*u >= 0 -> asin(u) = a",
+    # signs
+    "factor": "x*y != 0 -> x != 0",
+    "pair": "x + y > 0; x*y >= 0 -> x >= 0; y >= 0",
+    "pair strictly": "x + y > 0; x*y > 0 -> x > 0; y > 0",
+    "odd powers": "n > 0; (-1)**n = -1 -> x - y ~ x**n - y**n",
+    "powers": "n > 0; x >= 0; y >= 0 -> x - y ~ x**n - y**n",
+    "sin within half a turn": "sin(a) = s; pi - a > 0; pi + a > 0 -> s ~ a; a ~ s",
+    "sin up to half a turn": "sin(a) = s; pi - a >= 0; pi + a >= 0 -> s ~ a*(pi - a)*(pi + a)",
+    "cos within a quarter turn": "cos(a) = c; pi/2 - a > 0; pi/2 + a > 0 -> c > 0",
+    "cos up to a quarter turn": "cos(a) = c; pi/2 - a >= 0; pi/2 + a >= 0 -> c >= 0",
+    **{f"order of {f}": f"{f}(a) = p; {f}(b) = q -> a - b ~ p - q; p - q ~ a - b"
+       for f in ("exp", "erf", "atan")},
+    **{f"{f} of 0": f"-> {f}(0) = 0" for f in ("erf", "atan", "asin")},
+    **{f"odd {f}": f"{f}(a) = p -> {f}(-a) = -p" for f in ("erf", "atan", "asin")},
+}
+"""Laws by name."""
+
+Relation = tuple[str, Expr, Expr]
 
 
-class Laws(SignedGenerators):
-    """Generators with verified laws. `guards` collect what has to hold where a value exists."""
+@cache
+def formula(text: str) -> Expr:
+    """Return a formula of the tables."""
+    return parse(text, "abcdgmnpqstuvxy")
 
-    def __init__(self, ground: Ground, positive: frozenset[str]) -> None:
-        super().__init__(ground.generators, positive)
-        self.guards: dict[tuple[str, Value], None] = {}
-        self.exponentials: list[tuple[Value, Value, bool]] = []
-        self.powers: list[tuple[Value, fmpq, Value]] = []
-        self.exponentials = [self._exponential(self.value(each.exponent), self.value(each.value))
-                             for each in ground.exponentials]
-        self.powers = [self._power(self.value(each.base), rational(each.exponent),
-                                   self.value(each.value)) for each in ground.powers]
-        self.angles = [self._angle(each) for each in ground.angles]
-        self.forget()  # more signs are known with all laws
 
-    # ---- verified once ---------------------------------------------------------------------
+@cache
+def relations(text: str) -> tuple[Relation, ...]:
+    """Return relations as a sign, what is on its left, and what is on its right."""
+    found = []
+    for part in filter(None, map(str.strip, text.split(";"))):
+        each = re.fullmatch(r"(.+) (=|!=|>=|>|<|~) (.+)", part)
+        if each is None:
+            raise ValueError(f"no relation: {part}")
+        found.append((each[2], formula(each[1]), formula(each[3])))
+    return tuple(found)
 
-    def _exponential(self, exponent: Value, value: Value) -> tuple[Value, Value, bool]:
-        """Verify exp(exponent) = value up to its sign; tell whether that is right too."""
-        parts: list[tuple[Value, fmpq]] = []
-        rest = exponent
-        for place in self.used(value.num * value.den):
-            if self.stated[place].kind == "exp":
-                count = min(int(m[place]) for m in value.num.monoms()) - min(
-                    int(m[place]) for m in value.den.monoms())
-                rest = rest - self.arguments[place] * count
-                parts.append((self.of(place), fmpq(count)))
-        scale = rest.den.leading_coefficient()
-        require(rest.den.is_constant(), "an exponent that is no sum of logarithms")
-        for monomial, coefficient in rest.num.terms():
-            place = next((i for i, each in enumerate(monomial) if each), -1)
-            require(sum(monomial) == 1 and self.stated[place].kind == "log", "no logarithm")
-            parts.append((self.arguments[place], coefficient / scale))
-        whole = lcm(*(int(times.q) for _, times in parts))
-        product, rest = self.number(1), value
-        for base, times in parts:
-            product = product * base ** int(times * whole)
-            rest = rest / base ** int(times.p // times.q)  # positive where its logarithm exists
-        require((value**whole).same(product), "a wrong exponential")
-        return exponent, value, whole % 2 == 1 or self.sign(rest)[0] >= 0
 
-    def _power(self, base: Value, exponent: fmpq, value: Value) -> tuple[Value, fmpq, Value]:
-        """Verify that base**exponent and value agree up to their sign, which `power` sees to."""
-        require((value ** int(exponent.q)).same(base ** int(exponent.p)), "a wrong power")
-        return base, exponent, value
-
-    def _angle(self, law: Angle) -> tuple[Value, Value, Value]:
-        """Verify cos(angle) and sin(angle) by the addition theorems."""
-        angle, cosine, sine = map(self.value, (law.angle, law.cosine, law.sine))
-        rest, c, s = angle, self.number(1), self.number(0)
-        for *stated, count in law.parts:
-            part, x, y = map(self.value, stated)
-            self._require_angle(part, x, y)
-            require(abs(count) <= 1000, "too large a multiple")
-            rest, turned = rest - part * count, y if count > 0 else y * -1
-            for _ in range(abs(count)):
-                c, s = c * x - s * turned, c * turned + s * x
-        turns = fmpq(0) if rest.num.is_zero() else (rest / self.pi()).number
-        require(turns is not None and (turns / 2).q == 1, "a wrong sum of angles")
-        require(c.same(cosine) and s.same(sine), "a wrong cosine or sine")
-        return angle, cosine, sine
-
-    def _require_angle(self, angle: Value, c: Value, s: Value) -> None:
-        first, second, inner = map(self.single, (c, s, angle))
-        if first is not None and second is not None and (
-                self.stated[first].kind, self.stated[second].kind) == ("cos", "sin"):
-            holds = self.arguments[first].same(angle) and self.arguments[second].same(angle)
-        elif inner is not None and self.stated[inner].kind == "atan":
-            slope = self.arguments[inner]
-            square = slope * slope + self.number(1)
-            holds = s.same(slope * c) and self.sign(c * square)[0] >= 0 and (
-                c * c * square).same(self.number(1))
-        else:
-            turn = (self.pi() / angle).number or fmpq(0)
-            squares = ((c * c).number, (s * s).number)
-            holds = turn.q == 1 and TURNS.get(int(turn)) == squares and (
-                self.sign(s)[0] >= 0) and (
-                self.sign(c)[1] < 0 if turn == 1 else self.sign(c)[0] >= 0)
-        require(holds and self._exists(c, angle) and self._exists(s, angle), "a wrong angle")
-
-    def _exists(self, value: Value, known: Value, *positive: Value) -> bool:
-        """Tell whether roots and logs in a value exist where `known` does and `positive` are ≥ 0.
-
-        Signs count on it: of √−x, which is no number for x > 0, a cube would have the sign of −x.
-        """
-        inside = self.inside(known)
-        certain = (self.number(1), *positive, *self._certain(inside))
-        return all(self.stated[place].kind not in ("root", "log")
-                   or any(self.sign(self.arguments[place] / each)[0] >= 0
-                          for each in certain if not each.num.is_zero())
-                   for place in self.inside(value) - inside)
-
-    def _certain(self, places: set[int]) -> Iterator[Value]:
-        """Yield what is not negative where the generators at these places exist."""
-        for place in sorted(places):
-            if self.stated[place].kind in ("root", "log"):
-                yield self.arguments[place]
-            elif self.stated[place].kind == "atan":
-                yield self.number(1) + self.arguments[place] ** 2
-
-    def _logged(self, value: Value) -> list[Value]:
-        """Return what the value has the logarithms of, positive where it is defined."""
-        return [self.arguments[place] for place in self.used(value.num)
-                if self.stated[place].kind == "log"]
-
-    # ---- functions -------------------------------------------------------------------------
-
-    def exp(self, u: Value) -> Value:
-        """Return exp(u)."""
-        for exponent, value, as_exp in self.exponentials:
-            if as_exp and exponent.same(u) and self._exists(value, u, *self._logged(u)):
-                return value
-        raise RejectedError("an exponential without a law")
-
-    def log(self, u: Value) -> Value:
-        """Return log(u). Raises UndefinedError where u is not positive."""
-        self.guards[">0", u] = None
-        for exponent, value, _ in self.exponentials:
-            if value.same(u) and self._exists(exponent, u, u):
-                return exponent
-        if self.vanishes(u) or self.sign(u)[1] <= 0:
-            raise UndefinedError("the logarithm of what is not positive")
-        raise RejectedError("a logarithm without a law")
-
-    def inverse(self, u: Value) -> Value:
-        """Return 1/u. Raises UndefinedError where u is 0."""
-        self.guards["!=0", u] = None
-        if self.vanishes(u):
-            raise UndefinedError("a division by 0")
-        return u ** -1
-
-    def power(self, base: Value, exponent: fmpq) -> Value:
-        """Return a rational power. Raises UndefinedError for the root of a negative number."""
-        if exponent.q == 1:
-            return (self.inverse(base) if exponent < 0 else base) ** abs(int(exponent.p))
-        self.guards[">0" if exponent < 0 else ">=0", base] = None
-        if self.vanishes(base):
-            return base if exponent > 0 else self.inverse(base)
-        for known, by, value in self.powers:
-            if by == exponent and known.same(base) and self._exists(value, base, base):
-                rest = value / base ** int(exponent.p // exponent.q)
-                require(self.sign(rest)[0] >= 0, "a power that may be negative")
-                return value
-        low, high = self.sign(base)
-        if high < 0 or (exponent < 0 and low < high == 0):  # where it may be 0 a root has a value
-            raise UndefinedError("a root of a negative number")
-        raise RejectedError("a root without a law")
-
-    def cos_sin(self, u: Value) -> tuple[Value, Value]:
-        """Return the cosine and the sine of u."""
-        for angle, cosine, sine in self.angles:
-            if angle.same(u) and self._exists(cosine, u) and self._exists(sine, u):
-                return cosine, sine
-        raise RejectedError("an angle without a law")
-
-    def odd(self, kind: str, u: Value) -> Value:
-        """Return erf(u) or atan(u)."""
-        if u.num.is_zero():
-            return u
-        for place, each in enumerate(self.arguments):
-            for side in (1, -1) if self.stated[place].kind == kind else ():
-                if each.same(u * side):
-                    return self.of(place) * side
-        square = (u * u).number
-        third = {fmpq(1): 4, fmpq(3): 3, fmpq(1, 3): 6}.get(square) if square is not None else None
-        if kind == "atan" and third and self.sign(u) in ((1, 1), (-1, -1)):
-            return self.pi() * fmpq(self.sign(u)[0], third)
-        raise RejectedError(f"{kind} of something without a generator")
-
-    def pi(self) -> Value:
-        """Return π."""
-        place = next((i for i, each in enumerate(self.stated) if each.kind == "constant"), None)
-        require(place is not None, "there is no generator for pi")
-        return self.of(place or 0)
+def law(name: str) -> tuple[tuple[Relation, ...], tuple[Relation, ...]]:
+    """Return what a law needs and what it says. Raises KeyError for one that is not there."""
+    needed, said = LAWS[name].split("->")
+    return relations(needed), relations(said)

@@ -6,7 +6,7 @@ and the function are positive at R, and nothing in between has a pole.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -16,21 +16,20 @@ from sympy import Expr, Rational, S, Symbol
 
 from derive.formula import written
 from derive.formula.balls import compile_balls
-from derive.proof.certificate import Positive, Ray
+from derive.proof.certificate import Positive, Ray, excess
 from derive.proof.claims.claim import Claim
-from derive.proof.replaying.field import RejectedError, require
+from derive.proof.replay import replay
+from derive.proof.replaying.fractions import RejectedError, require
 
-Replay = Callable[[Expr, Expr, Mapping[str, tuple[object, object]], object], None]
 End: TypeAlias = Rational | None
 BITS = 192
-EXCESS = written.variable("δ")
 MARGIN = Rational(1, 2**10)
 ENTIRE = (sympy.Add, sympy.Mul, sympy.exp, sympy.erf, sympy.erfc, sympy.tanh, sympy.sinh,
           sympy.cosh, sympy.sin, sympy.cos, sympy.atan, sympy.asinh, sympy.sech)
 """What is analytic wherever its arguments are."""
 
 
-def positivity(claim: Claim, certificate: object, replay: Replay) -> None:
+def positivity(claim: Claim, certificate: object) -> None:
     """Check that a certificate proves left > right on the closed interval of one variable.
 
     Raises RejectedError where it does not.
@@ -43,12 +42,13 @@ def positivity(claim: Claim, certificate: object, replay: Replay) -> None:
             "an end that is no rational number")
     gap = claim.left if claim.right == 0 else written.subtract(claim.left, claim.right)
     low, high = (end if isinstance(end, Rational) else None for end in ends)
-    _check(gap, written.variable(name), (low, high), certificate, replay)
+    require(written.variables(gap) <= {written.variable(name)}, "more than one variable")
+    _check(gap, written.variable(name), (low, high), certificate)
 
 
-def _check(expr: Expr, x: Symbol, ends: tuple[End, End], found: Positive,
-           replay: Replay) -> None:
+def _check(expr: Expr, x: Symbol, ends: tuple[End, End], found: Positive) -> None:
     rays, cuts = {ray.side: ray for ray in found.rays}, found.cuts
+    require(all(type(ray.order) is int and ray.order >= 0 for ray in found.rays), "no derivative")
     require(len(rays) == len(found.rays) and set(rays) <= {-1, 1}, "not one proof a half line")
     require(len(cuts) > 1 and all(a <= b for a, b in pairwise(cuts)), "the stretches have a gap")
     for side, end, cut in ((-1, ends[0], cuts[0]), (1, ends[1], cuts[-1])):
@@ -58,17 +58,17 @@ def _check(expr: Expr, x: Symbol, ends: tuple[End, End], found: Positive,
     require(all(_is_positive(expr, x, a, b) for a, b in pairwise(cuts)),
             "a stretch on which the sign is not seen")
     for ray in found.rays:
-        _check_ray(expr, x, ray, replay)
+        _check_ray(expr, x, ray)
 
 
-def _check_ray(expr: Expr, x: Symbol, ray: Ray, replay: Replay) -> None:
+def _check_ray(expr: Expr, x: Symbol, ray: Ray) -> None:
     box = {x.name: (ray.start, None)}
     given: Expr = expr if ray.side > 0 else written.substitute(expr, {x: written.negative(x)})
     if ray.bounded is not None:
         require(ray.start >= 0, "the bounds of erf u are for u of one sign")
-        low, excess = _bounded(given, x)
-        replay(written.apply(sympy.Abs, excess), excess, {**box, EXCESS.name: (S.Zero, None)},
-               ray.bounded)
+        low, gap, deltas = _bounded(given, x)
+        replay(written.apply(sympy.Abs, gap), gap,
+               {**box, **dict.fromkeys(deltas, (S.Zero, None))}, ray.bounded)
         given = low
     lower = [given.doit()]
     for _ in range(ray.order):
@@ -81,7 +81,7 @@ def _check_ray(expr: Expr, x: Symbol, ray: Ray, replay: Replay) -> None:
     require(len(inner) == len(ray.defined), "where the function is defined is not shown")
     for each, (side, shown) in zip(inner, ray.defined, strict=True):
         require(side in (-1, 1), "no sign")
-        _check(written.mul(sympy.Integer(side), each), x, (ray.start, None), shown, replay)
+        _check(written.mul(sympy.Integer(side), each), x, (ray.start, None), shown)
 
 
 def _is_positive(expr: Expr, x: Symbol, low: Rational, high: Rational) -> bool:
@@ -95,18 +95,20 @@ def _is_positive(expr: Expr, x: Symbol, low: Rational, high: Rational) -> bool:
     return value is not None and bool(value > 0)
 
 
-def _bounded(given: Expr, x: Symbol) -> tuple[Expr, Expr]:
-    """Return the function with 1 - exp(-u²) for |erf u|, and what it is more than that."""
+def _bounded(given: Expr, x: Symbol) -> tuple[Expr, Expr, list[str]]:
+    """Return the function with 1 - exp(-u²) for |erf u|, what it is more than that, and of what."""
     low, more = {}, {}
+    deltas: list[str] = []
     for part in written.postorder(given):
         rate = sympy.cancel(part.args[0].doit() / x) if isinstance(part, sympy.erf) else S.Zero
         if rate.is_positive or rate.is_negative:
             side = sympy.Integer(1 if rate.is_positive else -1)
+            deltas.append(excess(len(deltas)))
             low[part] = side * (1 - sympy.exp(-part.args[0].doit()**2))
-            more[part] = written.add(low[part], written.mul(side, EXCESS))
-    require(bool(low), "there is no erf to bound")
+            more[part] = written.add(low[part], written.mul(side, written.variable(deltas[-1])))
+    require(bool(low) and x.name not in deltas, "there is no erf to bound")
     below: Expr = written.substitute(given, low)
-    return below, sympy.expand((written.substitute(given, more) - below).doit())
+    return below, sympy.expand((written.substitute(given, more) - below).doit()), deltas
 
 
 def _critical(given: Expr, x: Symbol) -> Iterator[Expr]:
