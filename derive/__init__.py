@@ -1,8 +1,8 @@
 """Derive, explain and prove activation gradients, and verify the layers that implement them.
 
-Six verbs: `activation`, `differentiate`, `prove`, `to_numpy`, `check`, `sweep`; four questions:
-`equal`, `why`, `through_y`, `card`. Importing this package loads neither SymPy nor NumPy; the first
-verb used does.
+Six verbs: `activation`, `differentiate`, `prove`, `to_numpy`, `check`, `sweep`; five questions:
+`equal`, `proof_of`, `why`, `through_y`, `card`. Importing this package loads neither SymPy nor
+NumPy; the first verb used does.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         check,
         differentiate,
         equal,
+        proof_of,
         prove,
         sweep,
         through_y,
@@ -32,8 +33,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Counterexample", "DeriveError", "Evidence", "FormulaError", "TargetError",
     "UndecidableError", "UsageError", "Verdict", "activation", "card", "check", "differentiate",
-    "equal", "prove", "sweep", "through_y", "to_numpy", "weakest", "why",
-    "write",
+    "equal", "proof_of", "prove", "sweep", "through_y", "to_numpy", "weakest", "why", "write",
 ]
 
 

@@ -10,27 +10,28 @@ from sympy import Expr
 
 from derive.derivation.differentiation import differentiate as _differentiate
 from derive.derivation.record import Chain, Derivation
-from derive.errors import UsageError
+from derive.errors import UndecidableError, UsageError
 from derive.formula.activation import Activation
 from derive.formula.adopting import expression
 from derive.formula.catalogue import activation, looks_like_a_name
-from derive.formula.conditions import boxes
+from derive.formula.conditions import Bounds, boxes
 from derive.formula.parse import free_names
 from derive.proof.judge import equal as _equal
 from derive.proof.prove import CheckedChain, CheckedDerivation, prove_chain
 from derive.proof.prove import prove as _prove
-from derive.verdict import Evidence
+from derive.verdict import Evidence, Verdict
 
 if TYPE_CHECKING:
     from derive.cards import Card
     from derive.checker.report import Report
     from derive.checker.sweep import SweepReport
     from derive.numeric.kernels import Kernels
+    from derive.proof.shown import ShownCell
     from derive.proof.through_y import ThroughY
     from derive.writing.record import Written
 
-__all__ = ["activation", "card", "check", "differentiate", "equal", "prove", "sweep", "through_y",
-           "to_numpy", "why", "write"]
+__all__ = ["activation", "card", "check", "differentiate", "equal", "proof_of", "prove", "sweep",
+           "through_y", "to_numpy", "why", "write"]
 
 Described: TypeAlias = Activation | str | Expr
 """An activation, its name, its formula as text, or a SymPy expression."""
@@ -163,10 +164,38 @@ def equal(lhs: Expr | str | float, rhs: Expr | str | float,
     """
     if not isinstance(budget, Real) or not budget > 0:
         raise UsageError(f"{budget!r} is not a number of seconds above 0")
+    return _equal(*_sides(lhs, rhs, where), budget=budget)
+
+
+def _sides(lhs: Expr | str | float, rhs: Expr | str | float,
+           where: Mapping[str, tuple[object, object]] | None) -> tuple[
+               Expr, Expr, dict[str, Bounds]]:
     names = {"x", *(where or {}), *(name for side in (lhs, rhs) if isinstance(side, str)
                                    for name in free_names(side))}
     left, right = (expression(side, names) for side in (lhs, rhs))
-    return _equal(left, right, boxes(where or {}), budget=budget)
+    return left, right, boxes(where or {})
+
+
+def proof_of(lhs: Expr | str | float, rhs: Expr | str | float,
+             where: Mapping[str, tuple[object, object]] | None = None, *,
+             budget: float = 5.0) -> tuple[ShownCell, ...]:
+    """Return how it is proved that two expressions are equal: cell by cell, law by law.
+
+    The arguments and errors are those of `equal`. Empty for sides that are written alike; raises
+    UndecidableError where no proof is found.
+
+    >>> (everywhere,) = proof_of("tanh(x)", "2/(1 + exp(-2*x)) - 1")
+    >>> everywhere.steps
+    (ShownStep(law='exp of a sum', shows=('exp(-2*x) = 1/exp(x)**2',)),)
+    >>> everywhere.value
+    '(exp(x)**2 - 1)/(exp(x)**2 + 1)'
+    """
+    from derive.proof.shown import shown  # only who asks for it needs it
+
+    evidence = equal(lhs, rhs, where, budget=budget)
+    if evidence.verdict is not Verdict.PROVED:
+        raise UndecidableError(f"no proof is found, the verdict is {evidence.verdict}")
+    return shown(*_sides(lhs, rhs, where), evidence.certificate)
 
 
 def through_y(f: CheckedDerivation | Derivation | Described) -> ThroughY:

@@ -7,6 +7,7 @@ import argparse
 from derive.commands import options as shared
 from derive.commands.answer import EXIT_CODES, Answer, patience
 from derive.commands.options import Commands
+from derive.verdict import Verdict
 
 
 def add(commands: Commands) -> None:
@@ -22,6 +23,8 @@ def add(commands: Commands) -> None:
                        help='an open interval, as "beta>0" or "0<a<1" (repeatable)')
     equal.add_argument("--budget", type=shared.seconds, default=5.0, metavar="SECONDS",
                        help="processor time to spend (default: 5)")
+    equal.add_argument("--steps", action="store_true",
+                       help="show the proof, law by law")
     shared.output(equal, "text", "json")
 
 
@@ -30,9 +33,12 @@ def run(options: argparse.Namespace) -> Answer:
     from derive.formula.conditions import intervals
     from derive.render.evidence import evidence_json, evidence_text
     from derive.verbs import equal as decide
+    from derive.verbs import proof_of
 
     with patience("deciding"):
-        evidence = decide(options.left, options.right, intervals(options.where),
-                          budget=options.budget)
+        asked = options.left, options.right, intervals(options.where)
+        evidence = decide(*asked, budget=options.budget)
+        proved = options.steps and evidence.verdict is Verdict.PROVED
+        proof = proof_of(*asked, budget=options.budget) if proved else ()
     write = evidence_json if options.format == "json" else evidence_text
-    return Answer(write(evidence), EXIT_CODES[evidence.verdict])
+    return Answer(write(evidence, proof), EXIT_CODES[evidence.verdict])

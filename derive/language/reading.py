@@ -13,8 +13,8 @@ from string import Formatter
 
 from derive.language.catalogue import Catalogue, placeholders
 
-BORN_LOWER = ("argparse", "behaviour", "card", "condition", "error", "help", "method", "note",
-              "progress", "promise", "slip")
+BORN_LOWER = ("argparse", "behaviour", "card", "condition", "error", "help", "law", "method",
+              "note", "progress", "promise", "slip")
 """The tables of messages that the source writes as English text."""
 _MAXIMUM = 2000
 """Characters up to which a text is looked at: no message is longer."""

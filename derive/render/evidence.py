@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from derive.language import say, told
 from derive.language.width import padded, width
 from derive.verdict import Evidence, Verdict
+
+if TYPE_CHECKING:
+    from derive.proof.shown import ShownCell
 
 
 def verdict_word(verdict: Verdict) -> str:
@@ -19,8 +25,8 @@ def verdict_line(verdict: Verdict, words: str) -> str:
     return f"{say('heading.verdict_of_the_whole')}  {verdict_word(verdict)}  {words}"
 
 
-def evidence_text(evidence: Evidence) -> str:
-    """Return the verdict, how it was found, and the counterexample or the caveats."""
+def evidence_text(evidence: Evidence, proof: Sequence[ShownCell] = ()) -> str:
+    """Return the verdict, how it was found, and the counterexample, caveats and steps."""
     lines = [f"{verdict_word(evidence.verdict)}  {told(evidence.method)}  "
              f"({evidence.seconds * 1000:.0f} ms)"]
     if evidence.counterexample is not None:
@@ -33,7 +39,20 @@ def evidence_text(evidence: Evidence) -> str:
                       f"    {padded(right, columns)}  {point.right}"])
     lines.extend(f"  {say('sentence.except_where', caveat=told(caveat))}"
                  for caveat in evidence.caveats)
-    return "\n".join(lines)
+    return "\n".join([*lines, *_proof_lines(proof)])
+
+
+def _proof_lines(proof: Sequence[ShownCell]) -> Iterator[str]:
+    """Yield the cells of a proof: where, what each step shows by which law, and the value."""
+    rows = [(each.where or say("sentence.everywhere"), [
+        (line, told(step.law)) for step in each.steps for line in step.shows], each.value)
+        for each in proof]
+    columns = max((width(line) for _, steps, _ in rows for line, _ in steps), default=0)
+    for where, steps, value in rows:
+        yield f"  {where}:"
+        yield from (f"    {padded(line, min(columns, 48))}  {law}" for line, law in steps)
+        yield "    " + (say("sentence.never_both") if value is None
+                        else say("sentence.both_sides_are", value=value))
 
 
 def evidence_fields(evidence: Evidence) -> dict[str, object]:
@@ -48,7 +67,8 @@ def evidence_fields(evidence: Evidence) -> dict[str, object]:
     return fields
 
 
-def evidence_json(evidence: Evidence) -> str:
+def evidence_json(evidence: Evidence, proof: Sequence[ShownCell] = ()) -> str:
     """Return the evidence as JSON text."""
+    cells = {"proof": [asdict(each) for each in proof]} if proof else {}
     return json.dumps({"format": "backproof-evidence", "version": 1, **evidence_fields(evidence),
-                       "seconds": evidence.seconds}, ensure_ascii=False, indent=1)
+                       **cells, "seconds": evidence.seconds}, ensure_ascii=False, indent=1)
