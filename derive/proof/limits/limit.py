@@ -27,7 +27,7 @@ from derive.proof.confirmed import confirmed
 from derive.proof.freed import versions
 from derive.proof.judge import equal
 from derive.proof.limits.caveats import conditions, exceptional
-from derive.proof.limits.point import placed, refuting, require_known
+from derive.proof.limits.point import named, placed, refuting, require_known
 from derive.proof.normal_form.elements import Crowded, Fraction, Generator, Undefined
 from derive.proof.normal_form.equations import derivative
 from derive.proof.normal_form.expressions import to_expr
@@ -69,7 +69,7 @@ def _limit(claim: Claim, sides: tuple[Expr, Expr, Mapping[str, Interval]], h: Sy
            budget: float) -> Evidence:
     (expr, value, where), moving = sides, claim.approaching
     here = {name: bounds for name, bounds in where.items() if name not in (*moving, h.name)}
-    table = {_named(expr, name): written.add(end, written.mul(h, _named(expr, name)))
+    table = {named(expr, name): written.add(end, written.mul(h, named(expr, name)))
              for name, end in moving.items()}
     try:
         question = _Question(written.substitute(expr, table) if table else expr, h, value, here,
@@ -79,11 +79,6 @@ def _limit(claim: Claim, sides: tuple[Expr, Expr, Mapping[str, Interval]], h: Sy
                          partial(with_steps_to, claim, h))
     except UndecidableError as fault:
         return Evidence(Verdict.UNDECIDED, f"{h.name} to 0: {fault.cause}")
-
-
-def _named(expr: Expr, name: str) -> Symbol:
-    found = [symbol for symbol in written.variables(expr) if symbol.name == name]
-    return found[0] if found else written.variable(name)
 
 
 @dataclass

@@ -27,6 +27,12 @@ def require_known(expr: Expr, h: Symbol) -> None:
         raise UndecidableError(f"an unknown function of {h.name}")
 
 
+def named(expr: Expr, name: str) -> Symbol:
+    """Return the variable of that name in an expression, or a new one."""
+    found = [symbol for symbol in written.variables(expr) if symbol.name == name]
+    return found[0] if found else written.variable(name)
+
+
 def placed(region: Region, side: Expr) -> Expr:
     """Return a side with the variables that the region defines written through its own."""
     for _ in region.definitions:
