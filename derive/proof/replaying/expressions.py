@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import sympy
-from flint import fmpq_mpoly
+from flint import fmpq, fmpq_mpoly
 from sympy import Expr, Integer, Rational, Symbol
 
 from derive.formula import written
@@ -40,12 +40,16 @@ def expression(cell: Cell, value: Value) -> Expr:
 
 
 def _of_polynomial(cell: Cell, poly: fmpq_mpoly) -> Expr:
-    return written.add(*(written.mul(
-        *((Rational(int(number.p), int(number.q)),) if number != 1 or not any(monomial) else ()),
-        *(_of_generator(cell, place) if count == 1 else written.power(
-            _of_generator(cell, place), Integer(int(count)))
-          for place, count in enumerate(monomial) if count))
-        for monomial, number in poly.terms()))
+    return written.add(*(_of_term(cell, *term) for term in poly.terms()))
+
+
+def _of_term(cell: Cell, monomial: tuple[int, ...], number: fmpq) -> Expr:
+    factors = [_of_generator(cell, place) if count == 1 else written.power(
+        _of_generator(cell, place), Integer(int(count)))
+        for place, count in enumerate(monomial) if count]
+    whole = [] if number.p == 1 and factors else [Integer(int(number.p))]
+    term = written.mul(*whole, *factors)
+    return term if number.q == 1 else written.divide(term, Integer(int(number.q)))
 
 
 def _of_generator(cell: Cell, place: int) -> Expr:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from flint import fmpq
 
 from derive.proof.certificate import Ratio
-from derive.proof.replaying.facts import POSITIVE
+from derive.proof.replaying.facts import POSITIVE, ZERO
 from derive.proof.replaying.fractions import RejectedError, Value
 from derive.proof.steps.generators import place_of, prepared, take
 from derive.proof.steps.ratios import ratio
@@ -127,26 +127,33 @@ def _side(cell: Writer, t: Value, u: Value, square: Value) -> int:
 
 
 def no_angle(cell: Writer, value: Value) -> None:
-    """Show that a sum of arctangents is 0: it is one arctangent, of an angle that is known."""
+    """Show that a sum of arctangents is 0: a multiple is one arctangent of a known angle."""
     poly = value.num
     turning = [place for place in value.places if cell.stated[place].kind == "atan"]
     if not turning or poly.total_degree() != 1:
         return
     prepared(cell, value)
-    counts = {place: poly.derivative(place).leading_coefficient() for place in value.places}
-    whole = lcm(*(int(count.q) for count in counts.values())) * (
-        1 if counts[turning[0]] > 0 else -1)
-    if any(abs(count * whole) > MOST_TURNS for count in counts.values()):
-        return
+    counts = [poly.derivative(place).leading_coefficient() for place in turning]
+    whole = lcm(*(int(count.q) for count in counts)) * (1 if counts[0] > 0 else -1)
+    for multiple in (1, 2, 3, 4):
+        with suppress(RejectedError):  # then another multiple may be known
+            _one_angle(cell, value * (whole * multiple), turning)
+        if cell.signs(value) == ZERO:
+            return
+
+
+def _one_angle(cell: Writer, value: Value, turning: list[int]) -> None:
     parts: list[tuple[Value, Value]] = []
     for place in turning:
-        count = int(counts[place] * whole)
-        parts += [(cell.taken[place], cell.of(place))] * abs(count) if count > 0 else [
-            _opposite(cell, cell.taken[place], cell.of(place))] * abs(count)
+        count = int(value.num.derivative(place).leading_coefficient())
+        if len(parts) + abs(count) > MOST_TURNS:
+            return
+        one = cell.taken[place], cell.of(place)
+        parts += [one if count > 0 else _opposite(cell, *one)] * abs(count)
     t, a = parts[0]
     for other, b in parts[1:]:
         t, a = _sum(cell, (t, a), (other, b))
-    _known(cell, t, a - (value * whole))
+    _known(cell, t, a - value)
 
 
 def _opposite(cell: Writer, t: Value, a: Value) -> tuple[Value, Value]:

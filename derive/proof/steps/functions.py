@@ -83,7 +83,7 @@ def exponential(cell: Writer, exponent: Value, value: Value) -> None:
             count = min(int(m[place]) for m in value.num.monoms()) - min(
                 int(m[place]) for m in value.den.monoms())
             rest = rest - cell.taken[place] * count
-            parts.append((cell.taken[place], cell.of(place), fmpq(count)))
+            parts += [(cell.taken[place], cell.of(place), fmpq(count))] if count else []
     if not rest.den.is_constant():
         raise RejectedError("an exponent that is no sum of logarithms")
     for monomial, coefficient in rest.num.terms():

@@ -17,6 +17,7 @@ from derive.proof.certificate import Ground, Leaf, Ratio, Stated, Step, Tree
 from derive.proof.replay import Cell
 from derive.proof.replaying.facts import ZERO, Signs
 from derive.proof.replaying.fractions import EmptyError, RejectedError, Value, require
+from derive.proof.replaying.laws import LAWS
 from derive.proof.replaying.regions import prove_tree
 from derive.proof.steps import equations, functions, signs
 from derive.proof.steps.ratios import ratio
@@ -44,28 +45,40 @@ class Writer(Cell):
         self.generators = list(leaf.ground.generators)
         self.asked: set[str] = set()
         self.depth, self.nested, self.squared, self.looked = 0, 0, 0, False
-        self.budget = Budget()
+        self.news, self.budget = 0, Budget()
         self.inner: Writer | None = None
         self.initial: list[Tree] = []
         super().__init__(leaf, definitions, positive, trusting=trusting)
 
     def do(self, *step: object) -> None:
-        """Take a step and write it down."""
+        """Take a step, and write it down if it says anything new."""
         require(len(self.written) < MOST_STEPS, "too many steps")
+        before = self.news
         try:
             self.take(step)
         except EmptyError:
             self.written.append(step)
             raise
-        self.written.append(step)
+        if self.news != before:
+            self.written.append(step)
+
+    def know(self, value: Value, signs: Signs) -> None:
+        """Add a fact, and count those that are new."""
+        before = self.signs(value)
+        super().know(value, signs)
+        self.news += self.signs(value) != before
+
+    def state(self, kind: str, u: Value, value: Value) -> None:
+        """Add that a function of u is a value, which is new."""
+        super().state(kind, u, value)
+        self.news += 1
 
     def by(self, law: str, **letters: Value | fmpq | int) -> None:
-        """Use a law for values of its letters, and write that down; one without letters once."""
-        if not letters and (law, ()) in self.written:
-            return
-        self.do(law, tuple((letter, ratio(
-            each if isinstance(each, Value) else self.number(each)))
-            for letter, each in letters.items()))
+        """Use a law for values of its letters, and write that down."""
+        step = law, tuple((letter, ratio(each if isinstance(each, Value) else self.number(each)))
+                          for letter, each in letters.items())
+        if "~" in LAWS[law] or step not in self.written:  # else it says the same again
+            self.do(*step)
 
     def pi(self) -> Value:
         """Return π."""
