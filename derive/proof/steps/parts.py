@@ -21,7 +21,7 @@ def generators(cell: Writer, value: Value) -> None:
     for place in value.places:
         take(cell, place)
         own, kind = cell.of(place), cell.stated[place].kind
-        if len(cell.signs(own)) == 1 or place not in cell.taken:
+        if (len(cell.signs(own)) == 1 and not cell.doubting) or place not in cell.taken:
             continue
         u = cell.taken[place]
         if kind in ("log", "erf", "atan", "asin", "root"):

@@ -44,7 +44,8 @@ class Writer(Cell):
         self.written: list[Step] = []
         self.generators = list(leaf.ground.generators)
         self.asked: set[str] = set()
-        self.depth, self.nested, self.squared, self.looked = 0, 0, 0, False
+        self.depth, self.nested, self.squared = 0, 0, 0
+        self.looked = self.doubting = False
         self.news, self.budget = 0, Budget()
         self.inner: Writer | None = None
         self.initial: list[Tree] = []
@@ -122,10 +123,12 @@ class Writer(Cell):
         """Look whether what was assumed can be: raise EmptyError if it is seen that it cannot."""
         if self.nested > 1 or self.depth:
             return
+        self.doubting = True
         for value, _ in list(self.assumed):
             for way in signs.WAYS if len(value.num) <= LONGEST else ():
                 with suppress(RejectedError):
                     way(self, Value(self, value.num, self.one))
+        self.doubting = False
 
     def _found(self, wanted: str, value: Value, allowed: Signs | None) -> bool:
         """Look for steps; tell whether they show what is wanted."""
