@@ -9,23 +9,18 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
-from flint import fmpq
 from sympy import Expr, S
 
 from derive.formula import written
-from derive.proof.certificate import Ground, Leaf, Ratio, Stated, Step, Tree
-from derive.proof.replay import Cell
+from derive.proof.certificate import Ground, Leaf, Stated, Step, Tree
 from derive.proof.replaying.facts import ZERO, Signs
-from derive.proof.replaying.fractions import EmptyError, RejectedError, Value, require
-from derive.proof.replaying.laws import LAWS
+from derive.proof.replaying.fractions import RejectedError, Value, require
 from derive.proof.replaying.regions import prove_tree
 from derive.proof.steps import equations, functions, signs
-from derive.proof.steps.ratios import ratio
+from derive.proof.steps.recorder import Recorder
 
 LONGEST = 400
 """Terms of the longest polynomial that is asked for its sign."""
-MOST_STEPS = 2000
-"""Steps of one cell; a proof needs about thirty."""
 
 
 @dataclass
@@ -36,54 +31,19 @@ class Budget:
     grown: set[str] = field(default_factory=set)
 
 
-class Writer(Cell):
-    """A cell that finds its steps; `written` are those so far."""
+class Writer(Recorder):
+    """A cell that finds its steps."""
 
     def __init__(self, leaf: Leaf, definitions: Mapping[str, Expr], positive: frozenset[str], *,
                  trusting: bool) -> None:
-        self.written: list[Step] = []
         self.generators = list(leaf.ground.generators)
         self.asked: set[str] = set()
         self.depth, self.nested, self.squared = 0, 0, 0
         self.looked = self.doubting = False
-        self.news, self.budget = 0, Budget()
+        self.budget = Budget()
         self.inner: Writer | None = None
         self.initial: list[Tree] = []
         super().__init__(leaf, definitions, positive, trusting=trusting)
-
-    def do(self, *step: object) -> None:
-        """Take a step, and write it down if it says anything new."""
-        require(len(self.written) < MOST_STEPS, "too many steps")
-        before = self.news
-        try:
-            self.take(step)
-        except EmptyError:
-            self.written.append(step)
-            raise
-        if self.news != before:
-            self.written.append(step)
-
-    def know(self, value: Value, signs: Signs) -> None:
-        """Add a fact, and count those that are new."""
-        before = self.signs(value)
-        super().know(value, signs)
-        self.news += self.signs(value) != before
-
-    def state(self, kind: str, u: Value, value: Value) -> None:
-        """Add that a function of u is a value, which is new."""
-        super().state(kind, u, value)
-        self.news += 1
-
-    def by(self, law: str, **letters: Value | fmpq | int) -> None:
-        """Use a law for values of its letters, and write that down."""
-        step = law, tuple((letter, ratio(each if isinstance(each, Value) else self.number(each)))
-                          for letter, each in letters.items())
-        if "~" in LAWS[law] or step not in self.written:  # else it says the same again
-            self.do(*step)
-
-    def pi(self) -> Value:
-        """Return π."""
-        return self.function("Pi", self.number(0))
 
     def more(self, wanted: str, value: Value, allowed: Signs | None = None) -> None:
         """Find the steps that show what is wanted. Raises RejectedError where none are found."""
@@ -167,11 +127,6 @@ class Writer(Cell):
             return False
         return True
 
-    def fraction(self, stated: Ratio) -> Value:
-        """Return what a ratio stands for; that its denominator has no zero is not shown."""
-        top, below = map(self.polynomial, stated)
-        return top / below
-
     # ---- signs -----------------------------------------------------------------------------
 
     def settle(self, value: Value, allowed: Signs | None = None) -> Signs:
@@ -181,11 +136,6 @@ class Writer(Cell):
             if not self._enough(value, allowed):
                 self._settle(Value(self, part, self.one), allowed if whole else None)
         return self.signs(value)
-
-    def combine(self, *terms: tuple[fmpq | int, tuple[tuple[Value, int], ...]]) -> None:
-        """Show the sign of a sum of products."""
-        self.do("combination", tuple((str(fmpq(number)), tuple(
-            (ratio(value), count) for value, count in factors)) for number, factors in terms))
 
     def _enough(self, value: Value, allowed: Signs | None) -> bool:
         """Tell whether what is known says what is asked: that a sign is among those, or not."""
