@@ -53,7 +53,10 @@ FAULTS = (ArithmeticError, LookupError, TypeError, ValueError, AttributeError, D
 
 
 class Cell(Reader):
-    """A cell in which something is proved. `taken` are the generators that have a meaning."""
+    """A cell in which something is proved. `taken` are the generators that have a meaning.
+
+    It is `empty` if there is no point at which both sides have a value.
+    """
 
     def __init__(self, leaf: Leaf, definitions: Mapping[str, Expr], positive: frozenset[str], *,
                  trusting: bool) -> None:
@@ -79,6 +82,7 @@ class Cell(Reader):
         What is `away` from 0, and `divisors`, may not be 0 in the whole cell.
         """
         self.sides, divided = sides, False
+        self.empty = False
         try:
             for each in divisors:
                 self.read(each)
@@ -89,6 +93,7 @@ class Cell(Reader):
                     "what has to be away from 0 is 0")
         except EmptyError:  # there is no point at which both have a value
             require(not divided, "a divisor is 0 in a whole cell")
+            self.empty = True
         return self.kept()
 
     def show_same(self, left: Value, right: Value) -> None:
@@ -104,6 +109,7 @@ class Cell(Reader):
     def take(self, step: Step) -> None:
         """Take a step. Raises RejectedError where it does not follow."""
         name, *arguments = step
+        require(type(name) is str, "an unknown step")
         with self.trust(False):
             if name in laws.LAWS:
                 self.law(name, *arguments)
@@ -174,7 +180,7 @@ class Cell(Reader):
             term, own = self.number(rational(text)), sign_of(rational(text))
             for ratio, count in factors:
                 value = self.value(ratio)
-                require(count > 0, "no factor")
+                require(type(count) is int and count > 0, "no factor")
                 term, own = term * value**count, times(own, raised(
                     self.signs(value), count % 2 == 0))
             total, signs = total + term, plus(signs, own)

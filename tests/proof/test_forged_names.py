@@ -47,6 +47,13 @@ def proof(tree, named=(), definitions=(), positive=()):
     return Certificate(definitions, positive, tree, named)
 
 
+class Two(int):
+    """The number 2, written 3."""
+
+    def __format__(self, spec):
+        return "3"
+
+
 X_LESS_5 = poly(((0, 1), "1"), ((), "-5"))
 SOLVED = ("solves", X_LESS_5, Equation("x", "5", (), (cell(),)), ())
 ANY_SIGN = tuple(cell(Stated("variable", name)) for name in ("u",) * 3)
@@ -76,6 +83,11 @@ LONG = sympy.StrictLessThan(written.add(*[x]*12), 36, evaluate=False)
     (x, RealRoot(parse("x**2 - 2"), x, S.One, Integer(2)), {}, "identical"),
     (written.variable("x₀"), RealRoot(parse("x**2 - 2"), x, S.One, Integer(2)), {}, "identical"),
     (f(), written.variable("f"), {}, "identical"),
+    (written.variable("f(x)"), f(x), {}, proof(UNKNOWN[0])),
+    # Numbers that say one thing and are another.
+    (parse("x**(1/3)"), parse("sqrt(x)"), {"x": (S.Zero, None)}, proof(cell(
+        X, Stated("root", ratio(1), Two(2)), steps=(("generator", 1), law(
+            "power", u=ratio(1), v=ratio(0, 1), m=1, n=2))), positive=("x",))),
     # What has no value there decides nothing; what is not asked for has to have none.
     (written.piecewise((S.One, sympy.Or(sympy.StrictGreaterThan(NO_CASE, 0), LONG,
                                         evaluate=False)), (S.Zero, S.true)), Integer(7),
@@ -103,6 +115,11 @@ TOP = parse("(x - 5)**2")
         (), (), EXP_H, (), cell(steps=(law("exp of 0"),)), (("generator", 1),))),
     (Claim((), written.mul(h, f(h)), S.Zero, {}, "→"), Limit(
         (), (), Ground((H, Stated("variable", "f(h)"))), (), cell(Stated("variable", "f(h)")))),
+    (Claim((), parse("1/log(h)", {"h"}), Integer(7), {}, "→"), Limit(
+        (), (), Ground((H, Stated("log", ratio(1)))), (), cell(), (("generator", 1),))),
+    (Claim((), parse("1/(2 + exp(1/h))", {"h"}), Integer(7), {}, "→"), Limit(
+        (), (), Ground((H, Stated("exp", (ONE, (((1,), "1"),))))), (), cell(),
+        (("generator", 1),))),
     (Claim((), S.One, S.Zero, {}, "<"), "identical"),
     (Claim((), sympy.Abs(x - 2), x - 2, {"x": (y, None), "y": (Integer(5), None)}, "≠"),
      Counterexample((("x", "1"),), "", "")),

@@ -43,7 +43,8 @@ def _difference(claim: Claim, certificate: object) -> None:
              for name, text in of_kind(Counterexample, certificate).point}
     require(all(_between(point, name, box) for name, box in claim.where.items()),
             "the point lies outside the claim's region")
-    applied = {part for part in written.postorder(claim.left, claim.right)
+    ends = [end for box in claim.where.values() for end in map(end_of, box) if end is not None]
+    applied = {part for part in written.postorder(claim.left, claim.right, *ends)
                if isinstance(part, AppliedUndef)}
     require(len({part.func for part in applied}) == len(applied),
             "an unknown function has more than one argument")

@@ -36,8 +36,8 @@ def require(holds: object, otherwise: str) -> None:
 
 def rational(text: str) -> fmpq:
     """Return the rational number of a text like "-7/2". Raises ValueError for any other."""
+    require(type(text) is str and len(text) <= LARGEST, "no number, or too long a one")
     top, _, below = text.partition("/")
-    require(len(text) <= LARGEST, "too long a number")
     return fmpq(int(top), int(below or "1"))
 
 
@@ -106,6 +106,8 @@ class Ring:
     """Polynomials over the generators that a certificate states for a cell."""
 
     def __init__(self, stated: tuple[Stated, ...]) -> None:
+        require(all(type(each.kind) is str and type(each.degree) is int for each in stated),
+                "no generator")
         self.stated = stated
         self.polynomials = fmpq_mpoly_ctx.get(
             [f"g{place}" for place in range(len(stated) + 1)], Ordering.lex)
@@ -123,8 +125,8 @@ class Ring:
     def polynomial(self, terms: Poly) -> Value:
         """Return what a certificate's terms stand for."""
         width = len(self.stated) + 1
-        require(all(0 <= each <= 2**40 for monomial, _ in terms for each in monomial),
-                "an exponent out of range")
+        require(all(type(each) is int and 0 <= each <= 2**40
+                    for monomial, _ in terms for each in monomial), "an exponent out of range")
         return Value(self, self.polynomials.from_dict({
             (*monomial, *(0,) * (width - len(monomial))): rational(text)
             for monomial, text in terms}), self.one)

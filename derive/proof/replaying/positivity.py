@@ -66,6 +66,8 @@ def _check_ray(expr: Expr, x: Symbol, ray: Ray) -> None:
     given: Expr = expr if ray.side > 0 else written.substitute(expr, {x: written.negative(x)})
     if ray.bounded is not None:
         require(ray.start >= 0, "the bounds of erf u are for u of one sign")
+        require(not any(isinstance(part, sympy.erf) for each in _critical(given, x)
+                        for part in written.postorder(each)), "an erf decides where it is defined")
         low, gap, deltas = _bounded(given, x)
         replay(written.apply(sympy.Abs, gap), gap,
                {**box, **dict.fromkeys(deltas, (S.Zero, None))}, ray.bounded)

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import sympy
 from sympy import Basic, Expr, Symbol
+from sympy.core.function import AppliedUndef
 
 from derive.formula import written
 from derive.formula.ball_program import name_of
@@ -99,6 +100,10 @@ def require_fresh(names: list[str], where: Mapping[str, Box], *sides: Expr) -> N
     require(all(type(name) is str and re.fullmatch(r"[^\W\d][\w·]*", name) for name in names),
             "no name")
     ends = [end for box in where.values() for end in map(end_of, box) if end is not None]
+    applied = [str(part) for part in written.postorder(*sides, *ends)
+               if isinstance(part, AppliedUndef)]
+    require(not {each.name for each in written.variables(sympy.Tuple(*sides, *ends))} & {*applied},
+            "a variable with the name of an unknown function")
     require(len(set(names)) == len(names), "two things with one name")
     require(not set(names) & {*where, *names_in(*sides, *ends)},
             "a name of the certificate is one of the claim's")
