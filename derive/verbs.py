@@ -178,11 +178,11 @@ def _sides(lhs: Expr | str | float, rhs: Expr | str | float,
 
 def proof_of(lhs: Expr | str | float, rhs: Expr | str | float,
              where: Mapping[str, tuple[object, object]] | None = None, *,
-             budget: float = 5.0) -> tuple[ShownCell, ...]:
+             evidence: Evidence | None = None, budget: float = 5.0) -> tuple[ShownCell, ...]:
     """Return how it is proved that two expressions are equal: cell by cell, law by law.
 
-    The arguments and errors are those of `equal`. Empty for sides that are written alike; raises
-    UndecidableError where no proof is found.
+    The arguments and errors are those of `equal`, whose `evidence` may be given if there is some.
+    Empty for sides that are written alike; raises UndecidableError where no proof is found.
 
     >>> (everywhere,) = proof_of("tanh(x)", "2/(1 + exp(-2*x)) - 1")
     >>> everywhere.steps
@@ -192,7 +192,7 @@ def proof_of(lhs: Expr | str | float, rhs: Expr | str | float,
     """
     from derive.proof.shown import shown  # only who asks for it needs it
 
-    evidence = equal(lhs, rhs, where, budget=budget)
+    evidence = evidence or equal(lhs, rhs, where, budget=budget)
     if evidence.verdict is not Verdict.PROVED:
         raise UndecidableError(f"no proof is found, the verdict is {evidence.verdict}")
     return shown(*_sides(lhs, rhs, where), evidence.certificate)

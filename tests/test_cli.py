@@ -125,6 +125,21 @@ def test_equal(capsys) -> None:
     assert "left" in out
 
 
+def test_a_proof_is_shown_when_it_is_asked_for(capsys) -> None:
+    sides = ("Max(exp(x), 1 + x)", "exp(x)")
+    code, out, _ = run(capsys, "equal", *sides, "--steps")
+    assert code == 0
+    assert "  x = u, u > 0:\n    -u + exp(u) - 1 > 0" in out
+    assert "both sides are exp(u)" in out
+    assert "x = u" not in run(capsys, "equal", *sides)[1]
+    code, out, _ = run(capsys, "equal", *sides, "--steps", "--format", "json")
+    cells = json.loads(out)["proof"]
+    assert [each["where"] for each in cells] == ["x = 0", "x = u, u > 0", "x = -u, u > 0"]
+    assert cells[1]["steps"][0] == {"law": "mean value theorem", "shows": ["-u + exp(u) - 1 > 0"]}
+    code, out, _ = run(capsys, "equal", "tanh(x)", "x", "--steps")
+    assert (code, "both sides" in out) == (1, False)
+
+
 def test_output_to_a_file(capsys, tmp_path: pathlib.Path) -> None:
     target = tmp_path / "sigmoid.md"
     code, out, err = run(capsys, "show", "sigmoid", "--format", "markdown", "-o", str(target))

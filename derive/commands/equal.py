@@ -39,6 +39,6 @@ def run(options: argparse.Namespace) -> Answer:
         asked = options.left, options.right, intervals(options.where)
         evidence = decide(*asked, budget=options.budget)
         proved = options.steps and evidence.verdict is Verdict.PROVED
-        proof = proof_of(*asked, budget=options.budget) if proved else ()
+        proof = proof_of(*asked, evidence=evidence) if proved else ()
     write = evidence_json if options.format == "json" else evidence_text
     return Answer(write(evidence, proof), EXIT_CODES[evidence.verdict])
