@@ -53,10 +53,7 @@ FAULTS = (ArithmeticError, LookupError, TypeError, ValueError, AttributeError, D
 
 
 class Cell(Reader):
-    """A cell in which something is proved. `taken` are the generators that have a meaning.
-
-    It is `empty` if there is no point at which both sides have a value.
-    """
+    """A cell in which something is proved. `taken` are the generators that have a meaning."""
 
     def __init__(self, leaf: Leaf, definitions: Mapping[str, Expr], positive: frozenset[str], *,
                  trusting: bool) -> None:
@@ -81,19 +78,16 @@ class Cell(Reader):
 
         What is `away` from 0, and `divisors`, may not be 0 in the whole cell.
         """
-        self.sides, divided = sides, False
-        self.empty = False
+        self.sides = sides
         try:
             for each in divisors:
                 self.read(each)
-            divided = bool(divisors)
             left, right = (self.read(side) for side in sides)
             self.show_same(left, right)
             require(all(self.signs(self.read(each)) != ZERO for each in away),
                     "what has to be away from 0 is 0")
         except EmptyError:  # there is no point at which both have a value
-            require(not divided, "a divisor is 0 in a whole cell")
-            self.empty = True
+            require(not divisors, "a divisor is 0, or has no value, in a whole cell")
         return self.kept()
 
     def show_same(self, left: Value, right: Value) -> None:

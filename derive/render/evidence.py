@@ -44,7 +44,7 @@ def evidence_text(evidence: Evidence, proof: Sequence[ShownCell] = ()) -> str:
 
 def _proof_lines(proof: Sequence[ShownCell]) -> Iterator[str]:
     """Yield the cells of a proof: where, what each step shows by which law, and the value."""
-    rows = [(each.where or say("sentence.everywhere"), [
+    rows = [(each.where or say("sentence.wherever_both"), [
         (line, told(step.law)) for step in each.steps for line in step.shows], each.value)
         for each in proof]
     columns = max((width(line) for _, steps, _ in rows for line, _ in steps), default=0)

@@ -105,6 +105,12 @@ def test_a_false_equality_is_refused(lhs, rhs, where, forged):
         replay(lhs, rhs, where, forged)
 
 
+SQUARE = law("power", u=ratio(2), v=ratio(1), m=1, n=2)
+# On x < 0 the logarithm is that of h², and the limit 0.
+ONE_HALF_LINE = Claim((), parse("1/log(h**2 + x + abs(x))", {"h", "x"}), parse(
+    "Piecewise((1/log(2*x), x > 0), (7, True))"), {}, "→")
+UNDEFINED_BEYOND_5 = parse("2 + erf(x + 0*log(5 - x))")
+POSITIVE_BOUND, EXCESS = parse("3 - exp(-x**2)"), written.variable("δ0·")
 EXP_H = Ground((H, Stated("exp", ratio(1))))
 TOP = parse("(x - 5)**2")
 
@@ -120,6 +126,15 @@ TOP = parse("(x - 5)**2")
     (Claim((), parse("1/(2 + exp(1/h))", {"h"}), Integer(7), {}, "→"), Limit(
         (), (), Ground((H, Stated("exp", (ONE, (((1,), "1"),))))), (), cell(),
         (("generator", 1),))),
+    (ONE_HALF_LINE, Limit((), (), Ground((H, X, Stated("root", ratio(0, 2), 2), Stated(
+        "log", poly(((2,), "1"), ((0, 1), "1"), ((0, 0, 1), "1"))))), (), Cut("x", S.Zero, "u", (
+            cell(), cell(U, Stated("log", ratio(1, times="2")), steps=(SQUARE, ("generator", 1))),
+            cell(U, steps=(SQUARE,)))),
+        (("generator", 2), law("absolute value", u=ratio(0, 1), v=ratio(0, 0, 1)),
+         ("generator", 3)))),
+    (Claim((), UNDEFINED_BEYOND_5, S.Zero, {"x": (S.Zero, None)}, ">"), Positive(
+        (S.Zero, S.Zero), (Ray(1, S.Zero, 0, equal(*2*(POSITIVE_BOUND,)).certificate, equal(
+            sympy.Abs(EXCESS, evaluate=False), EXCESS, {EXCESS.name: (0, None)}).certificate),))),
     (Claim((), S.One, S.Zero, {}, "<"), "identical"),
     (Claim((), sympy.Abs(x - 2), x - 2, {"x": (y, None), "y": (Integer(5), None)}, "≠"),
      Counterexample((("x", "1"),), "", "")),

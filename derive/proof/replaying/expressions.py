@@ -47,9 +47,13 @@ def _of_term(cell: Cell, monomial: tuple[int, ...], number: fmpq) -> Expr:
     factors = [_of_generator(cell, place) if count == 1 else written.power(
         _of_generator(cell, place), Integer(int(count)))
         for place, count in enumerate(monomial) if count]
-    whole = [] if number.p == 1 and factors else [Integer(int(number.p))]
-    term = written.mul(*whole, *factors)
-    return term if number.q == 1 else written.divide(term, Integer(int(number.q)))
+    if not factors:
+        return Rational(int(number.p), int(number.q))
+    size = abs(int(number.p))
+    term = written.mul(*([] if size == 1 else [Integer(size)]), *factors)
+    if number.q != 1:
+        term = written.divide(term, Integer(int(number.q)))
+    return term if number > 0 else written.negative(term)
 
 
 def _of_generator(cell: Cell, place: int) -> Expr:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 
 import sympy
 from flint import fmpq_mpoly
@@ -12,7 +11,7 @@ from sympy import Basic, Expr, Symbol
 from sympy.core.function import AppliedUndef
 
 from derive.formula import written
-from derive.proof.certificate import Leaf, Limit, Tree
+from derive.proof.certificate import Leaf, Limit
 from derive.proof.claims.claim import Claim
 from derive.proof.freed import freed
 from derive.proof.replay import Cell, of_kind
@@ -63,27 +62,13 @@ def limit(claim: Claim, certificate: object, h: Symbol, kind: type[Cell] = Cell)
         zeros.append((first, second))
         place = variable_of(cell, h.name)
         top, below = (derivative(cell, part, place) for part in (top, below))
-    end = _ended(kind, found, there, positive, (
-        written.divide(expression(cell, top), expression(cell, below)), right),
+    end = prove_tree(
+        kind, found.end, there, positive,
+        (written.divide(expression(cell, top), expression(cell, below)), right),
         away=tuple(_away(cell, (top, below), bool(approaching))),
         divisors=_divisors(cell, top.den, below.den, below.num))
     leaf = cell.kept()
     return replace(found, ground=leaf.ground, zeros=tuple(zeros), end=end, steps=leaf.steps)
-
-
-def _ended(kind: type[Cell], found: Limit, there: Mapping[str, Expr], positive: frozenset[str],
-           sides: tuple[Expr, Expr], **off_zero: Any) -> Tree:
-    """Return the proof of what is reached at h = 0, where something has to have a value there."""
-    cells: list[Cell] = []
-
-    def made(leaf: Leaf, definitions: Mapping[str, Expr], positive: frozenset[str], *,
-             trusting: bool) -> Cell:
-        cells.append(kind(leaf, definitions, positive, trusting=trusting))
-        return cells[-1]
-
-    end = prove_tree(made, found.end, there, positive, sides, **off_zero)
-    require(not all(each.empty for each in cells), "it has no value anywhere at h = 0")
-    return end
 
 
 def _require_fixed(expr: Expr, right: Expr, where: Mapping[str, Box], moving: set[str]) -> None:

@@ -104,6 +104,7 @@ def _bounded(given: Expr, x: Symbol) -> tuple[Expr, Expr, list[str]]:
     for part in written.postorder(given):
         rate = sympy.cancel(part.args[0].doit() / x) if isinstance(part, sympy.erf) else S.Zero
         if rate.is_positive or rate.is_negative:
+            require(not list(_critical(part.args[0], x)), "an erf of what may be undefined")
             side = sympy.Integer(1 if rate.is_positive else -1)
             deltas.append(excess(len(deltas)))
             low[part] = side * (1 - sympy.exp(-part.args[0].doit()**2))

@@ -42,7 +42,8 @@ def prove_tree(kind: Prover, tree: Tree, definitions: Mapping[str, Expr],  # noq
     require(isinstance(tree, Cut) and type(tree.variable) is type(tree.fresh) is str
             and type(tree.parts) is tuple, "no cut")
     name, u = tree.variable, written.variable(tree.fresh)
-    taken = {name, *definitions, *positive, *names_in(tree.at, *definitions.values(), *sides)}
+    taken = {name, *definitions, *positive, *names_in(
+        tree.at, *definitions.values(), *sides, *away, *divisors)}
     require(name not in definitions and u.name not in taken, "a cut has to be of a free variable")
     before = written.subtract(tree.at, u) if name not in positive else written.divide(
         written.mul(tree.at, u), written.add(sympy.S.One, u))
