@@ -23,7 +23,7 @@ from derive.proof.certificate import Certificate, Leaf, Ratio, Step, Tree
 from derive.proof.freed import freed
 from derive.proof.replaying import laws
 from derive.proof.replaying.expressions import alike, expression
-from derive.proof.replaying.facts import NOT_NEGATIVE, ZERO, plus, raised, sign_of, times
+from derive.proof.replaying.facts import NOT_NEGATIVE, NOT_ZERO, ZERO, plus, raised, sign_of, times
 from derive.proof.replaying.fractions import (
     LARGEST,
     EmptyError,
@@ -72,22 +72,21 @@ class Cell(Reader):
         """Require that a formula is 0 on another region, on which it has to have a value."""
         prove_tree(type(self), tree, definitions, positive, (expr, sympy.S.Zero), trusting=False)
 
-    def prove(self, sides: tuple[Expr, Expr], away: tuple[Expr, ...] = (),
-              divisors: tuple[Expr, ...] = ()) -> Leaf:
+    def prove(self, sides: tuple[Expr, Expr], away: tuple[Expr, ...] = ()) -> Leaf:
         """Return the cell's leaf. Raises RejectedError unless both sides are the same there.
 
-        What is `away` from 0, and `divisors`, may not be 0 in the whole cell.
+        What is `away` from 0 is 0 nowhere in the cell, or only where a polynomial is.
         """
-        self.sides = sides
         try:
-            for each in divisors:
-                self.read(each)
+            for value in map(self.read, away):
+                if value.num.is_zero() or any(
+                        self.stated[place].kind != "variable" for place in value.places):
+                    self.require_sign(value, NOT_ZERO)
+            self.sides = sides  # from here on they are taken to have values
             left, right = (self.read(side) for side in sides)
             self.show_same(left, right)
-            require(all(self.signs(self.read(each)) != ZERO for each in away),
-                    "what has to be away from 0 is 0")
         except EmptyError:  # there is no point at which both have a value
-            require(not divisors, "a divisor is 0, or has no value, in a whole cell")
+            require(not away, "what is divided by is 0, or has no value, in a whole cell")
         return self.kept()
 
     def show_same(self, left: Value, right: Value) -> None:

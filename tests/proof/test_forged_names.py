@@ -132,6 +132,10 @@ TOP = parse("(x - 5)**2")
             cell(U, steps=(SQUARE,)))),
         (("generator", 2), law("absolute value", u=ratio(0, 1), v=ratio(0, 0, 1)),
          ("generator", 3)))),
+    (Claim((), parse("h*(x + abs(x))/(h*(x + abs(x)) + h**2)", {"h", "x"}), S.One, {}, "→"), Limit(
+        (), (), Ground((H, X, Stated("root", ratio(0, 2), 2))), (), cell(
+            X, Stated("root", ratio(2), 2), steps=(("generator", 1),)),
+        (("generator", 2), law("absolute value", u=ratio(0, 1), v=ratio(0, 0, 1))))),
     (Claim((), UNDEFINED_BEYOND_5, S.Zero, {"x": (S.Zero, None)}, ">"), Positive(
         (S.Zero, S.Zero), (Ray(1, S.Zero, 0, equal(*2*(POSITIVE_BOUND,)).certificate, equal(
             sympy.Abs(EXCESS, evaluate=False), EXCESS, {EXCESS.name: (0, None)}).certificate),))),

@@ -57,7 +57,7 @@ def limit(claim: Claim, certificate: object, h: Symbol, kind: type[Cell] = Cell)
     for pair in found.zeros:
         first, second = (
             prove_tree(kind, tree, there, positive, (expression(cell, part), sympy.S.Zero),
-                       divisors=_divisors(cell, part.den))
+                       away=_values(cell, part.den))
             for tree, part in zip(pair, (top, below), strict=True))
         zeros.append((first, second))
         place = variable_of(cell, h.name)
@@ -65,8 +65,8 @@ def limit(claim: Claim, certificate: object, h: Symbol, kind: type[Cell] = Cell)
     end = prove_tree(
         kind, found.end, there, positive,
         (written.divide(expression(cell, top), expression(cell, below)), right),
-        away=tuple(_away(cell, (top, below), bool(approaching))),
-        divisors=_divisors(cell, top.den, below.den, below.num))
+        away=(*_values(cell, top.den, below.den, below.num),
+              *_away(cell, (top, below), bool(approaching))))
     leaf = cell.kept()
     return replace(found, ground=leaf.ground, zeros=tuple(zeros), end=end, steps=leaf.steps)
 
@@ -80,7 +80,7 @@ def _require_fixed(expr: Expr, right: Expr, where: Mapping[str, Box], moving: se
             "an unknown function of what moves")
 
 
-def _divisors(cell: Cell, *polys: fmpq_mpoly) -> tuple[Expr, ...]:
+def _values(cell: Cell, *polys: fmpq_mpoly) -> tuple[Expr, ...]:
     return tuple(expression(cell, Value(cell, each, cell.one)) for each in polys)
 
 

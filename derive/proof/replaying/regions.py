@@ -29,21 +29,20 @@ class Prover(Protocol):
 
 def prove_tree(kind: Prover, tree: Tree, definitions: Mapping[str, Expr],  # noqa: PLR0913
                positive: frozenset[str], sides: tuple[Expr, Expr], *,
-               trusting: bool = True, away: tuple[Expr, ...] = (),
-               divisors: tuple[Expr, ...] = ()) -> Tree:
+               trusting: bool = True, away: tuple[Expr, ...] = ()) -> Tree:
     """Return the tree. Raises RejectedError unless its cells prove that the sides are the same.
 
-    What is `away` from 0 may not be 0 in a whole cell, and `divisors` only where that is a cut.
+    What is `away` from 0 may be 0 where there is a cut, and where a polynomial is.
     """
     if isinstance(tree, Leaf):
         cell = kind(tree, definitions, positive, trusting=trusting)
-        proved: Leaf = cell.prove(sides, away, divisors)
+        proved: Leaf = cell.prove(sides, away)
         return proved
     require(isinstance(tree, Cut) and type(tree.variable) is type(tree.fresh) is str
             and type(tree.parts) is tuple, "no cut")
     name, u = tree.variable, written.variable(tree.fresh)
     taken = {name, *definitions, *positive, *names_in(
-        tree.at, *definitions.values(), *sides, *away, *divisors)}
+        tree.at, *definitions.values(), *sides, *away)}
     require(name not in definitions and u.name not in taken, "a cut has to be of a free variable")
     before = written.subtract(tree.at, u) if name not in positive else written.divide(
         written.mul(tree.at, u), written.add(sympy.S.One, u))
@@ -52,7 +51,7 @@ def prove_tree(kind: Prover, tree: Tree, definitions: Mapping[str, Expr],  # noq
                 (set(), {u.name}, {u.name}), strict=True)
     return replace(tree, parts=tuple(
         prove_tree(kind, part, {**definitions, name: value}, positive - {name} | more, sides,
-                   trusting=trusting, away=away, divisors=divisors if more else ())
+                   trusting=trusting, away=away if more else ())
         for part, value, more in parts))
 
 
