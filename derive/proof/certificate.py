@@ -91,7 +91,10 @@ class Equation:
 
 
 Step = tuple[Any, ...]
-"""The name of an axiom, and what it is about (see `derive.proof.replaying.axioms`)."""
+"""The name of a law with values for its letters, or of another step with what it is about.
+
+See `derive.proof.replaying.laws` and `derive.proof.replay`.
+"""
 
 
 @dataclass(frozen=True)
@@ -154,7 +157,7 @@ class Certificate:
 
 
 def excess(number: int) -> str:
-    """Return the name of what an error function exceeds its bound by, the how manieth it is."""
+    """Return the name of what the error function of that number exceeds its bound by."""
     return f"δ{number}·"
 
 
